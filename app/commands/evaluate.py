@@ -1,0 +1,50 @@
+"""`gatescope evaluate`: how often a model is right, on MNIST's test set and on digits drawn with a pen."""
+
+import argparse
+import json
+from pathlib import Path
+
+from app.commands import UserError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The model, where the data is, and the form of the answer."""
+    parser.add_argument("model", nargs="?", default="lstm", help="a model's name or a .safetensors file")
+    parser.add_argument("--data", type=Path, help="the folder of the MNIST files (default: $GATESCOPE_DATA, or download)")
+    parser.add_argument(
+        "--pen", type=Path, help="pen drawings as UNIPEN text (default: pendigits-orig.tra in $GATESCOPE_DATA)"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Measure and print; drawings that are not there are said to be missing and passed over."""
+    from model import mnist, pen
+    from model.checkpoint import CheckpointError, load
+    from model.evaluate import measure
+
+    try:
+        checkpoint = load(arguments.model)
+        measured = {"MNIST test set": measure(checkpoint.classifier, *mnist.read("test", arguments.data))}
+        drawings = arguments.pen or pen.find_drawings(arguments.data)
+        if drawings is not None:
+            measured["pen drawings"] = measure(checkpoint.classifier, *pen.drawn_digits(drawings))
+    except (CheckpointError, mnist.MnistError, pen.PenError, OSError) as error:
+        raise UserError(str(error)) from None
+
+    if arguments.json:
+        figures = {
+            name: {"digits": found.digits, "standard_error": found.standard_error, "by_row": found.by_row.tolist()}
+            for name, found in measured.items()
+        }
+        print(json.dumps({"model": checkpoint.name, "measured": figures}, indent=1))
+        return 0
+    print(f"{checkpoint.name}: {checkpoint.card['parameters']:,} parameters; ± is one standard deviation of sampling")
+    for name, found in measured.items():
+        print(f"  {name:15} {found}")
+    if drawings is None:
+        print(f"  pen drawings    not measured: {pen.WHERE_FROM}")
+    print("\n  right after row " + "  ".join(f"{name:>15}" for name in measured))
+    for row in range(checkpoint.config.rows):
+        print(f"  {row + 1:15} " + "  ".join(f"{100 * found.by_row[row]:13.2f} %" for found in measured.values()))
+    return 0

@@ -1,0 +1,46 @@
+"""`gatescope publish`: choose among trained seeds by validation; write the weights that ship and their card."""
+
+import argparse
+from pathlib import Path
+
+from app.commands import UserError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The runs to choose among and where the chosen one goes."""
+    parser.add_argument("runs", nargs="+", type=Path, help="folders of finished runs that differ in the seed alone")
+    parser.add_argument("--name", help="what the model will be called (default: its cell)")
+    parser.add_argument("--out", type=Path, help="the folder for NAME.safetensors and NAME.md (default: the zoo)")
+    parser.add_argument("--data", type=Path, help="the folder of the MNIST files (default: $GATESCOPE_DATA, or download)")
+    parser.add_argument(
+        "--pen", type=Path, help="pen drawings as UNIPEN text (default: pendigits-orig.tra in $GATESCOPE_DATA)"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Choose, measure on pen drawings where there are any, write both files and print the card."""
+    from model import mnist, pen
+    from model.card import build_card, choose, render
+    from model.checkpoint import ZOO, CheckpointError, load, save_checkpoint
+    from model.evaluate import display_ranges, measure
+    from model.run import RunError, read_run
+
+    try:
+        runs = [read_run(folder) for folder in arguments.runs]
+        chosen = choose(runs)
+        classifiers = {run.recipe.seed: load(run.weights_path).classifier for run in runs}
+        path = arguments.pen or pen.find_drawings(arguments.data)
+        drawings = pen.drawn_digits(path) if path else None
+        training, _ = mnist.split_validation(*mnist.read("train", arguments.data))
+    except (RunError, CheckpointError, mnist.MnistError, pen.PenError, OSError) as error:
+        raise UserError(str(error)) from None
+
+    classifier = classifiers[chosen.recipe.seed]
+    measured = {seed: measure(each, *drawings) for seed, each in classifiers.items()} if drawings else None
+    card = build_card(runs, chosen, classifier, display_ranges(classifier, training[0]), measured)
+    name, out = arguments.name or chosen.model.cell, arguments.out or ZOO
+    save_checkpoint(out / f"{name}.safetensors", classifier, card)
+    text = render(name, chosen, card)
+    (out / f"{name}.md").write_text(text, encoding="utf-8")
+    print(text)
+    return 0

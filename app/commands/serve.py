@@ -1,0 +1,111 @@
+"""`gatescope serve`: the page and the HTTP interface."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import dataclasses
+import signal
+import socket
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from app.commands import UserError
+from app.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from app.inference import Inference
+
+GRACE_SECONDS = 10
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `gatescope serve`; what is left out comes from the environment."""
+    parser.add_argument("--host", help="address to listen on (default: $HOST or 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port to listen on, 0 for any free one (default: $PORT or 8000)")
+    parser.add_argument(
+        "--models",
+        nargs="+",
+        metavar="MODEL",
+        help="names in the zoo or paths of safetensors files (default: $GATESCOPE_MODELS or the whole zoo)",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until SIGTERM or SIGINT; what has been asked by then is still answered.
+
+    Raises:
+      UserError: the settings, the address or a model can't be used.
+    """
+    try:
+        given = {name: value for name in ("host", "port", "models") if (value := getattr(args, name)) is not None}
+        settings = dataclasses.replace(Settings.from_env(), **given)
+    except SettingsError as error:
+        raise UserError(str(error)) from None
+    with _listen(settings.host, settings.port) as listener, ThreadPoolExecutor(1) as pool:
+        import model.trace  # noqa: F401
+        from app.inference import Inference, UnusableModel
+
+        # Compiling happens outside Python's lock: with JAX imported first, the web's imports cost no time beside it.
+        loading = pool.submit(Inference, settings.models)
+        try:
+            asyncio.run(_serve(settings, listener, loading.result))
+        except UnusableModel as error:
+            raise UserError(str(error)) from None
+    return 0
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A bound socket, before anything slow is done; it accepts nobody until the models are warm."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        reason = f"{host!r} must be an address of this machine ({error.strerror})"
+        raise UserError(f"{reason}; choose another with --host.") from None
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+    except OSError as error:
+        listener.close()
+        reason = f"cannot listen on {host} port {port} ({error.strerror})"
+        raise UserError(f"{reason}; choose others with --host and --port.") from None
+    return listener
+
+
+async def _serve(settings: Settings, listener: socket.socket, load: Callable[[], Inference]) -> None:
+    import uvicorn
+
+    from app.main import create_app
+
+    app = create_app(settings, load)
+    # Computing on the event loop is fair to all connections with asyncio's own; uvloop lets some of them starve.
+    config = uvicorn.Config(
+        app,
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    server = uvicorn.Server(config)
+    # Entered here and not by uvicorn, which would show a model that can't be loaded as a traceback.
+    async with app.router.lifespan_context(app):
+        # When uvicorn has stopped it raises the signal once more for the handler before its own; with the default one
+        # a stop that was asked for would look like a crash.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, server.handle_exit)
+        listener.listen()
+        print(f"Gatescope is ready at {_url(settings.host, listener)} (Ctrl-C stops it)", flush=True)
+        await server.serve(sockets=[listener])
+
+
+def _url(host: str, listener: socket.socket) -> str:
+    """Where a browser on this machine finds the page."""
+    port = listener.getsockname()[1]
+    if host in {"0.0.0.0", "::"}:
+        host = "localhost"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,73 @@
+"""`gatescope trace`: read one picture without a server and write everything the network computed."""
+
+import argparse
+from pathlib import Path
+
+from app.commands import UserError
+
+SUFFIXES = (".safetensors", ".json")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `gatescope trace`."""
+    parser.add_argument("picture", type=Path, help="a PNG or JPEG of one digit, dark on light or light on dark")
+    parser.add_argument("--model", help="a name in the zoo or a path of a safetensors file (default: lstm)")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the trace; FILE ends in .safetensors or .json")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page that shows it and needs no network")
+    parser.add_argument(
+        "--no-normalise",
+        dest="normalise",
+        action="store_false",
+        help="read a 28 x 28 picture, white ink on black, as it is",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the digit and write what was asked for.
+
+    Raises:
+      UserError: the picture, the model or a place to write to can't be used.
+    """
+    for path, suffixes in ((args.out, SUFFIXES), (args.html, (".html", ".htm"))):
+        if path is not None and path.suffix not in suffixes:
+            raise UserError(f"{path} must end in {' or '.join(suffixes)}; name another file.")
+    try:
+        data = args.picture.read_bytes()
+    except OSError as error:
+        raise UserError(f"cannot read {args.picture} ({error.strerror}); name a PNG or JPEG file.") from None
+
+    from app.inference import Inference, UnusableModel
+    from app.picture import as_it_is, decode
+    from app.problem import Problem
+    from app.settings import Settings
+
+    try:
+        grey = decode(data, max_pixels=Settings.max_picture_pixels)
+        image = Inference.normalise(grey) if args.normalise else as_it_is(grey)
+        inference = Inference([args.model] if args.model else [])
+        name = inference.names[0] if args.model else inference.default
+        trace = inference.read(name, image)
+    except Problem as problem:
+        raise UserError(f"{args.picture}: {problem.detail}") from None
+    except UnusableModel as error:
+        raise UserError(str(error)) from None
+
+    signals = inference.signals(name)
+    if args.out is not None:
+        from app.wire import to_json, to_safetensors
+
+        write = to_json if args.out.suffix == ".json" else to_safetensors
+        _write(args.out, write(trace, signals))
+    if args.html is not None:
+        from app.figure import page
+
+        _write(args.html, page(trace, inference.describe(name)).encode())
+    print(f"{trace.prediction} ({trace.probabilities[trace.prediction]:.1%}, {name})")
+    return 0
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise UserError(f"cannot write {path} ({error.strerror}); name another file.") from None

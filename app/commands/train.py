@@ -1,0 +1,161 @@
+"""`gatescope train`: learn from MNIST, show how it goes, and keep enough on disk to go on at any time."""
+
+import argparse
+import dataclasses
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.commands import UserError
+
+if TYPE_CHECKING:
+    from model.run import Run
+    from model.train import TrainState
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Every field of the two configurations is an option; what is left out keeps its default."""
+    from model.config import ModelConfig, TrainConfig
+
+    parser.add_argument("cell", help="the recurrent cell, such as lstm")
+    parser.add_argument("--out", type=Path, help="the run's folder (default: runs/CELL-SEED)")
+    parser.add_argument("--resume", action="store_true", help="go on with the run in that folder")
+    parser.add_argument("--data", type=Path, help="the folder of the MNIST files (default: $GATESCOPE_DATA, or download)")
+    for config in (ModelConfig, TrainConfig):
+        for field in dataclasses.fields(config):
+            if field.name in ("cell", "rows", "columns", "classes"):
+                continue
+            parser.add_argument(
+                f"--{field.name.replace('_', '-')}",
+                type=type(field.default),
+                default=argparse.SUPPRESS,
+                help=f"(default: {field.default})",
+            )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train to the end or to Ctrl-C.
+
+    Returns:
+      0 when the run is finished, 130 when it was interrupted and can be resumed.
+    """
+    from model import mnist
+    from model.cells import CELLS
+    from model.config import ModelConfig, TrainConfig
+    from model.run import Run
+
+    try:
+        if arguments.cell not in CELLS:
+            raise UserError(f"the cells are {', '.join(CELLS)}; got {arguments.cell!r}.")
+        model, recipe = (_configured(config, arguments) for config in (ModelConfig, TrainConfig))
+        training, validation = mnist.split_validation(*mnist.read("train", arguments.data))
+        test = mnist.read("test", arguments.data)
+        run = Run(folder=arguments.out or Path("runs") / f"{model.cell}-{recipe.seed}", model=model, recipe=recipe)
+        state = run.resume(len(training[0])) if arguments.resume else run.start(len(training[0]))
+    except ValueError as error:
+        raise UserError(str(error)) from None
+    progress = _Progress(run, state, training, validation)
+    try:
+        state = progress.follow()
+    except KeyboardInterrupt:
+        run.write(progress.state)
+        print(f"Stopped after step {int(progress.state.step):,}; go on with --resume.", file=sys.stderr)
+        return 130
+    _finish(run, state, training, test)
+    return 0
+
+
+def _configured(config: Any, arguments: argparse.Namespace) -> Any:
+    names = {field.name for field in dataclasses.fields(config)}
+    return config(**{name: value for name, value in vars(arguments).items() if name in names})
+
+
+class _Progress:
+    """Runs the training loop, shows a line that lives and one that stays for every epoch, and saves after each."""
+
+    def __init__(self, run: "Run", state: "TrainState", training: Any, validation: Any) -> None:
+        self.run, self.state = run, state
+        self._training, self._validation = training, validation
+
+    def follow(self) -> "TrainState":
+        """Learn until the recipe's end; `state` is always the latest one."""
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        from model.train import steps_per_epoch
+
+        steps = steps_per_epoch(self.run.recipe, len(self._training[0]))
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[figures]}"),
+            TimeRemainingColumn(compact=True),
+        )
+        with Progress(*columns, console=Console(stderr=True), speed_estimate_period=120) as display:
+            task = display.add_task(
+                f"{self.run.model.cell} seed {self.run.recipe.seed}",
+                total=self.run.recipe.epochs * steps,
+                completed=int(self.state.step),
+                figures="",
+            )
+            for epoch, loss, rate in self._epochs(steps):
+                latest = self.run.epochs[-1]["validation"] if self.run.epochs else None
+                shown = f"epoch {epoch}  loss {loss:.4f}  " + (f"validation {100 * latest:.2f} %  " if latest else "")
+                display.update(task, completed=int(self.state.step), figures=f"{shown}{rate:,.0f} digits/s")
+                if int(self.state.step) % steps == 0:
+                    done = self.run.epochs[-1]
+                    display.console.print(
+                        f"epoch {done['epoch']:3}  loss {done['loss']:.4f}  validation {100 * done['validation']:.2f} %"
+                        f"  rate {done['learning_rate']:.5f}  {done['seconds']:.0f} s",
+                        highlight=False,
+                    )
+        return self.state
+
+    def _epochs(self, steps: int) -> Iterator[tuple[int, float, float]]:
+        """Yields the epoch, the mean loss in it so far and digits a second, after each step."""
+        from model.evaluate import measure
+        from model.run import classifier_of
+        from model.train import fit, learning_rate
+
+        run, losses, began = self.run, [], time.perf_counter()
+        rate_at = learning_rate(run.recipe, len(self._training[0]))
+        for self.state, loss in fit(run.model, run.recipe, *self._training, self.state):
+            losses.append(loss)
+            step, seconds = int(self.state.step), time.perf_counter() - began
+            speed = len(losses) * run.recipe.batch / seconds
+            if step % steps == 0:
+                run.epochs.append(
+                    {
+                        "epoch": step // steps,
+                        "loss": sum(losses) / len(losses),
+                        "validation": measure(classifier_of(run.model, self.state), *self._validation).final,
+                        "learning_rate": float(rate_at(step - 1)),
+                        "seconds": seconds,
+                    }
+                )
+                run.write(self.state)
+            yield (step - 1) // steps + 1, sum(losses) / len(losses), speed
+            if step % steps == 0:
+                losses, began = [], time.perf_counter()
+
+
+def _finish(run: "Run", state: "TrainState", training: Any, test: Any) -> None:
+    """Read the test set, once, and write the finished weights with what is known of them, and the curve."""
+    from app.curve import write_curve
+    from model.evaluate import display_ranges, measure
+    from model.run import classifier_of
+
+    classifier = classifier_of(run.model, state)
+    accuracy = measure(classifier, *test)
+    run.test = accuracy.by_row.tolist()
+    card = {
+        "accuracy": {"mnist_test": accuracy.final, "mnist_validation": run.validation},
+        "ranges": display_ranges(classifier, training[0]),
+        "training": dataclasses.asdict(run.recipe),
+    }
+    run.write(state, card)
+    write_curve(run.folder / "curve.html", run)
+    print(f"test {accuracy}; weights in {run.weights_path}, figures in metrics.json and curve.html beside them")

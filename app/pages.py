@@ -1,0 +1,61 @@
+"""The page, its files and Plotly's bundle from the installed package."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.templating import Jinja2Templates
+
+from app import resources
+from app.inference import inference_of
+
+FOREVER = "public, max-age=31536000, immutable"
+REVALIDATE = "no-cache"
+
+router = APIRouter(include_in_schema=False)
+templates = Jinja2Templates(directory=resources.folder("templates"))
+
+
+class CachedFiles(StaticFiles):
+    """A folder whose files say how long they may be kept."""
+
+    def __init__(self, *, cache_control: str, directory: Path) -> None:
+        super().__init__(directory=directory)
+        self.cache_control = cache_control
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = self.cache_control
+        return response
+
+
+def mount(app: FastAPI) -> None:
+    """Serve the page's own files, and each package's under its version, so that those may be kept for ever."""
+    plotly = resources.package_folder("plotly", "package_data")
+    app.state.plotly = f"/vendor/plotly-{_plotly_version(plotly / 'plotly.min.js')}"
+    app.mount(app.state.plotly, CachedFiles(directory=plotly, cache_control=FOREVER))
+    app.mount("/static", CachedFiles(directory=resources.folder("static"), cache_control=REVALIDATE))
+
+
+def _plotly_version(bundle: Path) -> str:
+    """The version in the bundle's first comment; importing the package for it would take a second."""
+    with bundle.open("rb") as file:
+        found = re.search(rb"plotly\.js v([0-9][\w.-]*)", file.read(1000))
+    if found is None:
+        raise ValueError(f"{bundle} must begin with the version of plotly.js; it doesn't. Install another plotly.")
+    return found[1].decode()
+
+
+@router.api_route("/", methods=["GET", "HEAD"])
+async def index(request: Request) -> Response:
+    """The page."""
+    inference = inference_of(request)
+    context = {
+        "version": request.app.version,
+        "plotly_url": f"{request.app.state.plotly}/plotly.min.js",
+        "model": inference.describe(inference.default).model_dump(mode="json"),
+    }
+    return templates.TemplateResponse(request, "index.html", context, headers={"Cache-Control": REVALIDATE})

@@ -1,0 +1,153 @@
+"""POST /predict: an image in any of four forms goes in, everything the network computed about it comes out."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import anyio.to_thread
+import numpy as np
+from fastapi import APIRouter, Query, Request
+from numpy.typing import NDArray
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from app import picture, wire
+from app.accept import preferred
+from app.errors import invalid
+from app.inference import Inference, inference_of
+from app.problem import Problem
+from app.schemas import PredictQuery, PredictRequest, PredictResponse, problem
+
+router = APIRouter(tags=["traces"])
+
+JSON = "application/json"
+BYTES = "application/octet-stream"
+PICTURES = ("image/png", "image/jpeg")
+ACCEPTED = (JSON, *PICTURES, BYTES)
+
+# An image up to this size is normalised in less time than handing it to a thread and back would save.
+FEW_PIXELS = 400 * 400
+
+Grey = NDArray[Any]
+BINARY = {"schema": {"type": "string", "format": "binary"}}
+
+
+@router.post(
+    "/predict",
+    summary="Read a digit and show every gate",
+    response_class=Response,
+    responses={
+        200: {"model": PredictResponse, "description": "The trace.", "content": {wire.SAFETENSORS: BINARY}},
+        404: problem("There is no such model."),
+        406: problem("The Accept header leaves no format that can be given."),
+        413: problem("The body is larger than 2 MB."),
+        415: problem("The content is of another type."),
+        422: problem("The image is not valid, or there is no ink in it."),
+    },
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                JSON: {"schema": PredictRequest.model_json_schema()},
+                **dict.fromkeys((*PICTURES, BYTES), BINARY),
+            },
+        }
+    },
+)
+async def predict(request: Request, query: Annotated[PredictQuery, Query()]) -> Response:
+    """Send a digit as
+
+    * `application/json`: 28 rows of 28 numbers, ink 1, paper 0; read as it is unless `"normalise": true`;
+    * `image/png` or `image/jpeg`: any size up to 4 megapixels, dark on light or light on dark;
+    * `application/octet-stream` with `?width=` and `?height=`: grey bytes, row by row, 255 is ink.
+
+    Pictures and bytes are scaled and centred as MNIST was made unless `?normalise=false`; then they must be 28 x 28
+    and white is ink. `Accept: application/vnd.safetensors` gives the same numbers as named float32 tensors.
+    """
+    inference = inference_of(request)
+    content_type = _content_type(request)
+    answer_type = preferred(request.headers.get("accept"), tuple(wire.FORMATS))
+    if answer_type is None:
+        raise Problem("not-acceptable", f"Accept must allow {' or '.join(wire.FORMATS)}; it allows neither.")
+    body = await _body(request, request.app.state.settings.max_body_bytes)
+
+    if content_type == JSON:
+        query, grey = _from_json(body, query)
+        image = inference.normalise(grey) if query.normalise else grey
+    elif content_type == BYTES:
+        grey = _from_bytes(body, query)
+        prepare = _preparation(inference, query)
+        image = prepare(grey) if grey.size <= FEW_PIXELS else await _in_thread(request, lambda: prepare(grey))
+    else:
+        prepare = _preparation(inference, query)
+        most = request.app.state.settings.max_picture_pixels
+        image = await _in_thread(request, lambda: prepare(picture.decode(body, max_pixels=most)))
+
+    # A trace takes less time than waking a thread, so the event loop computes it and all requests take turns.
+    model = query.model if query.model is not None else inference.default
+    signals = wire.select(query.signals, inference.signals(model))
+    content = wire.FORMATS[answer_type](inference.read(model, image), signals)
+    return Response(content, media_type=answer_type, headers={"Cache-Control": "no-store", "Vary": "Accept"})
+
+
+def _content_type(request: Request) -> str:
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type not in ACCEPTED:
+        raise Problem(
+            "unsupported-media-type",
+            f"Content-Type must be one of {', '.join(ACCEPTED)}; it is {'another' if content_type else 'missing'}.",
+            headers={"Accept": ", ".join(ACCEPTED)},
+        )
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise Problem("unsupported-media-type", "The body must be sent as it is, without Content-Encoding.")
+    return content_type
+
+
+async def _body(request: Request, most: int) -> bytes:
+    """The whole body, which is read no further than `most` bytes."""
+    too_large = Problem("body-too-large", f"A body may have up to {most:,} bytes; this one has more.")
+    if int(request.headers.get("content-length", "0")) > most:
+        raise too_large
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > most:
+            raise too_large
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _from_json(body: bytes, query: PredictQuery) -> tuple[PredictQuery, Grey]:
+    """The image [28, 28] as float32, and the query completed with what the body says."""
+    try:
+        asked = PredictRequest.model_validate_json(body)
+    except ValidationError as error:
+        raise invalid(error.errors(include_input=False, include_url=False, include_context=False)) from None
+    for name in ("model", "normalise"):
+        inside, outside = getattr(asked, name), getattr(query, name)
+        if inside is not None and outside is not None and inside != outside:
+            raise Problem("invalid-request", f"{name} may stand in the body or in the query; they contradict here.")
+        if outside is None:
+            query = query.model_copy(update={name: inside})
+    return query, np.array(asked.image, np.float32)
+
+
+def _from_bytes(body: bytes, query: PredictQuery) -> Grey:
+    """The grey bytes as [height, width]."""
+    width, height = query.width, query.height
+    if width is None or height is None:
+        raise Problem("invalid-request", f"{BYTES} must come with ?width= and ?height=; one of them is missing.")
+    if len(body) != width * height:
+        raise Problem(
+            "invalid-request", f"width x height must be the number of bytes, one a pixel; {len(body)} bytes came."
+        )
+    return np.frombuffer(body, np.uint8).reshape(height, width)
+
+
+def _preparation(inference: Inference, query: PredictQuery) -> Callable[[Grey], Grey]:
+    """What makes [28, 28] in 0..1 of grey bytes [H, W]."""
+    return picture.as_it_is if query.normalise is False else inference.normalise
+
+
+async def _in_thread(request: Request, work: Callable[[], Grey]) -> Grey:
+    """Do what takes long beside the event loop, a few at a time: each may hold a hundred megabytes."""
+    return await anyio.to_thread.run_sync(work, limiter=request.app.state.decoders)

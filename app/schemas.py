@@ -1,0 +1,127 @@
+"""The shapes of what comes in and what goes out; /docs shows them."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SIDE = 28
+
+# Lists stop at their first bad member: a body of half a million bad cells must not make half a million errors.
+Cell = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Row = Annotated[list[Cell], Field(min_length=SIDE, max_length=SIDE, fail_fast=True)]
+Image = Annotated[list[Row], Field(min_length=SIDE, max_length=SIDE, fail_fast=True)]
+
+# A seven, so that the documentation's "Try it out" has something to read.
+EXAMPLE: list[Any] = [[0.0] * SIDE for _ in range(SIDE)]
+for _row in (6, 7):
+    EXAMPLE[_row][7:20] = [1.0] * 13
+for _row in range(8, 23):
+    _column = 19 - (_row - 8) * 8 // 15
+    EXAMPLE[_row][_column - 1 : _column + 1] = [1.0, 1.0]
+
+
+class PredictRequest(BaseModel):
+    """An image as JSON. Nothing else may stand in it, and true is not a number."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", json_schema_extra={"examples": [{"image": EXAMPLE}]})
+
+    image: Image = Field(description="28 rows of 28 numbers in 0..1, top row first; ink is 1, paper 0.")
+    model: str | None = Field(None, description="A name from /models; the default model if left out.")
+    normalise: bool | None = Field(None, description="Scale and centre as MNIST was made; false if left out.")
+
+
+class PredictQuery(BaseModel):
+    """What may stand after the question mark."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    model: str | None = Field(None, max_length=200, description="A name from /models; the default model if left out.")
+    signals: str | None = Field(
+        None,
+        max_length=1000,
+        description="Names of the signals to answer with, separated by commas; all if left out.",
+        examples=["cell_state,forget_gate"],
+    )
+    normalise: bool | None = Field(
+        None,
+        description="Scale and centre as MNIST was made. If left out: true for pictures and bytes, false for JSON.",
+    )
+    width: int | None = Field(None, ge=1, description="Pixels in a row; for application/octet-stream only.")
+    height: int | None = Field(None, ge=1, description="Rows; for application/octet-stream only.")
+
+
+class PredictResponse(BaseModel):
+    """Everything that the network computed while it read the image, row by row."""
+
+    model: str
+    prediction: int = Field(description="The digit believed in most after the last row.")
+    probabilities: list[float] = Field(description="[10], after the last row.")
+    image: list[list[float]] = Field(description="[28][28], what the network read.")
+    probabilities_by_row: list[list[float]] = Field(description="[28][10], the belief after each row.")
+    layers: list[dict[str, list[list[float]]]] = Field(
+        description="For each layer, bottom first, its signals by name: [28][units], first row first."
+    )
+
+
+class SignalDescription(BaseModel):
+    """One quantity that a cell computes at every row, for every unit."""
+
+    name: str
+    symbol: str
+    range: tuple[float, float] = Field(description="What a display should span, the same for every digit.")
+    bounded: bool = Field(description="False where values may leave the range.")
+    meaning: str
+
+
+class ModelDescription(BaseModel):
+    """A model that can be asked for."""
+
+    name: str
+    cell: str
+    units: int
+    layers: int
+    rows: int
+    columns: int
+    classes: int
+    parameters: int
+    memory: str = Field(description="The signal that carries the memory from row to row.")
+    signals: list[SignalDescription]
+    accuracy: dict[str, Any] = Field(description="Share of digits read rightly, by set.")
+    provenance: dict[str, Any] = Field(description="What the weights were made with.")
+
+
+class Models(BaseModel):
+    """All models, and the one that answers when none is named."""
+
+    default: str
+    models: list[ModelDescription]
+
+
+class Live(BaseModel):
+    """The process answers."""
+
+    live: bool
+
+
+class Ready(BaseModel):
+    """Every model is loaded and warmed up."""
+
+    ready: bool
+
+
+class ProblemDocument(BaseModel):
+    """An error as in RFC 9457: what must hold, what came, what to do."""
+
+    type: str = Field(examples=["/problems/blank-image"])
+    title: str
+    status: int
+    detail: str
+    errors: list[dict[str, str]] = Field(
+        [], max_length=20, description="What is wrong where.", examples=[[{"where": "image.3.5", "what": "Too large"}]]
+    )
+
+
+def problem(description: str) -> dict[str, Any]:
+    """How /docs describes an answer that is a problem document."""
+    schema = ProblemDocument.model_json_schema()
+    return {"description": description, "content": {"application/problem+json": {"schema": schema}}}

@@ -1,0 +1,63 @@
+"""A trace as bytes: JSON for people and scripts, safetensors for whoever wants the float32 numbers as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import orjson
+from safetensors.numpy import save
+
+from app.problem import Problem
+
+if TYPE_CHECKING:
+    from model.trace import Trace
+
+JSON = "application/json"
+SAFETENSORS = "application/vnd.safetensors"
+
+
+def select(wanted: str | None, available: Sequence[str]) -> tuple[str, ...]:
+    """The signals that a list separated by commas names, in the order of `available`; all for None.
+
+    Raises:
+      Problem: one of them is not available.
+    """
+    if wanted is None:
+        return tuple(available)
+    names = {name.strip() for name in wanted.split(",")}
+    if unknown := names - set(available):
+        few = "one is" if len(unknown) == 1 else f"{len(unknown)} are"
+        raise Problem("unknown-signal", f"The signals of this model are {', '.join(available)}; {few} not among them.")
+    return tuple(name for name in available if name in names)
+
+
+def to_json(trace: Trace, signals: Sequence[str]) -> bytes:
+    """The trace as JSON; every number is the shortest one that reads back as the same float32."""
+    document = {
+        "model": trace.model,
+        "prediction": trace.prediction,
+        "probabilities": np.ascontiguousarray(trace.probabilities),
+        "image": np.ascontiguousarray(trace.image),
+        "probabilities_by_row": np.ascontiguousarray(trace.probabilities_by_row),
+        "layers": [{name: np.ascontiguousarray(layer[name]) for name in signals} for layer in trace.layers],
+    }
+    return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def to_safetensors(trace: Trace, signals: Sequence[str]) -> bytes:
+    """The trace as named float32 tensors, `layers.0.forget_gate` and so on; model and prediction in the metadata."""
+    tensors = {
+        "image": trace.image,
+        "probabilities": trace.probabilities,
+        "probabilities_by_row": trace.probabilities_by_row,
+    }
+    for index, layer in enumerate(trace.layers):
+        tensors |= {f"layers.{index}.{name}": layer[name] for name in signals}
+    # safetensors writes an array's memory as it lies, so a view would come out scrambled.
+    contiguous = {name: np.ascontiguousarray(values) for name, values in tensors.items()}
+    return save(contiguous, {"model": trace.model, "prediction": str(trace.prediction)})
+
+
+FORMATS: dict[str, Callable[[Trace, Sequence[str]], bytes]] = {JSON: to_json, SAFETENSORS: to_safetensors}

@@ -1,0 +1,154 @@
+"""Trained weights as one safetensors file that says what it is and refuses to be anything else.
+
+The file holds the classifier's arrays by their path (`layers.0.W`, `readout.kernel`, …) and, in its metadata, the
+configuration, the card (what is known about the training and the accuracy) and a SHA-256 over all of it.
+"""
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from flax import nnx
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from model.classifier import RowClassifier
+from model.config import ModelConfig
+
+ZOO = Path(__file__).parent / "zoo"
+FORMAT = "gatescope-1"
+
+
+class CheckpointError(ValueError):
+    """A weights file that can't be used; says which file, what is wrong and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Checkpoint:
+    """A trained classifier and what is known about it.
+
+    Args:
+      name: how it is asked for.
+      path: the file it came from.
+      config: its shape.
+      card: how it was trained and how accurate it is; plain JSON values.
+      classifier: the network; treat its weights as constants, compiled functions hold on to them.
+    """
+
+    name: str
+    path: Path
+    config: ModelConfig
+    card: dict[str, Any]
+    classifier: RowClassifier
+
+
+def names() -> tuple[str, ...]:
+    """The models that ship, in alphabetical order."""
+    return tuple(sorted(path.stem for path in ZOO.glob("*.safetensors")))
+
+
+def load(name_or_path: str | Path) -> Checkpoint:
+    """Read a trained classifier.
+
+    Args:
+      name_or_path: one of `names()`, or a path that ends in `.safetensors`.
+
+    Raises:
+      CheckpointError: there is no such model, or its file is damaged or was not written by this program.
+    """
+    path = Path(name_or_path)
+    if path.suffix != ".safetensors":
+        if str(name_or_path) not in names():
+            raise CheckpointError(
+                f"The models here are {', '.join(names()) or 'none'}; got {str(name_or_path)!r}."
+                " Name one of them or give a path that ends in .safetensors."
+            )
+        path = ZOO / f"{name_or_path}.safetensors"
+    metadata, arrays = _read(path)
+    config, card = _parse(path, metadata, arrays)
+    return Checkpoint(name=path.stem, path=path, config=config, card=card, classifier=_build(path, config, arrays))
+
+
+def save_checkpoint(path: Path, classifier: RowClassifier, card: dict[str, Any]) -> None:
+    """Write a classifier's weights, its configuration and its card; the file is there whole or not at all."""
+    arrays = {".".join(map(str, key)): np.asarray(leaf) for key, leaf in _leaves(classifier).items()}
+    metadata = {"format": FORMAT, "config": classifier.config.to_json(), "card": json.dumps(card)}
+    metadata["sha256"] = _digest(metadata, arrays)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    partial.write_bytes(save(arrays, metadata=metadata))
+    os.replace(partial, path)
+
+
+def _read(path: Path) -> tuple[dict[str, str], dict[str, np.ndarray]]:
+    try:
+        with safe_open(path, framework="np") as file:
+            return file.metadata() or {}, {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except FileNotFoundError:
+        raise CheckpointError(f"{path} does not exist.") from None
+    except (SafetensorError, OSError) as error:
+        raise CheckpointError(
+            f"{path} must be a whole safetensors file; it is truncated or damaged ({error}). Copy or train it anew."
+        ) from None
+
+
+def _parse(
+    path: Path, metadata: dict[str, str], arrays: dict[str, np.ndarray]
+) -> tuple[ModelConfig, dict[str, Any]]:
+    if metadata.get("format") != FORMAT:
+        raise CheckpointError(
+            f"{path} must say format {FORMAT!r} in its metadata; it says {metadata.get('format')!r}."
+            " Use a file that `gatescope train` wrote."
+        )
+    if metadata.get("sha256") != _digest(metadata, arrays):
+        raise CheckpointError(f"{path} does not match the checksum in its metadata; copy or train it anew.")
+    try:
+        return ModelConfig.from_json(metadata["config"]), json.loads(metadata["card"])
+    except (KeyError, ValueError) as error:
+        raise CheckpointError(f"{path} has a configuration that this version does not know: {error}") from None
+
+
+def _build(path: Path, config: ModelConfig, arrays: dict[str, np.ndarray]) -> RowClassifier:
+    """Put the arrays into a classifier whose own first weights are never computed."""
+    try:
+        classifier = nnx.eval_shape(lambda: RowClassifier(config, rngs=nnx.Rngs(0)))
+    except ValueError as error:
+        raise CheckpointError(f"{path} has a configuration that this version does not know: {error}") from None
+    expected = {".".join(map(str, key)): leaf for key, leaf in _leaves(classifier).items()}
+    if difference := sorted(set(expected) ^ set(arrays)):
+        raise CheckpointError(
+            f"{path} must hold {', '.join(sorted(expected))}; {', '.join(difference)} is missing or does not belong."
+        )
+    for name, leaf in expected.items():
+        array = arrays[name]
+        if array.shape != leaf.shape or array.dtype != leaf.dtype:
+            raise CheckpointError(
+                f"{path}: {name} must be {leaf.dtype} {list(leaf.shape)} for its configuration;"
+                f" it is {array.dtype} {list(array.shape)}."
+            )
+        if not np.isfinite(array).all():
+            raise CheckpointError(f"{path}: {name} must be finite; it holds NaN or infinity. Train it anew.")
+    leaves = {key: arrays[".".join(map(str, key))] for key in _leaves(classifier)}
+    nnx.update(classifier, nnx.State(nnx.traversals.unflatten_mapping(leaves)))
+    return classifier
+
+
+def _leaves(classifier: RowClassifier) -> dict[tuple[Any, ...], Any]:
+    """The learned arrays by their path, such as ("layers", 0, "W")."""
+    pure = nnx.to_pure_dict(nnx.state(classifier, nnx.Param))
+    return nnx.traversals.flatten_mapping(pure)
+
+
+def _digest(metadata: dict[str, str], arrays: dict[str, np.ndarray]) -> str:
+    digest = hashlib.sha256()
+    for key in sorted(set(metadata) - {"sha256"}):
+        digest.update(f"{key}\0{metadata[key]}\0".encode())
+    for name in sorted(arrays):
+        array = np.ascontiguousarray(arrays[name])
+        digest.update(f"{name}\0{array.dtype}\0{array.shape}\0".encode())
+        digest.update(array.tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,143 @@
+"""The recipe that turns digits into weights: pure functions of arrays, no file is read or written here."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import optax.contrib
+from flax import nnx
+
+from model.augment import augment
+from model.classifier import RowClassifier
+from model.config import ModelConfig, TrainConfig
+from model.handwriting import write
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True, kw_only=True)
+class TrainState:
+    """Everything that training goes on from.
+
+    Args:
+      weights: what the optimiser changes.
+      averaged: their exponential moving average, which is what a finished run keeps.
+      optimiser: the optimiser's own memory.
+      step: how many batches have been learned from, an int32 scalar.
+    """
+
+    weights: nnx.State
+    averaged: nnx.State
+    optimiser: optax.OptState
+    step: jax.Array
+
+
+def first_state(model: ModelConfig, recipe: TrainConfig, digits: int) -> TrainState:
+    """The state before the first step, for a training set of so many digits."""
+    weights = nnx.state(RowClassifier(model, rngs=nnx.Rngs(recipe.seed)), nnx.Param)
+    optimiser = _optimiser(recipe, digits).init(weights)
+    return TrainState(weights=weights, averaged=weights, optimiser=optimiser, step=jnp.zeros((), jnp.int32))
+
+
+def steps_per_epoch(recipe: TrainConfig, digits: int) -> int:
+    """Whole batches in one pass over so many digits.
+
+    Raises:
+      ValueError: there are fewer digits than one batch holds.
+    """
+    if digits < recipe.batch:
+        raise ValueError(f"A training set must hold at least one batch of {recipe.batch} digits; got {digits}.")
+    return digits // recipe.batch
+
+
+def fit(
+    model: ModelConfig, recipe: TrainConfig, images: np.ndarray, labels: np.ndarray, state: TrainState
+) -> Iterator[tuple[TrainState, float]]:
+    """Learn, one batch a turn, from where `state` stands to the end of the recipe.
+
+    The order of the digits follows from the seed and the epoch, augmentation and dropout from the seed and the step,
+    so going on from any state gives what an unbroken run would have given.
+
+    Args:
+      model: the classifier's shape, the one that `state` was made for.
+      recipe: how to train.
+      images: [N, T, D] uint8, 255 = ink.
+      labels: [N], 0 to K-1.
+      state: from `first_state`, or any that this function gave.
+
+    Yields:
+      The state after each step and the loss of its batch.
+    """
+    steps = steps_per_epoch(recipe, len(images))
+    learn = _compile_step(model, recipe, len(images))
+    start, written = jax.random.key(recipe.seed), round(recipe.written * recipe.batch)
+    all_images, all_labels = jnp.asarray(images), jnp.asarray(labels, jnp.int32)
+    for step in range(int(state.step), recipe.epochs * steps):
+        epoch, batch = divmod(step, steps)
+        if batch == 0 or step == int(state.step):
+            order = np.random.default_rng((recipe.seed, epoch)).permutation(len(images))
+        chosen = order[batch * recipe.batch : (batch + 1) * recipe.batch]
+        write_key, augment_key, dropout_key = jax.random.split(jax.random.fold_in(start, step), 3)
+        shown, truth = all_images[chosen].astype(jnp.float32) / 255, all_labels[chosen]
+        if written:
+            drawn, drawn_labels = write(write_key, written)
+            shown, truth = shown.at[:written].set(drawn), truth.at[:written].set(drawn_labels)
+        if recipe.augmentation:
+            shown = augment(augment_key, shown, recipe.augmentation)
+        state, loss = learn(state, shown, truth, dropout_key)
+        yield state, float(loss)
+
+
+def row_loss_weights(rows: int) -> jax.Array:
+    """The weight of the belief after each row in the loss, [T]: late rows count more, all together 1."""
+    weights = (jnp.arange(1, rows + 1) / rows) ** 2
+    return weights / weights.sum()
+
+
+def learning_rate(recipe: TrainConfig, digits: int) -> optax.Schedule:
+    """The one-cycle schedule over all steps of the recipe (Smith & Topin, 2018)."""
+    return optax.cosine_onecycle_schedule(
+        recipe.epochs * steps_per_epoch(recipe, digits), recipe.learning_rate, pct_start=recipe.warm_up
+    )
+
+
+def _optimiser(recipe: TrainConfig, digits: int) -> optax.GradientTransformation:
+    """Muon on matrices (Jordan et al., 2024), its steps scaled to Adam's size (Liu et al., 2025), and Adam on biases."""
+    return optax.chain(
+        optax.clip_by_global_norm(recipe.clip_norm),
+        optax.contrib.muon(
+            learning_rate(recipe, digits), weight_decay=recipe.weight_decay, consistent_rms=0.2, adam_b2=0.99
+        ),
+    )
+
+
+def _compile_step(model: ModelConfig, recipe: TrainConfig, digits: int) -> Callable:
+    graph = nnx.graphdef(nnx.eval_shape(lambda: RowClassifier(model, rngs=nnx.Rngs(0))))
+    optimiser = _optimiser(recipe, digits)
+    by_row = row_loss_weights(model.rows)
+
+    def loss_of(weights: nnx.State, images: jax.Array, labels: jax.Array, key: jax.Array) -> jax.Array:
+        classifier = nnx.merge(graph, weights)
+        h = classifier.hidden_states(images)
+        kept = jax.random.bernoulli(key, 1 - recipe.dropout, h.shape[1:])
+        logits = classifier.readout(jnp.where(kept, h / (1 - recipe.dropout), 0))
+        targets = optax.smooth_labels(jax.nn.one_hot(labels, model.classes), recipe.label_smoothing)
+        losses = optax.softmax_cross_entropy(logits, targets[None]).mean(axis=1)
+        return losses[-1] + recipe.row_loss * (by_row @ losses)
+
+    def learn(
+        state: TrainState, images: jax.Array, labels: jax.Array, dropout_key: jax.Array
+    ) -> tuple[TrainState, jax.Array]:
+        loss, gradient = jax.value_and_grad(loss_of)(state.weights, images, labels, dropout_key)
+        updates, optimiser_state = optimiser.update(gradient, state.optimiser, state.weights)
+        weights = optax.apply_updates(state.weights, updates)
+        # Early on the average leans on few steps, so that it forgets the first weights quickly.
+        decay = jnp.minimum(recipe.ema, (1 + state.step) / (10 + state.step))
+        averaged = optax.incremental_update(weights, state.averaged, 1 - decay)
+        return TrainState(
+            weights=weights, averaged=averaged, optimiser=optimiser_state, step=state.step + 1
+        ), loss
+
+    return jax.jit(learn)

@@ -1,0 +1,67 @@
+import { decodeTrace } from "./trace.js";
+
+/** What the page tells a person, whether asking again may help, and after how long the server wants to be asked. */
+export class ApiError extends Error {
+  constructor(message, { retry, blank = false, retryAfterMs = 0, cause } = {}) {
+    super(message, { cause });
+    this.retry = retry;
+    this.blank = blank;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+const ANSWER_WITHIN_MS = 10_000;
+
+/**
+ * Asks the server to read a square drawing.
+ *
+ * @param {Uint8Array} grey side × side bytes, 255 is ink
+ * @param {number} side
+ * @param {object} model as GET /models/{name} describes it
+ * @param {AbortSignal} signal aborting it rejects with the signal's own reason
+ * @returns {Promise<import("./trace.js").Trace>}
+ * @throws {ApiError}
+ */
+export async function predict(grey, side, model, signal) {
+  const query = new URLSearchParams({ width: side, height: side, model: model.name });
+  const deadline = AbortSignal.timeout(ANSWER_WITHIN_MS);
+  let response;
+  let buffer;
+  try {
+    response = await fetch(`predict?${query}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/octet-stream", Accept: "application/vnd.safetensors" },
+      body: grey,
+      signal: AbortSignal.any([signal, deadline]),
+    });
+    buffer = await response.arrayBuffer();
+  } catch (cause) {
+    signal.throwIfAborted();
+    const what = deadline.aborted ? "The server takes too long to answer." : "The server does not answer.";
+    throw new ApiError(`${what} The page keeps asking.`, { retry: true, cause });
+  }
+  if (!response.ok) throw problem(response, buffer);
+  try {
+    return decodeTrace(buffer, model);
+  } catch (cause) {
+    throw new ApiError(`The answer could not be read: ${cause.message}`, { retry: false, cause });
+  }
+}
+
+/** An RFC 9457 problem, or whatever a proxy in between had to say, in words for a person. */
+function problem(response, buffer) {
+  let said = {};
+  try {
+    said = JSON.parse(new TextDecoder().decode(buffer));
+  } catch {
+    // Not JSON: the status code has to do.
+  }
+  const retry = response.status >= 500 || response.status === 429;
+  const detail = said.detail ?? said.title ?? `It answered ${response.status}.`;
+  const seconds = Number(response.headers.get("Retry-After"));
+  return new ApiError(retry ? `The server has a problem. ${detail} The page keeps asking.` : `The server refused the drawing. ${detail}`, {
+    retry,
+    blank: String(said.type ?? "").endsWith("/blank-image"),
+    retryAfterMs: Number.isFinite(seconds) ? 1000 * seconds : 0,
+  });
+}

@@ -1,0 +1,49 @@
+/**
+ * Every colour that stands for a number. A scale is a list of [place in 0..1, colour], as Plotly takes it, and the
+ * colour bar is painted from the same list.
+ */
+
+/** Cividis (Nuñez, Anderton, Renslow 2018), for 0..1: even steps in lightness, the same with and without red-green vision. */
+const CIVIDIS = scale("#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369", "#e1cc55", "#fee838");
+
+/**
+ * Blue is below zero, orange above, and zero is the paper, so that a silent unit looks silent in either theme. Stops at
+ * equal distances from zero have equal lightness (in OKLCH, hues 255 and 58): neither side looks stronger.
+ */
+const SIGNED = {
+  light: scale("#014182", "#1f68bc", "#5e9ae7", "#accdf8", "#f6f5f1", "#eec09e", "#d3823d", "#9c5301", "#653401"),
+  dark: scale("#a2caff", "#5b9df0", "#316cb5", "#223e61", "#17191d", "#583313", "#a05602", "#db8336", "#f9b786"),
+};
+
+/** Belief is ink: none is paper, certain is as dark as the drawing. */
+const BELIEF = {
+  light: scale("#f3f3ef", "#c9cbcd", "#969aa1", "#5f656f", "#16181d"),
+  dark: scale("#1a1d22", "#3b4048", "#6b727d", "#a4abb5", "#f2f4f7"),
+};
+
+const INK = { light: [22, 24, 29], dark: [236, 238, 241] };
+
+function scale(...colours) {
+  return Object.freeze(colours.map((colour, i) => Object.freeze([i / (colours.length - 1), colour])));
+}
+
+/**
+ * Scale and fixed limits of a signal; the same for every drawing, so that two pictures can be compared.
+ *
+ * @param {{range: [number, number]}} signal
+ * @param {"light" | "dark"} theme
+ */
+export function signalScale({ range: [low, high] }, theme) {
+  if (low >= 0) return { colours: CIVIDIS, low, high };
+  const reach = Math.max(-low, high);
+  return { colours: SIGNED[theme], low: -reach, high: reach };
+}
+
+export const beliefScale = (theme) => ({ colours: BELIEF[theme], low: 0, high: 1 });
+
+/** @returns {[number, number, number]} red, green, blue of the pen */
+export const ink = (theme) => INK[theme];
+
+/** @param {[number, string][]} colours */
+export const gradient = (colours) =>
+  `linear-gradient(to right, ${colours.map(([place, colour]) => `${colour} ${100 * place}%`).join(", ")})`;

@@ -1,0 +1,51 @@
+/**
+ * A drawing is a frozen list of strokes; a stroke is {erase, points: [[x, y], …]} with x and y in 0..1, y down.
+ * Every function here takes the page's state and gives the patch that brings the next one.
+ */
+export const BLANK = Object.freeze([]);
+
+const HISTORY_LENGTH = 200;
+
+/** What is shown no longer belongs to the drawing; an error stays one until an answer has shown that it is gone. */
+const asked = (state) => (state.error ? "error" : "busy");
+
+/** An edit shows everything at once: while someone draws, a veil would only hide what their pen does. */
+const edited = (state, drawing) => ({
+  drawing,
+  past: [...state.past, state.drawing].slice(-HISTORY_LENGTH),
+  status: asked(state),
+  penDown: false,
+  playing: false,
+  autoplay: false,
+  row: state.rows,
+});
+
+export function beginStroke(state, point) {
+  const stroke = { erase: state.tool === "eraser", points: [point] };
+  return { ...edited(state, Object.freeze([...state.drawing, stroke])), penDown: true };
+}
+
+export function extendStroke(state, points) {
+  const last = state.drawing.at(-1);
+  const grown = { ...last, points: [...last.points, ...points] };
+  return { drawing: Object.freeze([...state.drawing.slice(0, -1), grown]), status: asked(state) };
+}
+
+export const endStroke = () => ({ penDown: false });
+
+/** Takes a stroke back that turned out not to be one (the browser took the gesture for itself). */
+export const dropStroke = (state) => undo(state);
+
+export const clear = (state) => (state.drawing.length ? edited(state, BLANK) : {});
+
+export const replace = (state, strokes, { autoplay }) => ({
+  ...edited(state, Object.freeze(strokes.map((points) => ({ erase: false, points })))),
+  autoplay,
+  row: autoplay ? 1 : state.rows,
+  tool: "pen",
+});
+
+export function undo(state) {
+  if (state.past.length === 0) return {};
+  return { ...edited(state, state.past.at(-1)), past: state.past.slice(0, -1) };
+}

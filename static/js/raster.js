@@ -1,0 +1,54 @@
+/** Pen and eraser as parts of the pad's side. A pen this wide, scaled down to 28 pixels, is about as thick as MNIST's. */
+const PEN = 22 / 280;
+const ERASER = 2 * PEN;
+
+/** Side of the picture that is sent: five pixels to one of the network's, enough for it to be antialiased well. */
+export const SIDE = 140;
+
+/** Paints strokes with round caps and joins, on a transparent ground, `side` device pixels wide. */
+export function paint(context, drawing, side, ink) {
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, side, side);
+  context.lineCap = context.lineJoin = "round";
+  context.strokeStyle = ink;
+  for (const { erase, points } of drawing) {
+    context.globalCompositeOperation = erase ? "destination-out" : "source-over";
+    context.lineWidth = (erase ? ERASER : PEN) * side;
+    context.beginPath();
+    trail(context, points, side);
+    context.stroke();
+  }
+  context.globalCompositeOperation = "source-over";
+}
+
+/** Through the midpoints between samples, with the samples as control points: smooth, and it never overshoots. */
+function trail(context, points, side) {
+  const [first, ...rest] = points.map(([x, y]) => [x * side, y * side]);
+  context.moveTo(...first);
+  let [x, y] = first;
+  for (const [nextX, nextY] of rest) {
+    context.quadraticCurveTo(x, y, (x + nextX) / 2, (y + nextY) / 2);
+    [x, y] = [nextX, nextY];
+  }
+  // A dot has no length; a line to its own place is what gives it a round cap.
+  context.lineTo(x, y);
+}
+
+/** Gives a function from a drawing to SIDE × SIDE grey bytes (255 is ink), or null where there is no ink. */
+export function createReader() {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = SIDE;
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  return (drawing) => {
+    paint(context, drawing, SIDE, "#fff");
+    const { data } = context.getImageData(0, 0, SIDE, SIDE);
+    const grey = new Uint8Array(SIDE * SIDE);
+    let most = 0;
+    for (let i = 0; i < grey.length; i += 1) {
+      grey[i] = data[4 * i + 3];
+      if (grey[i] > most) most = grey[i];
+    }
+    // Rubbing out leaves faint antialiased rims that nobody sees as ink.
+    return most < 64 ? null : grey;
+  };
+}

@@ -1,0 +1,46 @@
+/**
+ * The page's one state.
+ *
+ * `watch` hears of a change at once and is for logic (the follower, the player, the state handle on <body>);
+ * `subscribe` hears once per frame, with everything that changed since, and is for views.
+ *
+ * @param {object} initial every key the state will ever have
+ * @param {(callback: () => void) => void} [nextFrame] when a burst of changes is drawn
+ */
+export function createStore(initial, nextFrame = (callback) => requestAnimationFrame(callback)) {
+  let state = Object.freeze({ ...initial });
+  const watchers = [];
+  const subscribers = [];
+  const changedSinceFrame = new Set();
+
+  const concerns = (listener, changed) => listener.keys.some((key) => changed.has(key));
+
+  function draw() {
+    const changed = new Set(changedSinceFrame);
+    changedSinceFrame.clear();
+    for (const listener of subscribers) if (concerns(listener, changed)) listener.call(state, changed);
+  }
+
+  function set(patch) {
+    const changed = new Set();
+    for (const [key, value] of Object.entries(patch)) {
+      if (!(key in state)) throw new TypeError(`The state has no "${key}"; it has ${Object.keys(state).join(", ")}.`);
+      if (!Object.is(state[key], value)) changed.add(key);
+    }
+    if (changed.size === 0) return;
+    state = Object.freeze({ ...state, ...patch });
+    if (changedSinceFrame.size === 0) nextFrame(draw);
+    for (const key of changed) changedSinceFrame.add(key);
+    for (const listener of watchers) if (concerns(listener, changed)) listener.call(state, changed);
+  }
+
+  return Object.freeze({
+    get: () => state,
+    set,
+    watch: (keys, call) => watchers.push({ keys, call }),
+    subscribe(keys, call) {
+      subscribers.push({ keys, call });
+      call(state, new Set(keys));
+    },
+  });
+}

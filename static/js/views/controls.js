@@ -1,0 +1,41 @@
+import { clear, undo } from "../drawing.js";
+import { goTo, toggle } from "../player.js";
+
+/** Buttons, slider and speed: user events become patches of the state, and the state sets what they show. */
+export function mountControls(root, store) {
+  const find = (name) => root.querySelector(`[data-control=${name}]`);
+  const does = (name, patch) => find(name).addEventListener("click", () => store.set(patch(store.get())));
+  const slider = root.querySelector("#row");
+  const speed = find("speed");
+
+  does("play", toggle);
+  does("previous", (state) => goTo(state, state.row - 1));
+  does("next", (state) => goTo(state, state.row + 1));
+  does("undo", undo);
+  does("clear", clear);
+  does("eraser", (state) => ({ tool: state.tool === "eraser" ? "pen" : "eraser" }));
+  slider.addEventListener("input", () => store.set(goTo(store.get(), slider.valueAsNumber)));
+  speed.addEventListener("input", () => store.set({ speed: Number(speed.value) }));
+
+  store.subscribe(["playing", "row", "trace", "past", "drawing", "tool", "speed"], (state) => {
+    const { playing, row, trace } = state;
+    const play = find("play");
+    play.querySelector("[data-label]").textContent = playing ? "Pause" : "Play";
+    play.classList.toggle("on", playing);
+    play.disabled = find("previous").disabled = find("next").disabled = slider.disabled = !trace;
+    slider.value = row;
+    slider.setAttribute("aria-valuetext", spoken(state));
+    root.querySelector("[data-row]").textContent = trace ? row : "–";
+    speed.value = state.speed;
+    find("undo").disabled = state.past.length === 0;
+    find("clear").disabled = state.drawing.length === 0;
+    find("eraser").setAttribute("aria-pressed", state.tool === "eraser");
+  });
+}
+
+function spoken({ row, rows, trace }) {
+  const belief = trace?.beliefs[row - 1];
+  if (!belief) return `row ${row} of ${rows}`;
+  const best = Math.max(...belief);
+  return `row ${row} of ${rows}, most likely ${belief.indexOf(best)} at ${Math.round(100 * best)} percent`;
+}

@@ -1,0 +1,53 @@
+import { gradient, signalScale } from "../colours.js";
+import { signalFigure } from "../plots/figures.js";
+import { draw } from "../plots/plotly.js";
+
+/**
+ * The signals' heatmaps: drawn once a trace, never for a row, since cursor and veil lie over them.
+ *
+ * @param {HTMLElement[]} plots elements with data-layer and data-signal
+ */
+export function mountHeatmaps(plots, store, signals) {
+  const named = new Map(signals.map((signal) => [signal.name, signal]));
+  const heatmaps = plots.map((element) => ({
+    element,
+    layer: Number(element.dataset.layer),
+    signal: named.get(element.dataset.signal),
+    bar: element.closest("figure").querySelector("[data-bar]"),
+  }));
+
+  function show({ trace, theme }) {
+    for (const { element, layer, signal, bar } of heatmaps) {
+      bar.style.backgroundImage = gradient(signalScale(signal, theme).colours);
+      if (!trace) continue;
+      draw(element, signalFigure(trace, layer, signal, theme, { width: element.clientWidth, height: element.clientHeight }));
+    }
+  }
+
+  // Fires once at the start as well, which is one drawing too many only when a trace is already there.
+  const observer = new ResizeObserver(() => show(store.get()));
+  observer.observe(plots[0]);
+  store.subscribe(["trace", "theme"], show);
+  listen(heatmaps, store);
+}
+
+/** Pointing at a heatmap stops the sweep and says where one points; a click or tap takes the cursor there. */
+function listen(heatmaps, store) {
+  for (const { element, layer, signal } of heatmaps) {
+    const point = (event) => {
+      const { trace, rows } = store.get();
+      if (!trace) return;
+      const box = element.getBoundingClientRect();
+      const unit = cell(event.clientX - box.left, box.width, trace.rows(layer, signal.name)[0].length);
+      const row = cell(event.clientY - box.top, box.height, rows) + 1;
+      const hover = { layer, signal: signal.name, row, unit };
+      store.set({ hover, unit, layer, playing: false, autoplay: false, ...(event.type === "click" ? { row } : {}) });
+    };
+    // A finger that moves is scrolling.
+    element.addEventListener("pointermove", (event) => event.pointerType === "touch" || point(event));
+    element.addEventListener("click", point);
+    element.addEventListener("pointerleave", () => store.set({ hover: null }));
+  }
+}
+
+const cell = (place, length, count) => Math.min(Math.max(Math.floor((place / length) * count), 0), count - 1);

@@ -1,0 +1,18 @@
+/** Light or dark: the system's choice until someone presses the button; their choice is kept in this browser. */
+export function mountTheme(root, button, store) {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const current = () => root.dataset.theme ?? (system.matches ? "dark" : "light");
+  const tell = () => store.set({ theme: current() });
+
+  system.addEventListener("change", tell);
+  button.addEventListener("click", () => {
+    root.dataset.theme = current() === "dark" ? "light" : "dark";
+    try {
+      localStorage.setItem("theme", root.dataset.theme);
+    } catch {
+      // Storage can be forbidden; the choice then lasts as long as the page.
+    }
+    tell();
+  });
+  tell();
+}

@@ -1,0 +1,71 @@
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+
+from app.cli import main
+
+SERVE = [sys.executable, "-c", "import sys; from app.cli import main; sys.exit(main())", "serve"]
+
+
+@pytest.fixture
+def server() -> Iterator[subprocess.Popen]:
+    environ = {key: value for key, value in os.environ.items() if key not in {"HOST", "GATESCOPE_MODELS"}}
+    with subprocess.Popen(
+        SERVE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**environ, "PORT": "0"}
+    ) as process:
+        yield process
+        process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_url_is_printed_when_it_answers_and_a_signal_ends_it_cleanly(server, rows, number):
+    line = server.stdout.readline()
+    url = re.search(r"http://127\.0\.0\.1:\d+", line)
+    assert url is not None, server.stderr.read()
+
+    body = json.dumps({"image": rows}).encode()
+    request = urllib.request.Request(f"{url[0]}/predict", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request) as answer:
+        assert len(json.load(answer)["probabilities"]) == 10
+        assert "server" not in answer.headers
+    server.send_signal(number)
+
+    out, err = server.communicate(timeout=30)
+    assert server.returncode == 0
+    assert (out, err) == ("", "")
+
+
+def test_a_port_in_use_is_told_in_a_sentence_before_anything_is_loaded(capsys):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+
+        assert main(["serve", "--host", "127.0.0.1", "--port", str(port)]) == 2
+
+    error = capsys.readouterr().err
+    assert f"cannot listen on 127.0.0.1 port {port}" in error
+    assert "--port" in error
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--port", "70000"], "the port must lie in 0..65535; got 70000"),
+        (["--host", "256.0.0.1", "--port", "0"], "'256.0.0.1' must be an address"),
+        (["--host", "127.0.0.1", "--port", "0", "--models", "gpt"], "gpt"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_told_in_a_sentence(capsys, options, expected):
+    assert main(["serve", *options]) == 2
+
+    error = capsys.readouterr().err
+    assert error.startswith("gatescope: ")
+    assert expected in error
+    assert error.count("\n") == 1

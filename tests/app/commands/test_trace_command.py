@@ -1,0 +1,114 @@
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+from safetensors.numpy import load
+
+from app.cli import main
+
+
+@pytest.fixture
+def picture(ink, tmp_path):
+    """A seven, dark on light, as a file."""
+    path = tmp_path / "digit.png"
+    Image.fromarray(255 - ink).save(path)
+    return path
+
+
+@pytest.fixture
+def served(client, picture):
+    """What the service answers to the same picture."""
+
+    def served(accept: str):
+        headers = {"Content-Type": "image/png", "Accept": accept}
+        return client.post("/predict", content=picture.read_bytes(), headers=headers)
+
+    return served
+
+
+def test_the_digit_is_printed(capsys, picture, served):
+    assert main(["trace", str(picture)]) == 0
+
+    answer = served("application/json").json()
+    digit = answer["prediction"]
+    assert capsys.readouterr().out == f"{digit} ({answer['probabilities'][digit]:.1%}, lstm)\n"
+
+
+def test_json_is_what_the_service_would_answer(picture, served, tmp_path):
+    assert main(["trace", str(picture), "--out", str(tmp_path / "trace.json")]) == 0
+
+    assert (tmp_path / "trace.json").read_bytes() == served("application/json").content
+
+
+def test_safetensors_are_what_the_service_would_answer(picture, served, tmp_path):
+    assert main(["trace", str(picture), "--model", "lstm", "--out", str(tmp_path / "trace.safetensors")]) == 0
+
+    written = load((tmp_path / "trace.safetensors").read_bytes())
+    expected = load(served("application/vnd.safetensors").content)
+    assert set(written) == set(expected)
+    for name, values in expected.items():
+        np.testing.assert_array_equal(written[name], values)
+
+
+def test_without_normalising_the_picture_is_read_as_it_is(rows, tmp_path):
+    small = np.round(255 * np.array(rows)).astype(np.uint8)
+    Image.fromarray(small).save(tmp_path / "small.png")
+
+    out = tmp_path / "trace.safetensors"
+    assert main(["trace", str(tmp_path / "small.png"), "--no-normalise", "--out", str(out)]) == 0
+
+    np.testing.assert_array_equal(load(out.read_bytes())["image"], small.astype(np.float32) / np.float32(255))
+
+
+def test_the_page_stands_alone(picture, tmp_path):
+    page = tmp_path / "trace.html"
+    assert main(["trace", str(picture), "--html", str(page)]) == 0
+
+    text = page.read_text()
+    assert len(text) > 3_000_000, "Plotly's own code must be inside"
+    assert not re.findall(r'<(?:script|link|img)[^>]*(?:src|href)="', text)
+    for title in ("cell state", "forget gate", "input gate", "output gate", "candidate", "hidden state", "digit"):
+        assert title in text
+
+
+MISTAKES = {
+    "missing": "cannot read",
+    "folder": "cannot read",
+    "text": "must be a whole PNG or JPEG",
+    "blank": "there must be ink",
+    "large": "Without normalising, an image must be 28 x 28",
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_picture_that_cannot_be_read_is_told_in_a_sentence(capsys, tmp_path, mistake):
+    path = tmp_path / "digit.png"
+    if mistake == "folder":
+        path.mkdir()
+    elif mistake == "text":
+        path.write_text("seven")
+    elif mistake != "missing":
+        Image.new("L", (100, 100), 255).save(path)
+    options = ["--no-normalise"] if mistake == "large" else []
+
+    assert main(["trace", str(path), *options]) == 2
+
+    error = capsys.readouterr().err
+    assert error.startswith("gatescope: ")
+    assert MISTAKES[mistake] in error
+    assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--out", "trace.txt"], ["--html", "trace.json"], ["--model", "gpt"], ["--out", "no/such/folder/t.json"]],
+)
+def test_options_that_cannot_be_met_are_told_in_a_sentence(capsys, picture, options, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+
+    assert main(["trace", str(picture), *options]) == 2
+
+    error = capsys.readouterr().err
+    assert error.startswith("gatescope: ")
+    assert error.count("\n") == 1

@@ -1,0 +1,71 @@
+import subprocess
+import sys
+
+import pytest
+
+from app.cli import COMMANDS, main
+from app.commands import UserError
+
+
+def test_help_names_every_command(capsys):
+    with pytest.raises(SystemExit) as exit:
+        main(["--help"])
+
+    assert exit.value.code == 0
+    shown = capsys.readouterr().out
+    assert all(name in shown for name in COMMANDS)
+
+
+def test_help_imports_nothing_heavy():
+    code = (
+        "import sys, app.cli\n"
+        "try: app.cli.main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print([name for name in ('jax', 'flax', 'numpy', 'fastapi', 'plotly', 'PIL') if name in sys.modules])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(capsys, command):
+    with pytest.raises(SystemExit) as exit:
+        main([command, "--help"])
+
+    assert exit.value.code == 0
+    assert f"usage: gatescope {command}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("given", "port"), [([], None), (["--port", "9"], 9), (["serve"], None), (["serve", "--port", "9"], 9)]
+)
+def test_serve_runs_when_no_command_is_named(monkeypatch, given, port):
+    from app.commands import serve
+
+    ran = []
+    monkeypatch.setattr(serve, "run", lambda args: ran.append(args.port) or 0)
+
+    assert main(given) == 0
+    assert ran == [port]
+
+
+def test_an_unknown_command_is_refused(capsys):
+    with pytest.raises(SystemExit) as exit:
+        main(["fly"])
+
+    assert exit.value.code == 2
+    assert "fly" in capsys.readouterr().err
+
+
+def test_a_mistake_of_the_user_is_one_sentence_and_status_two(monkeypatch, capsys):
+    from app.commands import models
+
+    def fail(args):
+        raise UserError("the moon must be full.")
+
+    monkeypatch.setattr(models, "run", fail)
+
+    assert main(["models"]) == 2
+    assert capsys.readouterr().err == "gatescope: the moon must be full.\n"

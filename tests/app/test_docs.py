@@ -1,0 +1,61 @@
+import re
+from pathlib import PurePosixPath
+
+
+def test_the_documentation_loads_nothing_from_elsewhere(client):
+    page = client.get("/docs").text
+
+    assert "//" not in page
+    assert "//" not in re.sub(r"^\s*//.*$|\s// .*$", "", client.get("/docs/start.js").text, flags=re.M)
+
+
+def test_the_documentation_needs_no_inline_script(client):
+    page = client.get("/docs").text
+
+    assert not re.findall(r"<script(?![^>]*\bsrc=)", page)
+    assert not re.findall(r"\son\w+=", page)
+
+
+def test_every_file_of_the_documentation_is_served_with_its_type(client):
+    page = client.get("/docs").text
+    expected = {".js": "text/javascript", ".css": "text/css"}
+
+    files = re.findall(r'(?:src|href)="(/[^"]+)"', page)
+    assert len(files) == 3
+    for path in files:
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith(expected[PurePosixPath(path).suffix])
+
+
+def test_the_description_tells_every_form_of_predict(client):
+    predict = client.get("/openapi.json").json()["paths"]["/predict"]["post"]
+
+    assert set(predict["requestBody"]["content"]) == {
+        "application/json",
+        "image/png",
+        "image/jpeg",
+        "application/octet-stream",
+    }
+    assert set(predict["responses"]["200"]["content"]) == {"application/json", "application/vnd.safetensors"}
+    assert {"404", "406", "413", "415", "422"} <= set(predict["responses"])
+    assert {it["name"] for it in predict["parameters"]} == {"model", "signals", "normalise", "width", "height"}
+
+
+def test_the_example_in_the_description_is_read_as_a_seven(client):
+    body = client.get("/openapi.json").json()["paths"]["/predict"]["post"]["requestBody"]
+    example = body["content"]["application/json"]["schema"]["examples"][0]
+
+    assert client.post("/predict", json=example).json()["prediction"] == 7
+
+
+def test_errors_are_described_as_what_they_are(client):
+    description = client.get("/openapi.json").json()
+
+    assert "HTTPValidationError" not in description["components"]["schemas"]
+    for path in description["paths"].values():
+        for operation in path.values():
+            errors = {status: it for status, it in operation["responses"].items() if status >= "400"}
+            assert errors
+            for answer in errors.values():
+                assert set(answer["content"]) == {"application/problem+json"}

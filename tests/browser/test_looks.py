@@ -1,0 +1,147 @@
+"""What only a browser knows: alignment, room, colours, motion of the page itself, and what it asks of whom."""
+
+import pytest
+from playwright.sync_api import expect
+
+WIDE = {"viewport": {"width": 1440, "height": 900}}
+WIDER = {"viewport": {"width": 1920, "height": 1080}}
+TABLET = {"viewport": {"width": 768, "height": 1024}, "has_touch": True}
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "is_mobile": True, "has_touch": True}
+SMALL_PHONE = {**PHONE, "viewport": {"width": 320, "height": 568}}
+SCREENS = {"wide": WIDE, "wider": WIDER, "tablet": TABLET, "phone": PHONE, "small phone": SMALL_PHONE}
+
+# Where rows really are drawn: the digit's canvas, and the picture that Plotly painted in each plot.
+ROWS = """() => [...document.querySelectorAll("canvas[data-digit], .plot image")].map((painted) => {
+  const { top, bottom } = painted.getBoundingClientRect();
+  return [top, bottom];
+})"""
+
+
+def screens(*names):
+    return pytest.mark.parametrize("screen", [SCREENS[name] for name in names], ids=names)
+
+
+@screens("wide", "wider", "tablet", "phone")
+def test_every_row_lies_on_one_line(visit, screen):
+    visitor = visit(**screen, reduced_motion="reduce").open().wait("ready")
+    visitor.until("document.querySelectorAll('.plot image').length === 7")
+    painted = visitor.page.evaluate(ROWS)
+    (top, bottom), *others = painted
+
+    assert len(others) == 7
+    assert (bottom - top) / 28 == int((bottom - top) / 28) >= 6
+    for other in others:
+        assert other == pytest.approx([top, bottom], abs=0.5)
+    for row in (1, 15, 28):
+        visitor.page.locator("#row").fill(str(row))
+        visitor.until(f"document.querySelector('#instrument').style.getPropertyValue('--row') === '{row}'")
+        cursor = visitor.page.locator(".cursor").bounding_box()
+        scroll = visitor.page.evaluate(ROWS)[0][0]
+        middle = scroll + (row - 0.5) * (bottom - top) / 28
+        assert cursor["y"] + cursor["height"] / 2 == pytest.approx(middle, abs=0.5)
+
+
+@screens("wide", "wider", "tablet", "phone", "small phone")
+def test_the_page_never_scrolls_sideways(visit, screen):
+    visitor = visit(**screen, reduced_motion="reduce").open().wait("ready")
+
+    assert visitor.page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+@screens("wide", "wider")
+def test_a_wide_screen_shows_all_panels_at_once(visit, screen):
+    visitor = visit(**screen, reduced_motion="reduce").open().wait("ready")
+
+    assert visitor.page.locator("[data-strip]").evaluate("strip => strip.scrollWidth - strip.clientWidth") <= 0
+    assert visitor.page.locator("#instrument").bounding_box()["y"] < screen["viewport"]["height"] - 28 * 10
+
+
+@pytest.mark.parametrize("name", ["cell state", "forget gate", "hidden state", "belief"])
+def test_a_phone_reaches_every_panel(visit, name):
+    visitor = visit(**PHONE, reduced_motion="reduce").open().wait("ready")
+    choice = visitor.page.get_by_role("group", name="Panel").get_by_role("button", name=name, exact=True)
+    choice.click()
+    panel = visitor.page.locator(f'[data-panel="{name.replace(" ", "_")}"] .plot')
+
+    expect(choice).to_have_attribute("aria-pressed", "true")
+    expect(panel).to_be_in_viewport(ratio=0.9)
+    expect(visitor.page.locator("canvas[data-digit]")).to_be_in_viewport(ratio=0.9)
+
+
+def test_a_finger_draws_on_a_phone_without_scrolling_the_page(visit):
+    visitor = visit(**PHONE, reduced_motion="reduce").open().start_drawing()
+    box = visitor.page.locator("#pad").bounding_box()
+    touch = visitor.page.context.new_cdp_session(visitor.page)
+
+    def finger(kind, *points):
+        places = [{"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"], "id": i} for i, (x, y) in points]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+    finger("touchStart", (0, (0.5, 0.85)))
+    for k in range(1, 36):
+        finger("touchMove", (0, (0.5, 0.85 - 0.02 * k)))
+    # A second finger is not a pen.
+    finger("touchStart", (0, (0.5, 0.15)), (1, (0.9, 0.9)))
+    finger("touchMove", (0, (0.5, 0.15)), (1, (0.1, 0.9)))
+    finger("touchEnd")
+    visitor.wait("ready")
+
+    assert visitor.prediction == "1"
+    assert visitor.page.evaluate("() => scrollY") == 0
+    grey = visitor.posted[-1]
+    assert not any(grey[126 * 140 : 127 * 140 - 90]), "the second finger drew"
+
+
+def test_nothing_jumps_while_the_page_loads_plays_and_is_drawn_on(visit):
+    visitor = visit()
+    visitor.page.add_init_script(
+        """window.shift = 0;
+        new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shift += entry.value; })
+          .observe({ type: "layout-shift", buffered: true });"""
+    )
+    visitor.open().wait("ready")
+    visitor.page.get_by_label("Speed").select_option("4")
+    visitor.until("document.querySelector('#row').value === '28'")
+    visitor.point_at("input_gate", row=20, unit=3, units=128)
+    visitor.stroke([(0.2, 0.2), (0.8, 0.8)])
+    visitor.wait("ready")
+
+    assert visitor.page.evaluate("() => window.shift") < 0.001
+
+
+def test_the_page_asks_nobody_but_its_server_and_the_console_stays_clean(visit):
+    visitor = visit().open().wait("ready")
+    visitor.button("Draw a 5").click()
+    visitor.wait("ready")
+    visitor.until("document.querySelectorAll('.plot image').length === 7")
+
+    assert visitor.outside == []
+    assert visitor.complaints == []
+
+
+def test_the_theme_follows_the_system_until_someone_chooses(visit):
+    visitor = visit(color_scheme="dark", reduced_motion="reduce").open().wait("ready")
+    background = "() => getComputedStyle(document.body).backgroundColor"
+    assert visitor.page.evaluate(background) == "rgb(18, 20, 23)"
+    visitor.page.get_by_role("button", name="Light or dark").click()
+    assert visitor.page.evaluate(background) == "rgb(253, 253, 251)"
+    visitor.page.reload()
+
+    assert visitor.page.evaluate(background) == "rgb(253, 253, 251)"
+    assert visitor.complaints == []
+
+
+def test_without_scripts_the_page_still_explains_itself(visit):
+    visitor = visit(java_script_enabled=False).open()
+
+    expect(visitor.page.get_by_text("need JavaScript")).to_be_visible()
+    expect(visitor.page.get_by_role("heading", name="What happens in one row")).to_be_visible()
+
+
+def test_every_button_is_large_enough_for_a_finger(visit):
+    visitor = visit(**PHONE, reduced_motion="reduce").open().wait("ready")
+    buttons = visitor.page.locator("button:visible")
+    sizes = buttons.evaluate_all("all => all.map((one) => [one.offsetWidth, one.offsetHeight])")
+
+    assert len(sizes) > 20
+    assert all(width >= 24 and height >= 24 for width, height in sizes)

@@ -1,0 +1,45 @@
+"""What several parts of the tests need."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+
+
+def require(condition: object, reason: str) -> None:
+    """Skip the test unless `condition` holds; where nothing may be skipped, which CI=true says, fail it."""
+    if condition:
+        return
+    if os.environ.get("CI", "").lower() in {"1", "true"}:
+        pytest.fail(f"{reason}, and with CI={os.environ['CI']} nothing may be skipped", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """The defaults, whatever the environment says."""
+    return Settings()
+
+
+@pytest.fixture(scope="session")
+def client(settings: Settings) -> Iterator[TestClient]:
+    """The service with the models that ship, started once. An error inside it is answered as it would be outside."""
+    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """The folder that holds mnist/ and pendigits/."""
+    places = [Path(place) for place in (os.environ.get("GATESCOPE_DATA"), ROOT.parent / "shared/data") if place]
+    found = next((place for place in places if place.is_dir()), None)
+    require(found, "needs the data sets: set GATESCOPE_DATA to the folder that holds mnist/ and pendigits/")
+    assert found is not None
+    return found

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseSafetensors } from "../../static/js/safetensors.js";
+import { safetensors } from "./traces.mjs";
+
+const TWO = { a: { shape: [2, 2], data: [1, 2, 3, 4] }, b: { shape: [1], data: [-0.5] } };
+
+test("every tensor comes back with its name, shape and numbers", () => {
+  const { tensors, metadata } = parseSafetensors(safetensors(TWO, { model: "m" }));
+
+  assert.deepEqual([...tensors.keys()], ["a", "b"]);
+  assert.deepEqual(tensors.get("a"), { shape: [2, 2], data: new Float32Array([1, 2, 3, 4]) });
+  assert.deepEqual([...tensors.get("b").data], [-0.5]);
+  assert.deepEqual(metadata, { model: "m" });
+});
+
+for (const padding of [0, 1, 2, 3]) {
+  test(`tensors are read wherever the header ends (${padding} bytes of padding)`, () => {
+    const { tensors } = parseSafetensors(safetensors(TWO, {}, { padding }));
+
+    assert.deepEqual([...tensors.get("a").data], [1, 2, 3, 4]);
+  });
+}
+
+test("a file without metadata has empty metadata", () => {
+  const head = new TextEncoder().encode("{}");
+  const file = new Uint8Array([head.length, 0, 0, 0, 0, 0, 0, 0, ...head]);
+
+  assert.deepEqual(parseSafetensors(file.buffer).metadata, {});
+});
+
+test("a truncated file is refused with the tensor's name", () => {
+  const whole = safetensors(TWO);
+
+  assert.throws(() => parseSafetensors(whole.slice(0, whole.byteLength - 1)), /^Error: b ends at byte/);
+});
+
+test("a header longer than the file is refused", () => {
+  assert.throws(() => parseSafetensors(safetensors(TWO).slice(0, 20)), /header claims/);
+});
+
+test("a file too short for its header's length is refused", () => {
+  assert.throws(() => parseSafetensors(new ArrayBuffer(7)), /at least 8 bytes; got 7/);
+});
+
+test("a header that is not JSON is refused", () => {
+  const file = new Uint8Array([2, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0xff]);
+
+  assert.throws(() => parseSafetensors(file.buffer), /not JSON/);
+});
+
+test("another type than float32 is refused", () => {
+  assert.throws(() => parseSafetensors(safetensors({ a: { ...TWO.a, dtype: "F16" } })), /a is F16, expected F32/);
+});
+
+test("a tensor whose bytes do not fit its shape is refused", () => {
+  assert.throws(() => parseSafetensors(safetensors({ a: { shape: [3], data: [1, 2] } })), /a has 8 bytes, expected 12/);
+});

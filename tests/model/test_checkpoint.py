@@ -1,0 +1,172 @@
+"""A weights file comes back as it was written, and one that is not what it should be is refused by name."""
+
+import json
+import shutil
+import struct
+from pathlib import Path
+
+import flax.nnx as nnx
+import jax
+import numpy as np
+import pytest
+from safetensors.numpy import load_file, save_file
+
+from model.checkpoint import CheckpointError, _digest, load, names, save_checkpoint
+from model.classifier import RowClassifier, count_parameters
+from model.config import ModelConfig
+
+CARD = {"parameters": 262, "ranges": {"cell_state": 2.5}}
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    path = tmp_path / "tiny.safetensors"
+    save_checkpoint(path, RowClassifier(ModelConfig(units=3), rngs=nnx.Rngs(5)), CARD)
+    return path
+
+
+def rewrite(path: Path, change=lambda arrays, metadata: None, *, seal: bool = True) -> None:
+    """Change a file's arrays and metadata and, unless told not to, make its checksum right again."""
+    arrays = load_file(path)
+    metadata = header(path)
+    change(arrays, metadata)
+    if seal:
+        metadata["sha256"] = _digest(metadata, arrays)
+    save_file(arrays, path, metadata=metadata)
+
+
+def header(path: Path) -> dict[str, str]:
+    content = path.read_bytes()
+    size = struct.unpack("<Q", content[:8])[0]
+    return json.loads(content[8 : 8 + size])["__metadata__"]
+
+
+def test_weights_configuration_and_card_come_back_as_they_were(written):
+    checkpoint, original = load(written), RowClassifier(ModelConfig(units=3), rngs=nnx.Rngs(5))
+    assert (checkpoint.name, checkpoint.config, checkpoint.card) == ("tiny", ModelConfig(units=3), CARD)
+    jax.tree.map(np.testing.assert_array_equal, nnx.state(checkpoint.classifier), nnx.state(original))
+
+
+def test_the_file_is_plain_safetensors_with_named_arrays(written):
+    shapes = {name: array.shape for name, array in load_file(written).items()}
+    assert shapes == {
+        "layers.0.W": (28, 12),
+        "layers.0.U": (3, 12),
+        "layers.0.b": (12,),
+        "readout.kernel": (3, 10),
+        "readout.bias": (10,),
+    }
+
+
+def test_the_model_that_ships_is_one_layer_of_128_lstm_units_with_its_card():
+    assert "lstm" in names()
+    checkpoint = load("lstm")
+    assert (checkpoint.config.cell, checkpoint.config.units, checkpoint.config.layers) == ("lstm", 128, 1)
+    H, D, K = 128, 28, 10
+    assert checkpoint.card["parameters"] == 4 * H * (H + D) + 4 * H + H * K + K
+    assert checkpoint.card["parameters"] == count_parameters(checkpoint.classifier)
+
+
+def test_a_name_that_is_not_there_is_answered_with_those_that_are():
+    with pytest.raises(CheckpointError, match="models here are .*lstm.*; got 'lsmt'"):
+        load("lsmt")
+
+
+def test_a_path_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(CheckpointError, match=r"no\.safetensors does not exist"):
+        load(tmp_path / "no.safetensors")
+
+
+@pytest.mark.parametrize("kept", [0, 4, 100, -1])
+def test_a_truncated_file_is_refused(written, kept):
+    written.write_bytes(written.read_bytes()[:kept])
+    with pytest.raises(CheckpointError, match=r"tiny\.safetensors must be a whole safetensors file"):
+        load(written)
+
+
+def test_any_flipped_bit_is_noticed(written):
+    """Of header and data alike: one bit in each of 200 places."""
+    whole = written.read_bytes()
+    for position in np.linspace(0, len(whole) - 1, 200, dtype=int):
+        flipped = bytearray(whole)
+        flipped[position] ^= 1
+        written.write_bytes(flipped)
+        with pytest.raises(CheckpointError, match=r"tiny\.safetensors"):
+            load(written)
+
+
+def test_weights_changed_behind_the_checksum_are_refused(written):
+    rewrite(written, lambda arrays, _: arrays["layers.0.b"].__setitem__(0, 9), seal=False)
+    with pytest.raises(CheckpointError, match="does not match the checksum"):
+        load(written)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_weights_that_are_not_finite_are_refused(written, bad):
+    rewrite(written, lambda arrays, _: arrays["readout.kernel"].__setitem__((0, 0), bad))
+    with pytest.raises(CheckpointError, match=r"readout\.kernel must be finite"):
+        load(written)
+
+
+def test_an_array_of_another_shape_is_refused(written):
+    rewrite(written, lambda arrays, _: arrays.update({"layers.0.b": np.zeros(16, np.float32)}))
+    with pytest.raises(CheckpointError, match=r"layers\.0\.b must be float32 \[12\].*it is float32 \[16\]"):
+        load(written)
+
+
+def test_an_array_too_many_or_too_few_is_named(written):
+    rewrite(written, lambda arrays, _: arrays.pop("layers.0.U"))
+    with pytest.raises(CheckpointError, match=r"layers\.0\.U is missing or does not belong"):
+        load(written)
+
+
+@pytest.mark.parametrize(
+    "key, value, told",
+    [
+        ("config", ModelConfig(units=3).to_json().replace("lstm", "lstn"), "cell must be one of"),
+        ("config", ModelConfig(units=3).to_json().replace("units", "width"), "got width as well"),
+        ("config", "not JSON", "must be a JSON object"),
+        ("card", "not JSON", "configuration that this version does not know"),
+        ("format", "gatescope-0", "must say format 'gatescope-1'"),
+    ],
+)
+def test_an_unknown_configuration_is_refused_by_name(written, key, value, told):
+    rewrite(written, lambda _, metadata: metadata.update({key: value}))
+    with pytest.raises(CheckpointError, match=told):
+        load(written)
+
+
+def test_a_safetensors_file_of_someone_else_is_refused(tmp_path):
+    save_file({"x": np.zeros(3, np.float32)}, tmp_path / "x.safetensors")
+    with pytest.raises(CheckpointError, match="must say format"):
+        load(tmp_path / "x.safetensors")
+
+
+def test_a_pickle_is_never_opened(tmp_path):
+    """A pickle that would write a file when it is loaded, under the name of a weights file."""
+
+    class Bomb:
+        def __reduce__(self):
+            return (open, (str(tmp_path / "gone off"), "w"))
+
+    import pickle
+
+    (tmp_path / "bomb.safetensors").write_bytes(pickle.dumps(Bomb()))
+    with pytest.raises(CheckpointError, match="must be a whole safetensors file"):
+        load(tmp_path / "bomb.safetensors")
+    assert not (tmp_path / "gone off").exists()
+
+
+def test_a_write_that_fails_leaves_the_old_file(written, monkeypatch):
+    before = written.read_bytes()
+    monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(OSError, match="disk full"):
+        save_checkpoint(written, RowClassifier(ModelConfig(units=4), rngs=nnx.Rngs(0)), CARD)
+    assert written.read_bytes() == before
+
+
+def test_a_checkpoint_is_found_by_its_path_wherever_it_lies(written, tmp_path):
+    moved = tmp_path / "elsewhere" / "mine.safetensors"
+    moved.parent.mkdir()
+    shutil.copy(written, moved)
+    assert load(str(moved)).name == "mine"

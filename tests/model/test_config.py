@@ -1,0 +1,48 @@
+"""Configurations travel as JSON and refuse what they do not know."""
+
+import json
+
+import pytest
+
+from model.config import ModelConfig, TrainConfig
+
+
+@pytest.mark.parametrize("config", [ModelConfig(units=7), TrainConfig(epochs=3, seed=5, learning_rate=0.5)])
+def test_json_gives_back_the_same_configuration(config):
+    assert type(config).from_json(config.to_json()) == config
+
+
+def test_an_unknown_key_is_named():
+    text = json.dumps(json.loads(ModelConfig().to_json()) | {"width": 3})
+    with pytest.raises(ValueError, match=r"ModelConfig has the keys cell, units.*; got width as well"):
+        ModelConfig.from_json(text)
+
+
+def test_a_missing_key_is_named():
+    with pytest.raises(ValueError, match="every one of its keys; cell, layers"):
+        ModelConfig.from_json('{"units": 3}')
+
+
+@pytest.mark.parametrize("text", ["", "[]", "3", "{"])
+def test_text_that_is_no_json_object_is_refused(text):
+    with pytest.raises(ValueError, match="must be a JSON object"):
+        TrainConfig.from_json(text)
+
+
+@pytest.mark.parametrize(
+    "config, name, value",
+    [
+        (ModelConfig, "units", 0),
+        (ModelConfig, "units", 1.5),
+        (ModelConfig, "layers", True),
+        (TrainConfig, "epochs", -1),
+        (TrainConfig, "seed", -1),
+        (TrainConfig, "learning_rate", 0.0),
+        (TrainConfig, "dropout", 1.0),
+        (TrainConfig, "variants", 1.1),
+        (TrainConfig, "weight_decay", float("nan")),
+    ],
+)
+def test_a_value_out_of_range_is_refused_with_its_name(config, name, value):
+    with pytest.raises(ValueError, match=rf"{config.__name__}.{name} must be .*; got {value}"):
+        config(**{name: value})
