@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 BAND_PIXELS = 400
 WIDTH = 1600
+DIGIT_SHARE = 0.22  # of the width: makes its pixels square
 
 INK = ["#f6f5f1", "#16181d"]
 # Blue is below zero, orange above, zero is paper, as on the page that the service serves.
@@ -54,7 +55,7 @@ def _figure(trace: Trace, model: ModelDescription) -> Any:
         rows=2 * model.layers,
         cols=last,
         specs=[large, [{}] * last] * model.layers,
-        column_widths=[model.columns, *[model.units / 2] * len(others)],
+        column_widths=[DIGIT_SHARE, *[(1 - DIGIT_SHARE) / len(others)] * len(others)],
         subplot_titles=titles,
         horizontal_spacing=0.012,
         vertical_spacing=0.2 / (2 * model.layers),
@@ -70,6 +71,7 @@ def _figure(trace: Trace, model: ModelDescription) -> Any:
         add(upper, 1, trace.image, ON_DIGIT)
         add(upper, 2, signals[memory.name], ON_SIGNAL, axes[memory.range])
         add(upper, last, trace.probabilities_by_row, ON_BELIEF, first=0)
+        figure.update_xaxes(dtick=1, row=upper, col=last)
         add(lower, 1, trace.image, ON_DIGIT)
         for column, signal in enumerate(others, start=2):
             add(lower, column, signals[signal.name], ON_SIGNAL, axes[signal.range])
@@ -79,8 +81,8 @@ def _figure(trace: Trace, model: ModelDescription) -> Any:
     figure.update_layout(
         title=f"{model.name} reads a {trace.prediction} ({trace.probabilities[trace.prediction]:.1%}), row by row",
         width=WIDTH,
-        height=BAND_PIXELS * 2 * model.layers + 120,
-        margin={"t": 110, "r": 130},
+        height=BAND_PIXELS * 2 * model.layers + 140,
+        margin={"t": 100, "r": 100, "b": 40},
         coloraxis={"cmin": 0, "cmax": 1, "colorscale": INK, "showscale": False},
         **{axis: _scale(limits, place, model) for place, (limits, axis) in enumerate(axes.items())},
     )
@@ -102,7 +104,7 @@ def _scale(limits: tuple[float, float], place: int, model: ModelDescription) -> 
         "cmax": high,
         "colorscale": "Cividis" if low >= 0 else SIGNED,
         "colorbar": {
-            "title": {"text": f"{', '.join(names)}<br>{low:g} … {high:g}"},
+            "title": {"text": ", ".join(names)},
             "tickvals": [low, (low + high) / 2, high],
             "len": 0.9 / count,
             "y": 1 - (place + 0.5) / count,

@@ -29,6 +29,7 @@ FEW_PIXELS = 400 * 400
 
 Grey = NDArray[Any]
 BINARY = {"schema": {"type": "string", "format": "binary"}}
+ANSWER = {wire.JSON: {}, wire.SAFETENSORS: BINARY}  # the first is what /docs asks for
 
 
 @router.post(
@@ -36,7 +37,7 @@ BINARY = {"schema": {"type": "string", "format": "binary"}}
     summary="Read a digit and show every gate",
     response_class=Response,
     responses={
-        200: {"model": PredictResponse, "description": "The trace.", "content": {wire.SAFETENSORS: BINARY}},
+        200: {"model": PredictResponse, "description": "The trace.", "content": ANSWER},
         404: problem("There is no such model."),
         406: problem("The Accept header leaves no format that can be given."),
         413: problem("The body is larger than 2 MB."),

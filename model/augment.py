@@ -4,8 +4,6 @@ All of it is array arithmetic on a whole batch, in two compiled pieces. They are
 every pixel up four times, and XLA would fuse the thickening into each look-up and do it four times over.
 """
 
-import functools
-
 import jax
 import jax.numpy as jnp
 
@@ -18,7 +16,7 @@ KNOTS = 5  # a side: smooth over about six pixels (Simard et al., 2003, smooth o
 THICKNESS = 0.7  # of the way to the stroke one pixel wider or thinner
 
 
-def augment(key: jax.Array, images: jax.Array, strength: float = 1.0) -> jax.Array:
+def augment(key: jax.Array, images: jax.Array, strength: float | jax.Array = 1.0) -> jax.Array:
     """Distort a batch of digits.
 
     Args:
@@ -30,11 +28,12 @@ def augment(key: jax.Array, images: jax.Array, strength: float = 1.0) -> jax.Arr
       [B, 28, 28] in [0, 1].
     """
     thickness, warp = jax.random.split(key)
-    return _warp(warp, _thicken(thickness, images, strength), strength)
+    distorted: jax.Array = _warp(warp, _thicken(thickness, images, strength), strength)
+    return distorted
 
 
-@functools.partial(jax.jit, static_argnames=("strength",))
-def _thicken(key: jax.Array, images: jax.Array, strength: float) -> jax.Array:
+@jax.jit
+def _thicken(key: jax.Array, images: jax.Array, strength: float | jax.Array) -> jax.Array:
     """Blend each digit with itself one pixel fatter or thinner."""
     amount = jax.random.uniform(key, (images.shape[0], 1, 1), minval=-1, maxval=1) * THICKNESS * strength
     padded = jnp.pad(images, ((0, 0), (1, 1), (1, 1)))
@@ -46,8 +45,8 @@ def _thicken(key: jax.Array, images: jax.Array, strength: float) -> jax.Array:
     return images + jnp.abs(amount) * (jnp.where(amount > 0, fat, thin) - images)
 
 
-@functools.partial(jax.jit, static_argnames=("strength",))
-def _warp(key: jax.Array, images: jax.Array, strength: float) -> jax.Array:
+@jax.jit
+def _warp(key: jax.Array, images: jax.Array, strength: float | jax.Array) -> jax.Array:
     """Rotate, scale, shear and shift each digit and bend it smoothly; bilinear, paper outside."""
     count, height, width = images.shape
     turn, scale, shear, shift, elastic = jax.random.split(key, 5)

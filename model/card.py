@@ -92,7 +92,8 @@ def render(name: str, run: Run, card: dict[str, Any]) -> str:
         "",
         f"{model.layers} layer{'s' if model.layers > 1 else ''} of {model.units} units (`{model.cell}`), reading"
         f" {model.rows} rows of {model.columns} pixels; {card['parameters']:,} parameters.",
-        f"Weights: `{name}.safetensors`, which carries this card in its metadata. Chosen: {card['provenance']['chosen']}.",
+        f"Weights: `{name}.safetensors`, which carries this card in its metadata."
+        f" Chosen: {card['provenance']['chosen']}.",
         "",
         "## Accuracy",
         "",
@@ -137,9 +138,9 @@ def render(name: str, run: Run, card: dict[str, Any]) -> str:
         "",
         "## Limits",
         "",
-        "It knows single digits, one in a picture, centred and scaled as `model.digits.normalise` does it; anything else"
-        " is read as some digit all the same. MNIST was written by Americans in the 1990s; how well other hands are read,"
-        " the pen drawings tell (Alpaydin & Alimoglu, UCI, 30 writers, none of whose digits were trained on).",
+        "It knows single digits, one in a picture, centred and scaled as `model.digits.normalise` does it; anything"
+        " else is read as some digit all the same. MNIST was written by Americans in the 1990s; how well other hands"
+        " are read, the pen drawings tell (Alpaydin & Alimoglu, UCI; 30 writers, none of them trained on).",
         "",
     ]
     return "\n".join(lines)

@@ -87,7 +87,7 @@ def save_checkpoint(path: Path, classifier: RowClassifier, card: dict[str, Any])
 def _read(path: Path) -> tuple[dict[str, str], dict[str, np.ndarray]]:
     try:
         with safe_open(path, framework="np") as file:
-            return file.metadata() or {}, {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            return file.metadata() or {}, {name: file.get_tensor(name) for name in file.keys()}
     except FileNotFoundError:
         raise CheckpointError(f"{path} does not exist.") from None
     except (SafetensorError, OSError) as error:
@@ -96,9 +96,7 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, np.ndarray]]:
         ) from None
 
 
-def _parse(
-    path: Path, metadata: dict[str, str], arrays: dict[str, np.ndarray]
-) -> tuple[ModelConfig, dict[str, Any]]:
+def _parse(path: Path, metadata: dict[str, str], arrays: dict[str, np.ndarray]) -> tuple[ModelConfig, dict[str, Any]]:
     if metadata.get("format") != FORMAT:
         raise CheckpointError(
             f"{path} must say format {FORMAT!r} in its metadata; it says {metadata.get('format')!r}."

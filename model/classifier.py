@@ -96,7 +96,7 @@ class RowClassifier(nnx.Module):
                 " For a single image add a batch axis: image[None]."
             )
 
-        def step(states: tuple, x_t: jax.Array) -> tuple[tuple, tuple[dict[str, jax.Array], ...]]:
+        def step(states: tuple[Any, ...], x_t: jax.Array) -> tuple[tuple[Any, ...], tuple[dict[str, jax.Array], ...]]:
             below, after, seen = x_t, [], []
             for cell, state in zip(self.layers, states, strict=True):
                 state, signals = cell(state, below)

@@ -24,7 +24,8 @@ class _Config:
         try:
             values = json.loads(text)
         except json.JSONDecodeError as error:
-            raise ValueError(f"{cls.__name__} must be a JSON object; got text that is not JSON ({error.msg}).") from None
+            message = f"{cls.__name__} must be a JSON object; got text that is not JSON ({error.msg})."
+            raise ValueError(message) from None
         if not isinstance(values, dict):
             raise ValueError(f"{cls.__name__} must be a JSON object; got {type(values).__name__}.")
         known = [field.name for field in dataclasses.fields(cls)]
@@ -90,21 +91,24 @@ class TrainConfig(_Config):
       dropout: the share of hidden units hidden from the readout.
       row_loss: the weight of the loss on the belief after every row, beside 1 for the last row's.
       augmentation: 0 shows the digits as they are, 1 the full distortions of `model.augment`.
+      augmentation_end: what is left of that at the end; it falls over the last two fifths of the steps, so that the
+        network ends on digits much as people write them.
       written: the share of every batch that `model.handwriting` draws in place of MNIST's digits.
     """
 
-    epochs: int = 50
+    epochs: int = 40
     batch: int = 128
     seed: int = 0
     learning_rate: float = 1e-2
     warm_up: float = 0.2
-    weight_decay: float = 1e-2
+    weight_decay: float = 0.1
     clip_norm: float = 1.0
     ema: float = 0.999
     label_smoothing: float = 0.05
     dropout: float = 0.2
     row_loss: float = 0.2
     augmentation: float = 1.0
+    augmentation_end: float = 0.4
     written: float = 0.12
 
     def __post_init__(self) -> None:
@@ -114,5 +118,5 @@ class TrainConfig(_Config):
             self._must(getattr(self, name) > 0, name, "more than 0")
         for name in ("warm_up", "ema", "label_smoothing", "dropout", "written"):
             self._must(0 <= getattr(self, name) < 1, name, "from 0 up to, but not, 1")
-        for name in ("weight_decay", "row_loss", "augmentation"):
+        for name in ("weight_decay", "row_loss", "augmentation", "augmentation_end"):
             self._must(getattr(self, name) >= 0, name, "0 or more")

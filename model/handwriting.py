@@ -120,23 +120,24 @@ def _curve(count: int) -> np.ndarray:
 
 def _tables() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """All forms padded to one size: control points [F, P, 2], curves [F, Q, P], which lines are drawn [F, Q - 1]."""
-    control = [np.concatenate([np.array(stroke) for stroke in strokes]) for _, strokes in FORMS]
-    curves = [[_curve(len(stroke)) for stroke in strokes] for _, strokes in FORMS]
-    most_points = max(len(points) for points in control)
-    most_lines = max(sum(len(curve) for curve in form) for form in curves)
-    out = np.zeros((len(FORMS), most_points, 2)), np.zeros((len(FORMS), most_lines, most_points)), []
-    for index, (points, form) in enumerate(zip(control, curves, strict=True)):
-        out[0][index, : len(points)] = points
+    forms = [[_curve(len(stroke)) for stroke in strokes] for _, strokes in FORMS]
+    most_points = max(sum(len(stroke) for stroke in strokes) for _, strokes in FORMS)
+    most_lines = max(sum(len(curve) for curve in form) for form in forms)
+    control = np.zeros((len(FORMS), most_points, 2), np.float32)
+    curves = np.zeros((len(FORMS), most_lines, most_points), np.float32)
+    drawn = np.zeros((len(FORMS), most_lines - 1), np.float32)
+    for index, ((_, strokes), form) in enumerate(zip(FORMS, forms, strict=True)):
+        points = np.concatenate([np.array(stroke) for stroke in strokes])
+        control[index, : len(points)] = points
         row = column = 0
-        drawn = np.zeros(most_lines - 1)
         for curve in form:
-            out[1][index, row : row + len(curve), column : column + curve.shape[1]] = curve
-            drawn[row : row + len(curve) - 1] = 1
-            row, column = row + len(curve), column + curve.shape[1]
+            end_row, end_column = row + curve.shape[0], column + curve.shape[1]
+            curves[index, row:end_row, column:end_column] = curve
+            drawn[index, row : end_row - 1] = 1
+            row, column = end_row, end_column
         # The rest repeats the last point, so that it changes neither the box nor the drawing.
-        out[1][index, row:, column - 1] = 1
-        out[2].append(drawn)
-    return out[0].astype(np.float32), out[1].astype(np.float32), np.array(out[2], np.float32)
+        curves[index, row:, column - 1] = 1
+    return control, curves, drawn
 
 
 _CONTROL, _CURVES, _DRAWN = _tables()

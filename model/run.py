@@ -1,8 +1,8 @@
 """A training run's folder: where to go on from, what was measured, and the weights so far.
 
-    state.safetensors    the whole `TrainState`, to go on from
-    metrics.json         configuration, figures of every epoch and, at the end, the test set's
-    <cell>.safetensors   the averaged weights, ready for `model.load`
+state.safetensors    the whole `TrainState`, to go on from
+metrics.json         configuration, figures of every epoch and, at the end, the test set's
+<cell>.safetensors   the averaged weights, ready for `model.load`
 """
 
 import json
@@ -85,9 +85,11 @@ class Run:
         paths, structure = jax.tree_util.tree_flatten_with_path(shapes)
         try:
             with safe_open(self._state_path, framework="np") as file:
-                return jax.tree.unflatten(structure, [file.get_tensor(jax.tree_util.keystr(path)) for path, _ in paths])
+                leaves = [file.get_tensor(jax.tree_util.keystr(path)) for path, _ in paths]
         except (SafetensorError, OSError) as error:
             raise RunError(f"{self._state_path} is damaged ({error}); begin the run anew in another --out.") from None
+        state: TrainState = jax.tree.unflatten(structure, leaves)
+        return state
 
     def write(self, state: TrainState, card: dict[str, Any] | None = None) -> None:
         """Keep the state, the figures and the averaged weights, each file whole or not at all."""

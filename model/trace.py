@@ -10,7 +10,6 @@ from flax import nnx
 
 from model.checkpoint import Checkpoint
 
-
 Read = Callable[[np.ndarray], tuple[jax.Array, tuple[dict[str, jax.Array], ...]]]
 
 _COMPILED: weakref.WeakKeyDictionary[Checkpoint, Read] = weakref.WeakKeyDictionary()
@@ -35,7 +34,8 @@ class Trace:
     @property
     def probabilities(self) -> np.ndarray:
         """[K], the belief after the last row."""
-        return self.probabilities_by_row[-1]
+        last: np.ndarray = self.probabilities_by_row[-1]
+        return last
 
     @property
     def prediction(self) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -14,6 +15,8 @@ from model.augment import augment
 from model.classifier import RowClassifier
 from model.config import ModelConfig, TrainConfig
 from model.handwriting import write
+
+Weights = nnx.State[Any, Any]
 
 
 @jax.tree_util.register_dataclass
@@ -28,8 +31,8 @@ class TrainState:
       step: how many batches have been learned from, an int32 scalar.
     """
 
-    weights: nnx.State
-    averaged: nnx.State
+    weights: Weights
+    averaged: Weights
     optimiser: optax.OptState
     step: jax.Array
 
@@ -85,7 +88,7 @@ def fit(
             drawn, drawn_labels = write(write_key, written)
             shown, truth = shown.at[:written].set(drawn), truth.at[:written].set(drawn_labels)
         if recipe.augmentation:
-            shown = augment(augment_key, shown, recipe.augmentation)
+            shown = augment(augment_key, shown, augmentation_strength(recipe, step / (recipe.epochs * steps)))
         state, loss = learn(state, shown, truth, dropout_key)
         yield state, float(loss)
 
@@ -96,6 +99,12 @@ def row_loss_weights(rows: int) -> jax.Array:
     return weights / weights.sum()
 
 
+def augmentation_strength(recipe: TrainConfig, progress: float) -> float:
+    """How strongly digits are distorted when the share `progress` of all steps is done."""
+    last_part = max(0.0, (progress - 0.6) / 0.4)
+    return recipe.augmentation + (recipe.augmentation_end - recipe.augmentation) * last_part
+
+
 def learning_rate(recipe: TrainConfig, digits: int) -> optax.Schedule:
     """The one-cycle schedule over all steps of the recipe (Smith & Topin, 2018)."""
     return optax.cosine_onecycle_schedule(
@@ -104,7 +113,7 @@ def learning_rate(recipe: TrainConfig, digits: int) -> optax.Schedule:
 
 
 def _optimiser(recipe: TrainConfig, digits: int) -> optax.GradientTransformation:
-    """Muon on matrices (Jordan et al., 2024), its steps scaled to Adam's size (Liu et al., 2025), and Adam on biases."""
+    """Muon on matrices (Jordan et al., 2024), its steps of Adam's size (Liu et al., 2025), and Adam on biases."""
     return optax.chain(
         optax.clip_by_global_norm(recipe.clip_norm),
         optax.contrib.muon(
@@ -113,19 +122,22 @@ def _optimiser(recipe: TrainConfig, digits: int) -> optax.GradientTransformation
     )
 
 
-def _compile_step(model: ModelConfig, recipe: TrainConfig, digits: int) -> Callable:
+def _compile_step(
+    model: ModelConfig, recipe: TrainConfig, digits: int
+) -> Callable[[TrainState, jax.Array, jax.Array, jax.Array], tuple[TrainState, jax.Array]]:
     graph = nnx.graphdef(nnx.eval_shape(lambda: RowClassifier(model, rngs=nnx.Rngs(0))))
     optimiser = _optimiser(recipe, digits)
     by_row = row_loss_weights(model.rows)
 
-    def loss_of(weights: nnx.State, images: jax.Array, labels: jax.Array, key: jax.Array) -> jax.Array:
+    def loss_of(weights: Weights, images: jax.Array, labels: jax.Array, key: jax.Array) -> jax.Array:
         classifier = nnx.merge(graph, weights)
         h = classifier.hidden_states(images)
         kept = jax.random.bernoulli(key, 1 - recipe.dropout, h.shape[1:])
         logits = classifier.readout(jnp.where(kept, h / (1 - recipe.dropout), 0))
         targets = optax.smooth_labels(jax.nn.one_hot(labels, model.classes), recipe.label_smoothing)
         losses = optax.softmax_cross_entropy(logits, targets[None]).mean(axis=1)
-        return losses[-1] + recipe.row_loss * (by_row @ losses)
+        total: jax.Array = losses[-1] + recipe.row_loss * (by_row @ losses)
+        return total
 
     def learn(
         state: TrainState, images: jax.Array, labels: jax.Array, dropout_key: jax.Array
@@ -136,8 +148,6 @@ def _compile_step(model: ModelConfig, recipe: TrainConfig, digits: int) -> Calla
         # Early on the average leans on few steps, so that it forgets the first weights quickly.
         decay = jnp.minimum(recipe.ema, (1 + state.step) / (10 + state.step))
         averaged = optax.incremental_update(weights, state.averaged, 1 - decay)
-        return TrainState(
-            weights=weights, averaged=averaged, optimiser=optimiser_state, step=state.step + 1
-        ), loss
+        return TrainState(weights=weights, averaged=averaged, optimiser=optimiser_state, step=state.step + 1), loss
 
     return jax.jit(learn)

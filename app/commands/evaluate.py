@@ -2,18 +2,15 @@
 
 import argparse
 import json
-from pathlib import Path
 
-from app.commands import UserError
+from app.commands import UserError, add_data_argument, add_pen_argument
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The model, where the data is, and the form of the answer."""
     parser.add_argument("model", nargs="?", default="lstm", help="a model's name or a .safetensors file")
-    parser.add_argument("--data", type=Path, help="the folder of the MNIST files (default: $GATESCOPE_DATA, or download)")
-    parser.add_argument(
-        "--pen", type=Path, help="pen drawings as UNIPEN text (default: pendigits-orig.tra in $GATESCOPE_DATA)"
-    )
+    add_data_argument(parser)
+    add_pen_argument(parser)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
 

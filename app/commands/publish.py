@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from app.commands import UserError
+from app.commands import UserError, add_data_argument, add_pen_argument
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -11,10 +11,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("runs", nargs="+", type=Path, help="folders of finished runs that differ in the seed alone")
     parser.add_argument("--name", help="what the model will be called (default: its cell)")
     parser.add_argument("--out", type=Path, help="the folder for NAME.safetensors and NAME.md (default: the zoo)")
-    parser.add_argument("--data", type=Path, help="the folder of the MNIST files (default: $GATESCOPE_DATA, or download)")
-    parser.add_argument(
-        "--pen", type=Path, help="pen drawings as UNIPEN text (default: pendigits-orig.tra in $GATESCOPE_DATA)"
-    )
+    add_data_argument(parser)
+    add_pen_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

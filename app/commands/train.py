@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.commands import UserError
+from app.commands import UserError, add_data_argument
 
 if TYPE_CHECKING:
     from model.run import Run
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("cell", help="the recurrent cell, such as lstm")
     parser.add_argument("--out", type=Path, help="the run's folder (default: runs/CELL-SEED)")
     parser.add_argument("--resume", action="store_true", help="go on with the run in that folder")
-    parser.add_argument("--data", type=Path, help="the folder of the MNIST files (default: $GATESCOPE_DATA, or download)")
+    add_data_argument(parser)
     for config in (ModelConfig, TrainConfig):
         for field in dataclasses.fields(config):
             if field.name in ("cell", "rows", "columns", "classes"):
@@ -120,9 +120,11 @@ class _Progress:
         from model.run import classifier_of
         from model.train import fit, learning_rate
 
-        run, losses, began = self.run, [], time.perf_counter()
-        rate_at = learning_rate(run.recipe, len(self._training[0]))
-        for self.state, loss in fit(run.model, run.recipe, *self._training, self.state):
+        run, (images, labels) = self.run, self._training
+        losses: list[float] = []
+        began, rate_at = time.perf_counter(), learning_rate(run.recipe, len(images))
+        for state, loss in fit(run.model, run.recipe, images, labels, self.state):
+            self.state = state
             losses.append(loss)
             step, seconds = int(self.state.step), time.perf_counter() - began
             speed = len(losses) * run.recipe.batch / seconds

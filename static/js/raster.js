@@ -30,8 +30,8 @@ function trail(context, points, side) {
     context.quadraticCurveTo(x, y, (x + nextX) / 2, (y + nextY) / 2);
     [x, y] = [nextX, nextY];
   }
-  // A dot has no length; a line to its own place is what gives it a round cap.
-  context.lineTo(x, y);
+  // A line without length is not drawn; a dot is one with hardly any.
+  context.lineTo(x + 0.01, y);
 }
 
 /** Gives a function from a drawing to SIDE × SIDE grey bytes (255 is ink), or null where there is no ink. */

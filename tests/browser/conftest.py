@@ -121,8 +121,12 @@ class Visitor:
 
     def until(self, condition: str) -> None:
         """Until a JavaScript expression holds; looked at once a frame, by a function since the page forbids eval."""
-        script = f"() => new Promise((done) => {{ const look = () => ({condition}) ? done() : requestAnimationFrame(look); look(); }})"
-        self.page.evaluate(script)
+        look = f"const look = () => ({condition}) ? done() : requestAnimationFrame(look);"
+        self.page.evaluate(f"() => new Promise((done) => {{ {look} look(); }})")
+
+    def settled(self) -> None:
+        """Until everything that has changed by now is on the screen."""
+        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def start_drawing(self) -> "Visitor":
         """An empty pad, as soon as the first sample is there."""
@@ -146,7 +150,8 @@ class Visitor:
         plot = self.page.locator(f'[data-signal="{signal}"]')
         plot.scroll_into_view_if_needed()
         box = plot.bounding_box()
-        self.page.mouse.move(box["x"] + (unit - 0.5) * box["width"] / units, box["y"] + (row - 0.5) * box["height"] / 28)
+        x, y = (unit - 0.5) * box["width"] / units, (row - 0.5) * box["height"] / 28
+        self.page.mouse.move(box["x"] + x, box["y"] + y)
 
 
 @pytest.fixture(scope="session")
@@ -167,7 +172,7 @@ def own_server() -> Iterator[Server]:
     server.stop()
 
 
-# A browser lives as long as one file's tests: Playwright runs an event loop in this thread, where others want their own.
+# A browser lives as long as one file's tests: Playwright runs an event loop in this thread; others want their own.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """Chromium as the system has it."""

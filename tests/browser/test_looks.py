@@ -74,7 +74,8 @@ def test_a_finger_draws_on_a_phone_without_scrolling_the_page(visit):
     touch = visitor.page.context.new_cdp_session(visitor.page)
 
     def finger(kind, *points):
-        places = [{"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"], "id": i} for i, (x, y) in points]
+        left, top, width, height = (box[side] for side in ("x", "y", "width", "height"))
+        places = [{"x": left + x * width, "y": top + y * height, "id": i} for i, (x, y) in points]
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
 
     finger("touchStart", (0, (0.5, 0.85)))

@@ -34,7 +34,7 @@ def test_a_late_answer_to_an_older_drawing_is_dropped(visit):
 def test_an_answer_that_comes_after_clear_changes_nothing(visit):
     visitor = visit(reduced_motion="reduce").open().wait("ready")
     held = []
-    visitor.page.route("**/predict?*", held.append)
+    visitor.page.route("**/predict?*", lambda route: held.append(route))
     visitor.button("Draw a 8").click()
     visitor.wait("busy")
     visitor.button("Clear").click()

@@ -1,4 +1,4 @@
-"""What a row classifier promises whatever its cell: batch = single, rows in order, parameters counted from the leaves."""
+"""What a row classifier promises whatever its cell: batch = single, rows in order, parameters as in the formula."""
 
 import flax.nnx as nnx
 import jax

@@ -15,7 +15,7 @@ from model.config import ModelConfig, TrainConfig
 from model.evaluate import display_ranges, measure
 from model.handwriting import write
 from model.run import classifier_of
-from model.train import first_state, fit, learning_rate, row_loss_weights, steps_per_epoch
+from model.train import augmentation_strength, first_state, fit, learning_rate, row_loss_weights, steps_per_epoch
 
 MODEL = ModelConfig(units=12)
 RECIPE = TrainConfig(epochs=2, batch=32, seed=3)
@@ -28,37 +28,42 @@ def digits() -> tuple[np.ndarray, np.ndarray]:
 
 
 def train(digits, state=None, steps=None, recipe=RECIPE, model=MODEL):
-    state = state or first_state(model, recipe, len(digits[0]))
-    losses = []
-    for state, loss in itertools.islice(fit(model, recipe, *digits, state), steps):
-        losses.append(loss)
-    return state, losses
+    """The state after so many steps, or at the end, and every loss on the way."""
+    seen = list(
+        itertools.islice(fit(model, recipe, *digits, state or first_state(model, recipe, len(digits[0]))), steps)
+    )
+    return seen[-1][0], [loss for _, loss in seen]
+
+
+@pytest.fixture(scope="module")
+def unbroken(digits):
+    """A whole run in one go."""
+    return train(digits)[0]
 
 
 def assert_same(first, second):
     jax.tree.map(np.testing.assert_array_equal, first, second)
 
 
-def test_the_same_seed_gives_the_same_weights_to_the_bit(digits):
-    assert_same(train(digits)[0], train(digits)[0])
+def test_the_same_seed_gives_the_same_weights_to_the_bit(digits, unbroken):
+    assert_same(train(digits)[0], unbroken)
 
 
-def test_another_seed_gives_other_weights(digits):
+def test_another_seed_gives_other_weights(digits, unbroken):
     other = train(digits, recipe=dataclasses.replace(RECIPE, seed=4))[0]
-    assert not np.allclose(train(digits)[0].weights["layers"][0]["W"][...], other.weights["layers"][0]["W"][...])
+    assert not np.allclose(unbroken.weights["layers"][0]["W"][...], other.weights["layers"][0]["W"][...])
 
 
 @pytest.mark.parametrize("stopped_after", [1, 5, 6, 7])
-def test_going_on_from_any_step_gives_what_an_unbroken_run_gives(digits, stopped_after):
+def test_going_on_from_any_step_gives_what_an_unbroken_run_gives(digits, unbroken, stopped_after):
     """Six steps an epoch: within one, at its end and at the start of the next."""
-    unbroken, _ = train(digits)
     half, _ = train(digits, steps=stopped_after)
     assert int(half.step) == stopped_after
     assert_same(train(digits, state=half)[0], unbroken)
 
 
 def test_training_learns_what_it_is_shown(digits):
-    recipe = TrainConfig(epochs=40, batch=50, augmentation=0.0, written=0.0, ema=0.9)
+    recipe = TrainConfig(epochs=80, batch=50, augmentation=0.0, written=0.0, ema=0.9)
     state, losses = train(digits, recipe=recipe, model=ModelConfig(units=24))
     assert losses[-1] < losses[0] / 2
     assert measure(classifier_of(ModelConfig(units=24), state), *digits).final > 0.95
@@ -106,6 +111,12 @@ def test_the_rate_climbs_to_its_peak_in_the_first_fifth_and_ends_near_zero():
     rates = [float(learning_rate(recipe, 1000)(step)) for step in range(100)]
     assert int(np.argmax(rates)) == 20 and max(rates) == pytest.approx(0.01)
     assert rates[0] == pytest.approx(0.01 / 25) and rates[-1] < 1e-4
+
+
+def test_distortion_is_whole_for_three_fifths_and_then_falls_to_its_end():
+    recipe = TrainConfig(augmentation=1.0, augmentation_end=0.4)
+    strengths = [augmentation_strength(recipe, progress) for progress in (0, 0.6, 0.8, 1)]
+    assert strengths == pytest.approx([1, 1, 0.7, 0.4])
 
 
 def test_an_epoch_is_whole_batches_and_fewer_digits_than_one_are_refused():

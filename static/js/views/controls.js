@@ -17,7 +17,7 @@ export function mountControls(root, store) {
   slider.addEventListener("input", () => store.set(goTo(store.get(), slider.valueAsNumber)));
   speed.addEventListener("input", () => store.set({ speed: Number(speed.value) }));
 
-  store.subscribe(["playing", "row", "trace", "past", "drawing", "tool", "speed"], (state) => {
+  function show(state) {
     const { playing, row, trace } = state;
     const play = find("play");
     play.querySelector("[data-label]").textContent = playing ? "Pause" : "Play";
@@ -30,7 +30,11 @@ export function mountControls(root, store) {
     find("undo").disabled = state.past.length === 0;
     find("clear").disabled = state.drawing.length === 0;
     find("eraser").setAttribute("aria-pressed", state.tool === "eraser");
-  });
+  }
+
+  // At once: a key that was pressed and the slider that says where it led must not be a frame apart.
+  store.watch(["playing", "row", "trace", "past", "drawing", "tool", "speed"], show);
+  show(store.get());
 }
 
 function spoken({ row, rows, trace }) {

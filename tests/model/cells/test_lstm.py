@@ -119,7 +119,8 @@ def test_gradients_equal_finite_differences_in_float64():
         x = jnp.asarray(np.random.default_rng(2).normal(size=(4, 1, 2)))
 
         def total(weights):
-            cell, state = nnx.merge(graph, weights), LSTMState(cell_state=jnp.ones((1, 3)), hidden_state=jnp.ones((1, 3)))
+            cell, ones = nnx.merge(graph, weights), jnp.ones((1, 3))
+            state = LSTMState(cell_state=ones, hidden_state=ones)
             for x_t in x:
                 state, _ = cell(state, x_t)
             return (state.hidden_state**2).sum()
@@ -142,7 +143,7 @@ def test_every_recurrent_block_starts_orthogonal():
 def test_open_forget_gate_and_closed_input_gate_keep_the_cell_state(cell):
     """f = 1 and i = 0 exactly: float32's sigmoid of 100 and of -1000 are 1 and 0."""
     keeping = nnx.clone(cell)
-    bias = dict(forget_gate=100.0, input_gate=-1000.0, output_gate=0.0, candidate=0.0)
+    bias = {"forget_gate": 100.0, "input_gate": -1000.0, "output_gate": 0.0, "candidate": 0.0}
     keeping.b[...] = jnp.concatenate([jnp.full(UNITS, bias[name]) for name in cell.blocks])
     c = jnp.asarray(np.random.default_rng(3).normal(size=(1, UNITS)), jnp.float32)
     state, _ = keeping(LSTMState(cell_state=c, hidden_state=jnp.zeros((1, UNITS))), jnp.ones((1, COLUMNS)))

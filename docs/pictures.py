@@ -1,0 +1,55 @@
+"""Makes README's two pictures of the real page with the real model: `uv run python docs/pictures.py [URL]`.
+
+The service must be running; Chromium is Debian's or the one that Playwright knows.
+"""
+
+import io
+import shutil
+import sys
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+HERE = Path(__file__).parent
+ROWS = 28
+MILLISECONDS_A_ROW = 200
+SAMPLE = "3"
+
+
+def main() -> None:
+    """Write page.png and reading.gif beside this file."""
+    url = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce", color_scheme="light")
+        page.goto(url)
+        page.get_by_role("button", name=f"Draw the sample {SAMPLE}").click()
+        page.locator("body[data-state=ready]").wait_for()
+        _show_row(page, 17)
+        page.screenshot(path=HERE / "page.png")
+        frames = [_frame(page, row) for row in range(1, ROWS + 1)]
+        browser.close()
+    frames[0].save(
+        HERE / "reading.gif",
+        save_all=True,
+        append_images=frames[1:],
+        duration=[MILLISECONDS_A_ROW] * (ROWS - 1) + [10 * MILLISECONDS_A_ROW],
+        loop=0,
+        optimize=True,
+    )
+
+
+def _frame(page: Page, row: int) -> Image.Image:
+    _show_row(page, row)
+    shot = Image.open(io.BytesIO(page.screenshot()))
+    return shot.resize((shot.width // 2, shot.height // 2)).quantize(128)
+
+
+def _show_row(page: Page, row: int) -> None:
+    page.locator("#row").fill(str(row))
+    page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+
+
+if __name__ == "__main__":
+    main()
