@@ -1,15 +1,20 @@
-"""Makes README's two pictures of the real page with the real model: `uv run python docs/pictures.py [URL]`.
+"""Makes README's pictures: `uv run python docs/pictures.py [URL]`.
 
-The service must be running; Chromium is Debian's or the one that Playwright knows.
+Two of the real page with the real model, for which the service must be running and Chromium be there, and the drawn 7
+that README's examples send.
 """
 
 import io
+import json
 import shutil
 import sys
 from pathlib import Path
 
-from PIL import Image
+import numpy as np
+from PIL import Image, ImageOps
 from playwright.sync_api import Page, sync_playwright
+
+from model.pen import Drawing, rasterise
 
 HERE = Path(__file__).parent
 ROWS = 28
@@ -18,13 +23,15 @@ SAMPLE = "3"
 
 
 def main() -> None:
-    """Write page.png and reading.gif beside this file."""
+    """Write seven.png, page.png and reading.gif beside this file."""
+    samples = json.loads((HERE.parent / "static/samples.json").read_text())
+    _ink_on_paper(next(sample["strokes"] for sample in samples if sample["label"] == 7)).save(HERE / "seven.png")
     url = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce", color_scheme="light")
         page.goto(url)
-        page.get_by_role("button", name=f"Draw the sample {SAMPLE}").click()
+        page.get_by_role("button", name=f"Draw a {SAMPLE}").click()
         page.locator("body[data-state=ready]").wait_for()
         _show_row(page, 17)
         page.screenshot(path=HERE / "page.png")
@@ -38,6 +45,12 @@ def main() -> None:
         loop=0,
         optimize=True,
     )
+
+
+def _ink_on_paper(strokes: list[list[list[float]]]) -> Image.Image:
+    """A sample drawing, dark on light as a scan would be."""
+    points = tuple(np.array(stroke, np.float32) for stroke in strokes)
+    return ImageOps.invert(Image.fromarray(rasterise(Drawing(7, points))))
 
 
 def _frame(page: Page, row: int) -> Image.Image:

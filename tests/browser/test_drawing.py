@@ -127,7 +127,7 @@ def test_the_eraser_rubs_out_until_nothing_is_left(visit):
 @pytest.mark.parametrize("label", range(10))
 def test_every_sample_is_read_as_what_it_is(visit, label):
     visitor = visit(reduced_motion="reduce").open().wait("ready")
-    visitor.button(f"Draw a {label}").click()
+    visitor.button(f"Sample {label}").click()
     visitor.wait("ready")
 
     assert visitor.prediction == str(label)

@@ -112,7 +112,7 @@ def test_nothing_jumps_while_the_page_loads_plays_and_is_drawn_on(visit):
 
 def test_the_page_asks_nobody_but_its_server_and_the_console_stays_clean(visit):
     visitor = visit().open().wait("ready")
-    visitor.button("Draw a 5").click()
+    visitor.button("Sample 5").click()
     visitor.wait("ready")
     visitor.until("document.querySelectorAll('.plot image').length === 7")
 
@@ -137,6 +137,7 @@ def test_without_scripts_the_page_still_explains_itself(visit):
 
     expect(visitor.page.get_by_text("need JavaScript")).to_be_visible()
     expect(visitor.page.get_by_role("heading", name="What happens in one row")).to_be_visible()
+    expect(visitor.page.locator("#pad")).to_be_hidden()
 
 
 def test_every_button_is_large_enough_for_a_finger(visit):

@@ -48,7 +48,7 @@ def test_no_row_costs_a_plotly_call(visit):
 
     assert visitor.page.evaluate("() => plotlyCalls") == 0
     # The counter counts: another drawing has to be drawn.
-    visitor.button("Draw a 7").click()
+    visitor.button("Sample 7").click()
     visitor.until("plotlyCalls === 7")
 
 

@@ -17,9 +17,9 @@ def test_a_late_answer_to_an_older_drawing_is_dropped(visit):
             held.append(route)
 
     visitor.page.route("**/predict?*", hold_the_first)
-    visitor.button("Draw a 8").click()
+    visitor.button("Sample 8").click()
     visitor.wait("busy")
-    visitor.button("Draw a 7").click()
+    visitor.button("Sample 7").click()
     visitor.wait("ready")
     assert visitor.prediction == "7"
     held[0].continue_()
@@ -35,7 +35,7 @@ def test_an_answer_that_comes_after_clear_changes_nothing(visit):
     visitor = visit(reduced_motion="reduce").open().wait("ready")
     held = []
     visitor.page.route("**/predict?*", lambda route: held.append(route))
-    visitor.button("Draw a 8").click()
+    visitor.button("Sample 8").click()
     visitor.wait("busy")
     visitor.button("Clear").click()
     visitor.wait("idle")
@@ -55,7 +55,7 @@ def test_a_stopped_server_is_told_and_its_return_is_noticed(visit, own_server):
     expect(alert).to_contain_text("The server does not answer.")
     assert visitor.prediction == ""
 
-    visitor.button("Draw a 7").click()
+    visitor.button("Sample 7").click()
     expect(alert).to_be_visible()
     own_server.start()
     visitor.wait("ready")

@@ -1,4 +1,5 @@
-// A classic script in <head>: a theme someone chose must be there before the first paint, modules run after it.
+// A classic script in <head>: what must be known before the first paint. Modules run after it.
+document.documentElement.classList.add("scripted");
 try {
   const chosen = localStorage.getItem("theme");
   if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;

@@ -1,0 +1,106 @@
+"""README says nothing that is not so: its examples are run, its figures are the card's, its tables the code's."""
+
+import ast
+import contextlib
+import io
+import json
+import re
+import shlex
+import statistics
+from pathlib import Path
+
+import pytest
+
+from app.cli import COMMANDS
+from model import load
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def commands(program: str) -> list[list[str]]:
+    """Every indented command line that starts with `program`, split as a shell does."""
+    return [shlex.split(line) for line in re.findall(rf"^    ({program} .*)$", README, re.MULTILINE)]
+
+
+def test_the_notebook_example_prints_what_is_shown(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(ast.parse(blocks("python")[0]), "README.md", "exec"), {})
+    assert printed.getvalue() == blocks("")[0]
+
+
+def ask(client, arguments: list[str]):
+    """Send what a curl command line would send."""
+    headers = dict(
+        argument.split(": ") for flag, argument in zip(arguments, arguments[1:], strict=False) if flag == "-H"
+    )
+    body = ROOT / next(argument for argument in arguments if argument.startswith("@"))[1:]
+    url = next(argument for argument in arguments if argument.startswith("http://127.0.0.1:8000"))
+    return client.post(url.removeprefix("http://127.0.0.1:8000"), content=body.read_bytes(), headers=headers)
+
+
+def test_the_curl_example_answers_what_is_shown(client):
+    """The shown answer is the real one with lists cut short by an ellipsis."""
+    answer = ask(client, commands("curl")[0]).json()
+    shown = json.loads(re.sub(r",? *…", "", blocks("json")[0]))
+
+    def check(part, whole, where: str) -> None:
+        if isinstance(part, dict):
+            assert list(part) == list(whole), where
+            for key in part:
+                check(part[key], whole[key], f"{where}.{key}")
+        elif isinstance(part, list):
+            assert part, where
+            for index, item in enumerate(part):
+                check(item, whole[index], f"{where}[{index}]")
+        else:
+            assert part == (pytest.approx(whole, abs=1e-5) if isinstance(part, float) else whole), where
+
+    check(shown, answer, "answer")
+
+
+def test_the_safetensors_example_gives_named_tensors(client):
+    from safetensors.numpy import load as read
+
+    tensors = read(ask(client, commands("curl")[1]).content)
+    assert tensors["layers.0.forget_gate"].shape == (28, 128)
+
+
+def test_figures_are_those_of_the_card():
+    card = load("lstm").card
+    for column, digits in (("mnist_test", 10_000), ("pen_drawings", 7_494)):
+        share, seeds = card["accuracy"][column], [100 * seed[column] for seed in card["seeds"]]
+        error = 100 * (share * (1 - share) / digits) ** 0.5
+        mean = f"{statistics.mean(seeds):.2f} ± {statistics.stdev(seeds):.2f} %"
+        assert f"| {100 * share:.2f} ± {error:.2f} % | {mean} |" in README
+    assert f"ships (seed {card['training']['seed']})" in README
+    assert f"{card['parameters']:,} parameters" in README
+
+
+def test_the_table_of_signals_is_the_models():
+    table = re.findall(r"^\| `(\w+)` \| (\w_t) \| (.*?) \|", README, re.MULTILINE)
+    number = {0.0: "0", 1.0: "1", -1.0: "−1"}
+    signals = load("lstm").classifier.signals
+    assert table == [
+        (
+            signal.name,
+            signal.symbol,
+            "no bound" if signal.low is None else f"{number[signal.low]} to {number[signal.high]}",
+        )
+        for signal in signals
+    ]
+
+
+def test_every_command_that_is_named_exists():
+    assert set(re.findall(r"uv run gatescope (\w+)", README)) <= set(COMMANDS)
+
+
+def test_every_file_and_folder_that_is_named_exists():
+    for name in re.findall(r"`((?:\w+/)+(?:\w+\.\w+)?)`", README) + re.findall(r"\]\((?!http)([^)]+)\)", README):
+        assert (ROOT / name).exists(), name
