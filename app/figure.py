@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.schemas import ModelDescription, SignalDescription
 
 if TYPE_CHECKING:
-    from model.trace import Trace
+    from model.tracing import Trace
 
 BAND_PIXELS = 400
 WIDTH = 1600

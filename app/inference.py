@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fastapi import Request
 
     from model.checkpoint import Checkpoint
-    from model.trace import Trace
+    from model.tracing import Trace
 
 DEFAULT = "lstm"
 
@@ -41,7 +41,7 @@ class Inference:
 
     def __init__(self, models: Sequence[str] = ()) -> None:
         from model.checkpoint import CheckpointError, load, names
-        from model.trace import trace
+        from model.tracing import trace
 
         try:
             checkpoints = [load(name) for name in models or names()]

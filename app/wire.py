@@ -12,7 +12,7 @@ from safetensors.numpy import save
 from app.problem import Problem
 
 if TYPE_CHECKING:
-    from model.trace import Trace
+    from model.tracing import Trace
 
 JSON = "application/json"
 SAFETENSORS = "application/vnd.safetensors"

@@ -13,25 +13,20 @@ h_t hidden state, all of them after row t; W acts on x_t, U on h_{t-1}, b is the
 the product element by element.
 """
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from model.checkpoint import load as load
-    from model.trace import trace as trace
+    from model.tracing import trace as trace
 
 __all__ = ["load", "trace"]
+
+_HOME = {"load": "model.checkpoint", "trace": "model.tracing"}
 
 
 def __getattr__(name: str) -> Any:
     """Import JAX and Flax when they are first needed, so that `import model` alone costs nothing."""
-    if name == "load":
-        from model.checkpoint import load
-
-        return load
-    if name == "trace":
-        # The submodule has its function's name; importing it would leave the module here in the function's place.
-        from model.trace import trace
-
-        globals()["trace"] = trace
-        return trace
+    if name in _HOME:
+        return getattr(importlib.import_module(_HOME[name]), name)
     raise AttributeError(f"module 'model' has no attribute {name!r}")

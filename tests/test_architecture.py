@@ -26,11 +26,11 @@ MODEL_ARROWS = {
     "classifier": {"cells", "signals", "config"},
     "train": {"classifier", "config", "augment", "handwriting"},
     "checkpoint": {"classifier", "config", "signals"},
-    "trace": {"checkpoint", "classifier", "config", "signals"},
+    "tracing": {"checkpoint", "classifier", "config", "signals"},
     "evaluate": {"classifier"},
     "run": {"train", "checkpoint", "classifier", "config"},
     "card": {"run", "evaluate", "classifier"},
-    "analysis": {"trace", "checkpoint", "classifier", "config", "signals"},
+    "analysis": {"tracing", "checkpoint", "classifier", "config", "signals"},
 }
 
 

@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     except SettingsError as error:
         raise UserError(str(error)) from None
     with _listen(settings.host, settings.port) as listener, ThreadPoolExecutor(1) as pool:
-        import model.trace  # noqa: F401
+        import model.tracing  # noqa: F401
         from app.inference import Inference, UnusableModel
 
         # Compiling happens outside Python's lock: with JAX imported first, the web's imports cost no time beside it.

@@ -16,7 +16,7 @@ from model.checkpoint import Checkpoint, save_checkpoint
 from model.classifier import RowClassifier
 from model.config import ModelConfig
 from model.handwriting import write
-from model.trace import compiled
+from model.tracing import compiled
 
 images = hnp.arrays(np.float32, (28, 28), elements=st.floats(0, 1, width=32), fill=st.just(np.float32(0)))
 
@@ -133,6 +133,13 @@ def test_numbers_that_are_not_ink_are_refused(lstm, value):
     image[3, 4] = value
     with pytest.raises(ValueError, match=r"numbers from 0 \(paper\) to 1 \(ink\)"):
         trace(lstm, image)
+
+
+def test_the_package_offers_its_two_functions_whatever_was_imported_before():
+    import model.checkpoint
+    import model.tracing
+
+    assert model.trace is model.tracing.trace and model.load is model.checkpoint.load
 
 
 def test_the_package_offers_its_two_functions_and_no_other_name():
