@@ -31,7 +31,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce", color_scheme="light")
         page.goto(url)
-        page.get_by_role("button", name=f"Draw a {SAMPLE}").click()
+        page.get_by_role("button", name=f"Sample {SAMPLE}", exact=True).click()
         page.locator("body[data-state=ready]").wait_for()
         _show_row(page, 17)
         page.screenshot(path=HERE / "page.png")

@@ -4,7 +4,7 @@ import { follow } from "../../static/js/follow.js";
 import { createStore } from "../../static/js/store.js";
 
 /** A follower whose server answers when the test says so; a drawing is just a word, "" is blank. */
-function following() {
+function following({ heedsAbort = true } = {}) {
   const store = createStore({ drawing: "", penDown: false, status: "idle", trace: null, error: "" }, () => {});
   const asked = [];
   const timers = new Map();
@@ -12,7 +12,7 @@ function following() {
   const predict = (grey, signal) =>
     new Promise((answer, fail) => {
       asked.push({ grey, signal, answer, fail });
-      signal.addEventListener("abort", () => fail(signal.reason));
+      if (heedsAbort) signal.addEventListener("abort", () => fail(signal.reason));
     });
   const clock = { set: (call, ms) => (timers.set((id += 1), { call, ms }), id), clear: (which) => timers.delete(which) };
   const follower = follow(store, (drawing) => drawing || null, predict, clock);
@@ -49,6 +49,19 @@ test("a late answer to an older drawing is dropped", async () => {
   await settle();
 
   assert.equal(store.get().trace, "trace of eight");
+});
+
+test("an answer that comes although its request was aborted is dropped as well", async () => {
+  const { store, asked, settle } = following({ heedsAbort: false });
+  store.set({ drawing: "three" });
+  store.set({ drawing: "eight" });
+  asked[0].answer("trace of three");
+  await settle();
+  assert.deepEqual([store.get().trace, store.get().status], [null, "busy"]);
+  asked[1].answer("trace of eight");
+  await settle();
+
+  assert.deepEqual([store.get().trace, store.get().status], ["trace of eight", "ready"]);
 });
 
 test("while the pen moves, one request is in flight and only the newest drawing waits", async () => {

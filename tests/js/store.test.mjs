@@ -42,10 +42,12 @@ test("setting what is already there changes nothing", () => {
   const { store, run } = counted();
   let heard = 0;
   store.watch(["row"], () => (heard += 1));
+  const before = store.get();
   store.set({ row: 1 });
   run();
 
   assert.equal(heard, 0);
+  assert.equal(store.get(), before);
 });
 
 test("a watcher hears at once, in the state that it was told of", () => {
