@@ -53,3 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return USER_ERROR
     except KeyboardInterrupt:
         return 130  # what shells report for a process ended by Ctrl-C
+
+
+if __name__ == "__main__":
+    sys.exit(main())
