@@ -39,7 +39,7 @@ def test_text_that_is_no_json_object_is_refused(text):
         (TrainConfig, "seed", -1),
         (TrainConfig, "learning_rate", 0.0),
         (TrainConfig, "dropout", 1.0),
-        (TrainConfig, "variants", 1.1),
+        (TrainConfig, "written", 1.0),
         (TrainConfig, "weight_decay", float("nan")),
     ],
 )
