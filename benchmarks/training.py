@@ -1,7 +1,7 @@
 """What an epoch costs beside its bare matrix products: `uv run python benchmarks/training.py`.
 
-A digit needs 28 rows x 2 x (28 + 128) x 512 operations forward, as many again for the gradients of W and U, and those of
-U once more for the gradient of h_{t-1}: 12.6 MFLOP in all. Both sides run in this process, in turn, on the same cores.
+A digit needs 28 rows x 2 x (28 + 128) x 512 operations forward, as many again for the gradients of W and U, and those
+of U once more for that of h_{t-1}: 12.6 MFLOP in all. Both sides run in this process, in turn, on the same cores.
 """
 
 import argparse
