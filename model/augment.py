@@ -55,16 +55,18 @@ def _warp(key: jax.Array, images: jax.Array, strength: float | jax.Array) -> jax
     log_scale = _uniform(scale, (count, 2)) * jnp.array(LOG_SCALE) * strength
     slant = _uniform(shear, (count,)) * SHEAR * strength
     offset = _uniform(shift, (count, 2)) * SHIFT * strength
-    bend = jax.random.normal(elastic, (count, KNOTS, KNOTS, 2)) * ELASTIC * strength
-    bend = jax.image.resize(bend, (count, height, width, 2), "cubic")
+    # Every knot's smooth hill over the pixels, so that one matrix product bends the whole batch.
+    hills = jax.image.resize(jnp.eye(KNOTS**2).reshape(-1, KNOTS, KNOTS), (KNOTS**2, height, width), "cubic")
+    knots = jax.random.normal(elastic, (2 * count, KNOTS**2)) * ELASTIC * strength
+    bend_y, bend_x = (knots @ hills.reshape(KNOTS**2, -1)).reshape(2, count, height, width)
 
     rows = jnp.arange(height) - (height - 1) / 2
     columns = jnp.arange(width) - (width - 1) / 2
     y, x = rows[None, :, None], columns[None, None, :] + slant[:, None, None] * rows[None, :, None]
     cos, sin = (f(angle)[:, None, None] for f in (jnp.cos, jnp.sin))
     stretch_y, stretch_x = (jnp.exp(log_scale[:, axis])[:, None, None] for axis in (0, 1))
-    from_y = stretch_y * (cos * y - sin * x) + offset[:, 0, None, None] + bend[..., 0] + (height - 1) / 2
-    from_x = stretch_x * (sin * y + cos * x) + offset[:, 1, None, None] + bend[..., 1] + (width - 1) / 2
+    from_y = stretch_y * (cos * y - sin * x) + offset[:, 0, None, None] + bend_y + (height - 1) / 2
+    from_x = stretch_x * (sin * y + cos * x) + offset[:, 1, None, None] + bend_x + (width - 1) / 2
     return _sample(images, from_y, from_x)
 
 

@@ -97,8 +97,8 @@ def _draw(x: jax.Array, y: jax.Array, drawn: jax.Array, radius: jax.Array, size:
     px, py = pixel % size, pixel // size
     x0, y0, dx, dy = x[:, :-1, None], y[:, :-1, None], jnp.diff(x)[..., None], jnp.diff(y)[..., None]
     along = jnp.clip(((px - x0) * dx + (py - y0) * dy) / (dx**2 + dy**2 + 1e-6), 0, 1)
-    distance = jnp.hypot(px - x0 - along * dx, py - y0 - along * dy)
-    nearest = jnp.where(drawn[..., None] > 0, distance, size).min(axis=1)
+    squared = (px - x0 - along * dx) ** 2 + (py - y0 - along * dy) ** 2
+    nearest = jnp.sqrt(jnp.where(drawn[..., None] > 0, squared, size**2).min(axis=1))
     return jnp.clip(radius[:, 0] + 0.5 - nearest, 0, 1).reshape(-1, size, size)
 
 

@@ -57,7 +57,7 @@ def steps_per_epoch(recipe: TrainConfig, digits: int) -> int:
 
 def fit(
     model: ModelConfig, recipe: TrainConfig, images: np.ndarray, labels: np.ndarray, state: TrainState
-) -> Iterator[tuple[TrainState, float]]:
+) -> Iterator[tuple[TrainState, jax.Array]]:
     """Learn, one batch a turn, from where `state` stands to the end of the recipe.
 
     The order of the digits follows from the seed and the epoch, augmentation and dropout from the seed and the step,
@@ -71,26 +71,21 @@ def fit(
       state: from `first_state`, or any that this function gave.
 
     Yields:
-      The state after each step and the loss of its batch.
+      The state after each step and the loss of its batch, a scalar; JAX may still be computing them.
     """
     steps = steps_per_epoch(recipe, len(images))
-    learn = _compile_step(model, recipe, len(images))
-    start, written = jax.random.key(recipe.seed), round(recipe.written * recipe.batch)
-    all_images, all_labels = jnp.asarray(images), jnp.asarray(labels, jnp.int32)
+    prepare, learn = _compile_prepare(recipe), _compile_step(model, recipe, len(images))
     for step in range(int(state.step), recipe.epochs * steps):
         epoch, batch = divmod(step, steps)
         if batch == 0 or step == int(state.step):
             order = np.random.default_rng((recipe.seed, epoch)).permutation(len(images))
         chosen = order[batch * recipe.batch : (batch + 1) * recipe.batch]
-        write_key, augment_key, dropout_key = jax.random.split(jax.random.fold_in(start, step), 3)
-        shown, truth = all_images[chosen].astype(jnp.float32) / 255, all_labels[chosen]
-        if written:
-            drawn, drawn_labels = write(write_key, written)
-            shown, truth = shown.at[:written].set(drawn), truth.at[:written].set(drawn_labels)
+        shown, truth, augment_key, dropout_key = prepare(step, images[chosen], labels[chosen].astype(np.int32))
         if recipe.augmentation:
-            shown = augment(augment_key, shown, augmentation_strength(recipe, step / (recipe.epochs * steps)))
+            strength = augmentation_strength(recipe, step / (recipe.epochs * steps))
+            shown = augment(augment_key, shown, strength)
         state, loss = learn(state, shown, truth, dropout_key)
-        yield state, float(loss)
+        yield state, loss
 
 
 def row_loss_weights(rows: int) -> jax.Array:
@@ -120,6 +115,25 @@ def _optimiser(recipe: TrainConfig, digits: int) -> optax.GradientTransformation
             learning_rate(recipe, digits), weight_decay=recipe.weight_decay, consistent_rms=0.2, adam_b2=0.99
         ),
     )
+
+
+def _compile_prepare(
+    recipe: TrainConfig,
+) -> Callable[[int, np.ndarray, np.ndarray], tuple[jax.Array, jax.Array, jax.Array, jax.Array]]:
+    """A function of a step and its digits: ink, labels, some of both newly written, and the keys of the step."""
+    start, written = jax.random.key(recipe.seed), round(recipe.written * recipe.batch)
+
+    def prepare(
+        step: jax.Array, images: jax.Array, labels: jax.Array
+    ) -> tuple[jax.Array, jax.Array, jax.Array, jax.Array]:
+        write_key, augment_key, dropout_key = jax.random.split(jax.random.fold_in(start, step), 3)
+        shown = images.astype(jnp.float32) / 255
+        if written:
+            drawn, drawn_labels = write(write_key, written)
+            shown, labels = shown.at[:written].set(drawn), labels.at[:written].set(drawn_labels)
+        return shown, labels, augment_key, dropout_key
+
+    return jax.jit(prepare)
 
 
 def _compile_step(

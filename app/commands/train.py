@@ -101,11 +101,11 @@ class _Progress:
                 completed=int(self.state.step),
                 figures="",
             )
-            for epoch, loss, rate in self._epochs(steps):
-                latest = self.run.epochs[-1]["validation"] if self.run.epochs else None
-                shown = f"epoch {epoch}  loss {loss:.4f}  " + (f"validation {100 * latest:.2f} %  " if latest else "")
-                display.update(task, completed=int(self.state.step), figures=f"{shown}{rate:,.0f} digits/s")
-                if int(self.state.step) % steps == 0:
+            for step, loss, speed in self._steps(steps):
+                latest = f"validation {100 * self.run.validation:.2f} %  " if self.run.epochs else ""
+                figures = f"epoch {(step - 1) // steps + 1}  loss {loss:.4f}  {latest}{speed:,.0f} digits/s"
+                display.update(task, completed=step, figures=figures)
+                if step % steps == 0:
                     done = self.run.epochs[-1]
                     display.console.print(
                         f"epoch {done['epoch']:3}  loss {done['loss']:.4f}  validation {100 * done['validation']:.2f} %"
@@ -114,34 +114,40 @@ class _Progress:
                     )
         return self.state
 
-    def _epochs(self, steps: int) -> Iterator[tuple[int, float, float]]:
-        """Yields the epoch, the mean loss in it so far and digits a second, after each step."""
+    def _steps(self, steps: int) -> Iterator[tuple[int, float, float]]:
+        """Yields the step, the mean loss in its epoch so far and digits a second, at every tenth and every last step.
+
+        In between nothing is read back, so that JAX computes one step while Python prepares the next.
+        """
         from model.evaluate import measure
         from model.run import classifier_of
         from model.train import fit, learning_rate
 
         run, (images, labels) = self.run, self._training
-        losses: list[float] = []
-        began, rate_at = time.perf_counter(), learning_rate(run.recipe, len(images))
-        for state, loss in fit(run.model, run.recipe, images, labels, self.state):
+        rate_at = learning_rate(run.recipe, len(images))
+        first = int(self.state.step) + 1
+        total: Any = 0.0  # becomes an array that JAX may still be computing
+        counted, began = 0, time.perf_counter()
+        for step, (state, loss) in enumerate(fit(run.model, run.recipe, images, labels, self.state), start=first):
             self.state = state
-            losses.append(loss)
-            step, seconds = int(self.state.step), time.perf_counter() - began
-            speed = len(losses) * run.recipe.batch / seconds
+            total, counted = total + loss, counted + 1
+            if step % steps and step % 10:
+                continue
+            mean, seconds = float(total) / counted, time.perf_counter() - began
             if step % steps == 0:
                 run.epochs.append(
                     {
                         "epoch": step // steps,
-                        "loss": sum(losses) / len(losses),
+                        "loss": mean,
                         "validation": measure(classifier_of(run.model, self.state), *self._validation).final,
                         "learning_rate": float(rate_at(step - 1)),
                         "seconds": seconds,
                     }
                 )
                 run.write(self.state)
-            yield (step - 1) // steps + 1, sum(losses) / len(losses), speed
+            yield step, mean, counted * run.recipe.batch / seconds
             if step % steps == 0:
-                losses, began = [], time.perf_counter()
+                total, counted, began = 0.0, 0, time.perf_counter()
 
 
 def _finish(run: "Run", state: "TrainState", training: Any, test: Any) -> None:

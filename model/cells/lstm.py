@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
+from model.cells.activations import sigmoid, tanh
 from model.config import ModelConfig
 from model.signals import CANDIDATE, CELL_STATE, FORGET_GATE, HIDDEN_STATE, INPUT_GATE, OUTPUT_GATE
 
@@ -76,12 +77,12 @@ class LSTMCell(nnx.Module):
         sums = x_t @ self.W[...] + state.hidden_state @ self.U[...] + self.b[...]
         z = dict(zip(self.blocks, jnp.split(sums, len(self.blocks), axis=-1), strict=True))
 
-        f_t = jax.nn.sigmoid(z["forget_gate"])
-        i_t = jax.nn.sigmoid(z["input_gate"])
-        o_t = jax.nn.sigmoid(z["output_gate"])
-        g_t = jnp.tanh(z["candidate"])
+        f_t = sigmoid(z["forget_gate"])
+        i_t = sigmoid(z["input_gate"])
+        o_t = sigmoid(z["output_gate"])
+        g_t = tanh(z["candidate"])
         c_t = f_t * state.cell_state + i_t * g_t
-        h_t = o_t * jnp.tanh(c_t)
+        h_t = o_t * tanh(c_t)
 
         return LSTMState(cell_state=c_t, hidden_state=h_t), {
             "forget_gate": f_t,
