@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from app.commands import UserError
 from app.resources import package_version
 
-# The module of a command is app.commands.<name>; its help stands here so that --help need not import it.
+# The module of a command is app.commands.<name>, with _ for -; its help stands here so that --help need not import it.
 COMMANDS = {
     "serve": "run the page and the HTTP interface (what `gatescope` alone does)",
     "trace": "read one picture and write everything the network computed",
@@ -17,6 +17,7 @@ COMMANDS = {
     "train": "train a model",
     "evaluate": "measure a model on the MNIST test set and on pen drawings",
     "publish": "choose among trained seeds by validation and write the zoo file and its card",
+    "compare-cells": "train every cell under one budget, several seeds each, and judge what is said of them",
 }
 DEFAULT = "serve"
 # How many threads XLA computes with, which it reads when JAX is first used. Two or more spend more time on handing out
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, summary in COMMANDS.items():
         subparser = subparsers.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
         if name == given[0]:
-            command = importlib.import_module(f"app.commands.{name}")
+            command = importlib.import_module(f"app.commands.{name.replace('-', '_')}")
             command.add_arguments(subparser)
     args = parser.parse_args(given)
     for name, value in THREADS.items():

@@ -14,8 +14,8 @@ async def live() -> Live:
     return Live(live=True)
 
 
-@router.get("/ready", summary="Are all models loaded and warmed up?")
+@router.get("/ready", summary="Is the default model loaded and warmed up?")
 async def ready(request: Request) -> Ready:
-    """503 until every model has been loaded and has read an image."""
+    """503 until the default model has been loaded and has read an image; the others wait until they are asked for."""
     inference_of(request)
     return Ready(ready=True)

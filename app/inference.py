@@ -1,119 +1,147 @@
-"""The loaded models, ready to read: the service's only door to JAX. NumPy goes in, NumPy comes out.
-
-What is heavy is imported when the models are loaded, so that importing the service costs nothing.
-"""
+"""The models that are offered: each is loaded when it is first asked for, and a limited number stays in memory."""
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import threading
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.problem import Problem
-from app.schemas import ModelDescription, SignalDescription
+from app.reader import Reader, UnusableModel, find_models, read_description
+from app.schemas import ModelDescription, Models, UnusableModelDescription
+from app.settings import Settings
 
 if TYPE_CHECKING:
     from fastapi import Request
 
-    from model.checkpoint import Checkpoint
-    from model.tracing import Trace
-
 DEFAULT = "lstm"
-
-
-class UnusableModel(ValueError):
-    """A model that was asked for can't be loaded; says why and what to do."""
+LOADERS = 2  # at a time; a load keeps a processor busy for a third of a second
+logger = logging.getLogger("gatescope")
 
 
 class Inference:
-    """Models that have been loaded and have read an image once, so that nothing is left to compile.
+    """The default model, ready to read, and all others, each ready a moment after it was first asked for.
 
-    Its methods may be called from any thread: nothing is written after loading.
+    Its methods may be called from any thread.
 
     Args:
       models: names in the zoo or paths of safetensors files; empty means the whole zoo.
+      max_models: so many stay in memory; beyond, the one that was not asked for the longest makes room.
 
     Raises:
-      UnusableModel: a file can't be used, there is none at all, or two have the same name.
+      UnusableModel: there is none at all, two have the same name, a name is not in the zoo, or the default one's file
+        can't be used. If another one's can't, only those who ask for it hear of it.
     """
 
-    def __init__(self, models: Sequence[str] = ()) -> None:
-        from model.checkpoint import CheckpointError, load, names
-        from model.tracing import trace
-
-        try:
-            checkpoints = [load(name) for name in models or names()]
-        except CheckpointError as error:
-            raise UnusableModel(str(error)) from None
-        self._trace = trace
-        self._checkpoints = {checkpoint.name: checkpoint for checkpoint in checkpoints}
-        if len(self._checkpoints) != len(checkpoints) or not checkpoints:
-            came = ", ".join(checkpoint.name for checkpoint in checkpoints) or "none"
-            raise UnusableModel(f"There must be at least one model, and no two of the same name; got {came}.")
-        for name, checkpoint in self._checkpoints.items():
-            self.read(name, np.zeros((checkpoint.config.rows, checkpoint.config.columns), np.float32))
+    def __init__(self, models: Sequence[str] = (), max_models: int = Settings.max_models) -> None:
+        self._paths = find_models(models)
+        self._max_models = max_models
+        reader = Reader(self._paths[self.default])
+        self._readers = {self.default: reader}  # the one that was not asked for the longest comes first
+        self._loading: dict[str, Future[Reader]] = {}
+        self._descriptions = {self.default: reader.description}
+        self._failures: dict[str, str] = {}
+        self._lock, self._describing = threading.Lock(), threading.Lock()
+        self._loaders = ThreadPoolExecutor(LOADERS, thread_name_prefix="load")
 
     @property
     def names(self) -> tuple[str, ...]:
         """What models can be asked for."""
-        return tuple(self._checkpoints)
+        return tuple(self._paths)
 
     @property
     def default(self) -> str:
         """The model that answers when none is named."""
-        return DEFAULT if DEFAULT in self._checkpoints else self.names[0]
+        return DEFAULT if DEFAULT in self._paths else self.names[0]
 
-    def checkpoint(self, name: str) -> Checkpoint:
-        """The weights and all that is known about them.
+    def path(self, name: str) -> Path:
+        """The file of a model.
 
         Raises:
           Problem: there is no model of that name.
         """
-        if name not in self._checkpoints:
+        if name not in self._paths:
             raise Problem("unknown-model", f"The model must be one of {', '.join(self.names)}; see /models.")
-        return self._checkpoints[name]
-
-    def signals(self, name: str) -> tuple[str, ...]:
-        """The names of what each layer exposes, in order."""
-        return tuple(signal.name for signal in self.checkpoint(name).classifier.signals)
+        return self._paths[name]
 
     def describe(self, name: str) -> ModelDescription:
-        """What one may want to know before asking a model."""
-        checkpoint = self.checkpoint(name)
-        card, config, classifier = checkpoint.card, checkpoint.config, checkpoint.classifier
-        return ModelDescription(
-            name=checkpoint.name,
-            cell=config.cell,
-            units=config.units,
-            layers=config.layers,
-            rows=config.rows,
-            columns=config.columns,
-            classes=config.classes,
-            parameters=card["parameters"],
-            memory=classifier.memory.name,
-            signals=[_describe_signal(signal, card["ranges"]) for signal in classifier.signals],
-            accuracy=card["accuracy"],
-            provenance=card["provenance"],
-        )
-
-    def read(self, name: str, image: NDArray[np.float32]) -> Trace:
-        """Read an image and keep everything.
-
-        Args:
-          image: [28, 28] in 0..1, ink 1.
+        """What one may want to know before asking a model. The first time takes about a twentieth of a second.
 
         Raises:
           Problem: there is no model of that name.
-          FloatingPointError: the network computed something that is no number.
+          UnusableModel: its file can't be used.
         """
-        trace = self._trace(self.checkpoint(name), image)
-        arrays = [trace.probabilities_by_row, *(values for layer in trace.layers for values in layer.values())]
-        if not all(np.isfinite(values).all() for values in arrays):
-            # JSON would show it as null, as if it had never been computed.
-            raise FloatingPointError(f"every number in a trace must be finite; {name} computed NaN or infinity.")
-        return trace
+        path = self.path(name)
+        if (known := self._descriptions.get(name)) is not None:
+            return known
+        with self._describing:
+            if (known := self._descriptions.get(name)) is None:
+                try:
+                    known = self._descriptions[name] = read_description(path)
+                except UnusableModel as error:
+                    self._tell(name, error)
+                    raise
+            return known
+
+    def models(self) -> Models:
+        """All models, those that can't be used apart. The first time takes most of a second for sixteen."""
+        usable, unusable = [], []
+        for name in self.names:
+            try:
+                usable.append(self.describe(name))
+            except UnusableModel as error:
+                unusable.append(UnusableModelDescription(name=name, reason=error.detail))
+        return Models(default=self.default, models=usable, unusable=unusable)
+
+    async def reader(self, name: str) -> Reader:
+        """A model, ready to read: at once if it is in memory, otherwise when a thread has loaded it for all who wait.
+
+        Raises:
+          Problem: there is no model of that name.
+          UnusableModel: its file can't be used.
+        """
+        path = self.path(name)
+        with self._lock:
+            if (reader := self._readers.pop(name, None)) is not None:
+                self._readers[name] = reader
+                return reader
+            if name not in self._loading:
+                self._loading[name] = self._loaders.submit(self._load, name, path)
+            loading = self._loading[name]
+        # Whoever gives up waiting must not stop the load that others wait for.
+        return await asyncio.shield(asyncio.wrap_future(loading))
+
+    def _load(self, name: str, path: Path) -> Reader:
+        reader = None
+        try:
+            reader = Reader(path)
+            self._descriptions[name] = reader.description
+            self._failures.pop(name, None)
+            return reader
+        except UnusableModel as error:
+            self._descriptions.pop(name, None)  # the file is no longer what it was
+            self._tell(name, error)
+            raise
+        finally:
+            with self._lock:
+                del self._loading[name]
+                if reader is not None:
+                    self._readers[name] = reader
+                while len(self._readers) > self._max_models:
+                    del self._readers[next(iter(self._readers))]
+
+    def _tell(self, name: str, error: UnusableModel) -> None:
+        """Write to the log why a model can't be used, once however many ask for it."""
+        if self._failures.get(name) != str(error):
+            self._failures[name] = str(error)
+            logger.error("%s", error, exc_info=error.__cause__)
 
     @staticmethod
     def normalise(grey: NDArray[Any]) -> NDArray[np.float32]:
@@ -133,24 +161,13 @@ class Inference:
             raise Problem("blank-image", str(error)) from None
 
 
-def _describe_signal(signal: Any, ranges: dict[str, float]) -> SignalDescription:
-    bounded = signal.low is not None and signal.high is not None
-    return SignalDescription(
-        name=signal.name,
-        symbol=signal.symbol,
-        range=(signal.low, signal.high) if bounded else (-ranges[signal.name], ranges[signal.name]),
-        bounded=bounded,
-        meaning=signal.meaning,
-    )
-
-
 def inference_of(request: Request) -> Inference:
     """The models of the application that a request came to.
 
     Raises:
-      Problem: they are still being loaded.
+      Problem: it is still starting.
     """
     inference: Inference | None = getattr(request.app.state, "inference", None)
     if inference is None:
-        raise Problem("not-ready", "The models must be loaded and warmed up first; ask again in a few seconds.")
+        raise Problem("not-ready", "The default model must be loaded and warmed up first; ask again in a few seconds.")
     return inference

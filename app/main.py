@@ -13,8 +13,8 @@ from app.schemas import problem
 from app.settings import Settings
 
 DESCRIPTION = (
-    "Watch a trained LSTM read a handwritten digit row by row. A signal is always `[28][units]`, first row first; "
-    "errors are problem documents (RFC 9457)."
+    "Watch trained recurrent networks read a handwritten digit row by row. A signal is always `[28][n]`, first row "
+    "first; `/models` tells which a model has, and how wide each is. Errors are problem documents (RFC 9457)."
 )
 
 
@@ -23,14 +23,14 @@ def create_app(settings: Settings | None = None, load: Callable[[], Inference] |
 
     Args:
       settings: None reads the environment.
-      load: gives the models, warmed up; None loads those of the settings.
+      load: gives the models, the default one warmed up; None takes those of the settings.
     """
     settings = settings or Settings.from_env()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.decoders = CapacityLimiter(2)
-        app.state.inference = load() if load else Inference(settings.models)
+        app.state.inference = load() if load else Inference(settings.models, settings.max_models)
         yield
         app.state.inference = None
 

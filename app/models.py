@@ -11,24 +11,29 @@ from app.wire import SAFETENSORS
 
 router = APIRouter(prefix="/models", tags=["models"])
 
-UNKNOWN: dict[int | str, dict[str, Any]] = {404: problem("There is no such model.")}
+REFUSED: dict[int | str, dict[str, Any]] = {
+    404: problem("There is no such model."),
+    503: problem("Its file cannot be used, or the service is still starting."),
+}
+
+# Plain functions, which run beside the event loop: what is not known of a model yet takes a while to find out.
 
 
 @router.get("", summary="All models")
-async def models(request: Request) -> Models:
-    """What can be asked for, and what answers when none is named."""
-    inference = inference_of(request)
-    return Models(default=inference.default, models=[inference.describe(name) for name in inference.names])
+def models(request: Request) -> Models:
+    """What can be asked for, what answers when none is named, and what can't be used."""
+    return inference_of(request).models()
 
 
-@router.get("/{name}", summary="One model", responses=UNKNOWN)
-async def model(request: Request, name: str) -> ModelDescription:
-    """Its cell, shape, signals, accuracies and provenance."""
+@router.get("/{name}", summary="One model", responses=REFUSED)
+def model(request: Request, name: str) -> ModelDescription:
+    """Its cell, shape, signals, accuracies and provenance, and what people say of it."""
     return inference_of(request).describe(name)
 
 
-@router.get("/{name}/weights", summary="Its weights", response_class=FileResponse, responses=UNKNOWN)
-async def weights(request: Request, name: str) -> FileResponse:
+@router.get("/{name}/weights", summary="Its weights", response_class=FileResponse, responses=REFUSED)
+def weights(request: Request, name: str) -> FileResponse:
     """The safetensors file; configuration and model card are in its metadata."""
-    checkpoint = inference_of(request).checkpoint(name)
-    return FileResponse(checkpoint.path, media_type=SAFETENSORS, filename=f"{name}.safetensors")
+    inference = inference_of(request)
+    inference.describe(name)  # nobody should carry off a damaged file
+    return FileResponse(inference.path(name), media_type=SAFETENSORS, filename=f"{name}.safetensors")

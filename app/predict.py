@@ -42,7 +42,8 @@ ANSWER = {wire.JSON: {}, wire.SAFETENSORS: BINARY}  # the first is what /docs as
         406: problem("The Accept header leaves no format that can be given."),
         413: problem("The body is larger than 2 MB."),
         415: problem("The content is of another type."),
-        422: problem("The image is not valid, or there is no ink in it."),
+        422: problem("The image is not valid, there is no ink in it, or the model has no such signal."),
+        503: problem("The model's file cannot be used, or the service is still starting."),
     },
     openapi_extra={
         "requestBody": {
@@ -62,7 +63,8 @@ async def predict(request: Request, query: Annotated[PredictQuery, Query()]) -> 
     * `application/octet-stream` with `?width=` and `?height=`: grey bytes, row by row, 255 is ink.
 
     Pictures and bytes are scaled and centred as MNIST was made unless `?normalise=false`; then they must be 28 x 28
-    and white is ink. `Accept: application/vnd.safetensors` gives the same numbers as named float32 tensors.
+    and white is ink. `Accept: application/vnd.safetensors` gives the same numbers as named float32 tensors. A model
+    that was not asked for before is loaded first, which takes about half a second.
     """
     inference = inference_of(request)
     content_type = _content_type(request)
@@ -84,9 +86,9 @@ async def predict(request: Request, query: Annotated[PredictQuery, Query()]) -> 
         image = await _in_thread(request, lambda: prepare(picture.decode(body, max_pixels=most)))
 
     # A trace takes less time than waking a thread, so the event loop computes it and all requests take turns.
-    model = query.model if query.model is not None else inference.default
-    signals = wire.select(query.signals, inference.signals(model))
-    content = wire.FORMATS[answer_type](inference.read(model, image), signals)
+    reader = await inference.reader(query.model if query.model is not None else inference.default)
+    signals = wire.select(query.signals, reader.signals)
+    content = wire.FORMATS[answer_type](reader.read(image), signals)
     return Response(content, media_type=answer_type, headers={"Cache-Control": "no-store", "Vary": "Accept"})
 
 

@@ -15,7 +15,8 @@ KINDS = {
     "not-acceptable": (406, "None of the accepted formats can be given"),
     "body-too-large": (413, "The body is too large"),
     "unsupported-media-type": (415, "This kind of content is not understood"),
-    "not-ready": (503, "The models are still being loaded"),
+    "unusable-model": (503, "The model cannot be used"),
+    "not-ready": (503, "The service is still starting"),
     "internal-error": (500, "Something broke on our side"),
 }
 

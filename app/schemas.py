@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 SIDE = 28
 
 # Lists stop at their first bad member: a body of half a million bad cells must not make half a million errors.
+Finite = Annotated[float, Field(allow_inf_nan=False)]
 Cell = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Row = Annotated[list[Cell], Field(min_length=SIDE, max_length=SIDE, fail_fast=True)]
 Image = Annotated[list[Row], Field(min_length=SIDE, max_length=SIDE, fail_fast=True)]
@@ -59,25 +60,38 @@ class PredictResponse(BaseModel):
     image: list[list[float]] = Field(description="[28][28], what the network read.")
     probabilities_by_row: list[list[float]] = Field(description="[28][10], the belief after each row.")
     layers: list[dict[str, list[list[float]]]] = Field(
-        description="For each layer, bottom first, its signals by name: [28][units], first row first."
+        description="For each layer, bottom first, its signals by name: [28][n], first row first. /models tells which"
+        " layers have a signal, and n, its width."
     )
 
 
 class SignalDescription(BaseModel):
-    """One quantity that a cell computes at every row, for every unit."""
+    """One quantity that a cell computes at every row, in most cases for every unit."""
 
     name: str
     symbol: str
-    range: tuple[float, float] = Field(description="What a display should span, the same for every digit.")
+    range: tuple[Finite, Finite] = Field(description="What a display should span, the same for every digit.")
     bounded: bool = Field(description="False where values may leave the range.")
     meaning: str
+    across: str = Field(
+        description='What the numbers at a row stand for: a "unit" each, a "row" that was read, a "module" of units, or'
+        ' "all" where there is one number.'
+    )
+    group: str = Field(description="The dimension of a grid that it belongs to; empty where there is but one.")
+    width: int = Field(description="How many numbers it has at a row.")
+    layers: list[int] = Field(description="The layers that have it, counted from 0 at the bottom.")
 
 
 class ModelDescription(BaseModel):
     """A model that can be asked for."""
 
     name: str
+    title: str = Field(description="What people call it.")
+    idea: str = Field(description="What is different about it; empty where nothing is known.")
+    source: str = Field(description="Who published it, where and when.")
+    note: str = Field(description="Where its training differs from the other models' and why.")
     cell: str
+    options: dict[str, Any] = Field(description="The cell's switches, as they are set.")
     units: int
     layers: int
     rows: int
@@ -85,9 +99,17 @@ class ModelDescription(BaseModel):
     classes: int
     parameters: int
     memory: str = Field(description="The signal that carries the memory from row to row.")
-    signals: list[SignalDescription]
-    accuracy: dict[str, Any] = Field(description="Share of digits read rightly, by set.")
+    output: str = Field(description="The signal that the readout gets from the top layer.")
+    signals: list[SignalDescription] = Field(description="In the order in which they are shown.")
+    accuracy: dict[str, Finite] = Field(description="Share of digits read rightly, by set.")
     provenance: dict[str, Any] = Field(description="What the weights were made with.")
+
+
+class UnusableModelDescription(BaseModel):
+    """A model that can't be asked for as long as its file is as it is."""
+
+    name: str
+    reason: str
 
 
 class Models(BaseModel):
@@ -95,6 +117,7 @@ class Models(BaseModel):
 
     default: str
     models: list[ModelDescription]
+    unusable: list[UnusableModelDescription] = Field(description="Those whose files can't be used, and why.")
 
 
 class Live(BaseModel):
@@ -104,7 +127,7 @@ class Live(BaseModel):
 
 
 class Ready(BaseModel):
-    """Every model is loaded and warmed up."""
+    """The default model is loaded and warmed up; another one is when it is first asked for."""
 
     ready: bool
 

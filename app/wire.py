@@ -34,27 +34,40 @@ def select(wanted: str | None, available: Sequence[str]) -> tuple[str, ...]:
 
 
 def to_json(trace: Trace, signals: Sequence[str]) -> bytes:
-    """The trace as JSON; every number is the shortest one that reads back as the same float32."""
+    """The trace as JSON; every number is the shortest one that reads back as the same float32.
+
+    Args:
+      trace: whatever was read.
+      signals: those to tell; each layer tells the ones that it has, in its own order.
+    """
     document = {
         "model": trace.model,
         "prediction": trace.prediction,
         "probabilities": np.ascontiguousarray(trace.probabilities),
         "image": np.ascontiguousarray(trace.image),
         "probabilities_by_row": np.ascontiguousarray(trace.probabilities_by_row),
-        "layers": [{name: np.ascontiguousarray(layer[name]) for name in signals} for layer in trace.layers],
+        "layers": [
+            {name: np.ascontiguousarray(values) for name, values in layer.items() if name in signals}
+            for layer in trace.layers
+        ],
     }
     return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 def to_safetensors(trace: Trace, signals: Sequence[str]) -> bytes:
-    """The trace as named float32 tensors, `layers.0.forget_gate` and so on; model and prediction in the metadata."""
+    """The trace as named float32 tensors, `layers.0.forget_gate` and so on; model and prediction in the metadata.
+
+    Args:
+      trace: whatever was read.
+      signals: those to tell; each layer tells the ones that it has.
+    """
     tensors = {
         "image": trace.image,
         "probabilities": trace.probabilities,
         "probabilities_by_row": trace.probabilities_by_row,
     }
     for index, layer in enumerate(trace.layers):
-        tensors |= {f"layers.{index}.{name}": layer[name] for name in signals}
+        tensors |= {f"layers.{index}.{name}": values for name, values in layer.items() if name in signals}
     # safetensors writes an array's memory as it lies, so a view would come out scrambled.
     contiguous = {name: np.ascontiguousarray(values) for name, values in tensors.items()}
     return save(contiguous, {"model": trace.model, "prediction": str(trace.prediction)})

@@ -1,15 +1,16 @@
 """What is known of a trained model, gathered from its runs and told as a page of Markdown."""
 
+import json
 import math
 import platform
 import statistics
 from collections.abc import Sequence
-from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
 from model.classifier import RowClassifier, count_parameters
 from model.evaluate import Accuracy
+from model.presets import PRESETS
 from model.run import Run, RunError
 
 
@@ -24,7 +25,10 @@ def choose(runs: Sequence[Run]) -> Run:
     for run in runs:
         if run.test is None:
             raise RunError(f"{run.folder} is not finished; go on with it by `gatescope train --resume`.")
-        for mine, first in ((asdict(run.model), asdict(runs[0].model)), (asdict(run.recipe), asdict(runs[0].recipe))):
+        for mine, first in (
+            (run.model.values(), runs[0].model.values()),
+            (run.recipe.values(), runs[0].recipe.values()),
+        ):
             if different := [name for name in mine if name != "seed" and mine[name] != first[name]]:
                 raise RunError(
                     f"The runs must differ in the seed alone; {run.folder} and {runs[0].folder} differ in"
@@ -66,14 +70,20 @@ def build_card(
     if pen:
         by_row["pen_drawings"] = pen[chosen.recipe.seed].by_row.tolist()
         digits["pen_drawings"] = pen[chosen.recipe.seed].digits
+    preset = PRESETS[chosen.name]
     return {
+        "title": preset.title,
+        "idea": preset.idea,
+        "source": preset.source,
+        "note": preset.note,
         "parameters": count_parameters(classifier),
         "accuracy": {name: mine[name] for name in figures},
         "accuracy_by_row": by_row,
         "digits": {name: digits[name] for name in figures},
         "seeds": seeds,
         "ranges": ranges,
-        "training": asdict(chosen.recipe),
+        "command": command(chosen),
+        "training": chosen.recipe.values(),
         "provenance": {
             "chosen": f"seed {chosen.recipe.seed}, by validation among {len(runs)}",
             "data": "MNIST (LeCun, Cortes, Burges): the first 55,000 training images train, the last 5,000 validate",
@@ -83,12 +93,27 @@ def build_card(
     }
 
 
+def command(run: Run) -> str:
+    """What to type for a run like this one, with any seed."""
+    preset, words = PRESETS[run.name], ["gatescope train", run.name]
+    for mine, usual in ((run.model.values(), preset.model.values()), (run.recipe.values(), preset.recipe.values())):
+        for name, value in mine.items():
+            if name == "options":
+                changed = {switch: given for switch, given in value.items() if usual[name].get(switch) != given}
+                words += [f"--cell-option {switch}={json.dumps(given)}" for switch, given in changed.items()]
+            elif name != "seed" and value != usual[name]:
+                words.append(f"--{name.replace('_', '-')} {value}")
+    return " ".join(words)
+
+
 def render(name: str, run: Run, card: dict[str, Any]) -> str:
     """The card as Markdown."""
     model, columns = run.model, list(card["accuracy"])
     titles = {"mnist_validation": "MNIST validation", "mnist_test": "MNIST test", "pen_drawings": "pen drawings"}
     lines = [
-        f"# {name}",
+        f"# {name}: {card['title']}",
+        "",
+        f"{card['idea']} {card['source']}.",
         "",
         f"{model.layers} layer{'s' if model.layers > 1 else ''} of {model.units} units (`{model.cell}`), reading"
         f" {model.rows} rows of {model.columns} pixels; {card['parameters']:,} parameters.",
@@ -127,9 +152,10 @@ def render(name: str, run: Run, card: dict[str, Any]) -> str:
         "",
         "## How it was made",
         "",
-        f"    gatescope train {model.cell} --epochs {recipe['epochs']} --seed N      # for every N above",
-        f"    gatescope publish runs/{model.cell}-*",
+        f"    {card['command']} --seed N      # for every N above",
+        f"    gatescope publish runs/{run.name}-*",
         "",
+        *([card["note"], ""] if card["note"] else []),
         "| setting | value |",
         "|---|---|",
         *(f"| {setting} | {value} |" for setting, value in recipe.items()),

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from model.classifier import RowClassifier
+from model.classifier import RowClassifier, count_parameters
 from model.config import ModelConfig
 
 ZOO = Path(__file__).parent / "zoo"
@@ -36,7 +37,8 @@ class Checkpoint:
       path: the file it came from.
       config: its shape.
       card: how it was trained and how accurate it is; plain JSON values.
-      classifier: the network; treat its weights as constants, compiled functions hold on to them.
+      classifier: the network; treat its weights as constants, compiled functions hold on to them. From `describe` it
+        has none, only their shapes.
     """
 
     name: str
@@ -45,10 +47,41 @@ class Checkpoint:
     card: dict[str, Any]
     classifier: RowClassifier
 
+    @property
+    def parameters(self) -> int:
+        """How many numbers were learned."""
+        return count_parameters(self.classifier)
+
+    def widths(self) -> tuple[dict[str, int], ...]:
+        """For each layer, bottom first, how many numbers each of its signals has at a row; computes none of them."""
+        rows, columns = self.config.rows, self.config.columns
+        layers = nnx.eval_shape(lambda network: network.read(jnp.zeros((1, rows, columns))).layers, self.classifier)
+        return self.classifier.in_order(layers, lambda values: int(values.shape[-1]))
+
 
 def names() -> tuple[str, ...]:
     """The models that ship, in alphabetical order."""
     return tuple(sorted(path.stem for path in ZOO.glob("*.safetensors")))
+
+
+def find(name_or_path: str | Path) -> Path:
+    """The file of a model, which need not be there where a path is given.
+
+    Args:
+      name_or_path: one of `names()`, or a path that ends in `.safetensors`.
+
+    Raises:
+      CheckpointError: it is neither.
+    """
+    path = Path(name_or_path)
+    if path.suffix == ".safetensors":
+        return path
+    if str(name_or_path) not in names():
+        raise CheckpointError(
+            f"The models here are {', '.join(names()) or 'none'}; got {str(name_or_path)!r}."
+            " Name one of them or give a path that ends in .safetensors."
+        )
+    return ZOO / f"{name_or_path}.safetensors"
 
 
 def load(name_or_path: str | Path) -> Checkpoint:
@@ -60,17 +93,22 @@ def load(name_or_path: str | Path) -> Checkpoint:
     Raises:
       CheckpointError: there is no such model, or its file is damaged or was not written by this program.
     """
-    path = Path(name_or_path)
-    if path.suffix != ".safetensors":
-        if str(name_or_path) not in names():
-            raise CheckpointError(
-                f"The models here are {', '.join(names()) or 'none'}; got {str(name_or_path)!r}."
-                " Name one of them or give a path that ends in .safetensors."
-            )
-        path = ZOO / f"{name_or_path}.safetensors"
-    metadata, arrays = _read(path)
-    config, card = _parse(path, metadata, arrays)
-    return Checkpoint(name=path.stem, path=path, config=config, card=card, classifier=_build(path, config, arrays))
+    checkpoint, leaves = _open(find(name_or_path))
+    nnx.update(checkpoint.classifier, nnx.State(nnx.traversals.unflatten_mapping(leaves)))
+    return checkpoint
+
+
+def describe(name_or_path: str | Path) -> Checkpoint:
+    """All that is known about a trained classifier but its weights, which are checked and let go.
+
+    Args:
+      name_or_path: one of `names()`, or a path that ends in `.safetensors`.
+
+    Raises:
+      CheckpointError: as `load`, for the same files.
+    """
+    checkpoint, _ = _open(find(name_or_path))
+    return checkpoint
 
 
 def save_checkpoint(path: Path, classifier: RowClassifier, card: dict[str, Any]) -> None:
@@ -82,6 +120,15 @@ def save_checkpoint(path: Path, classifier: RowClassifier, card: dict[str, Any])
     partial = path.with_suffix(".partial")
     partial.write_bytes(save(arrays, metadata=metadata))
     os.replace(partial, path)
+
+
+def _open(path: Path) -> tuple[Checkpoint, dict[tuple[Any, ...], np.ndarray]]:
+    """What a file says, with a classifier of mere shapes, and the weights that belong in there by their path."""
+    metadata, arrays = _read(path)
+    config, card = _parse(path, metadata, arrays)
+    classifier = _shapes(path, config)
+    checkpoint = Checkpoint(name=path.stem, path=path, config=config, card=card, classifier=classifier)
+    return checkpoint, _weights(path, classifier, arrays)
 
 
 def _read(path: Path) -> tuple[dict[str, str], dict[str, np.ndarray]]:
@@ -105,17 +152,25 @@ def _parse(path: Path, metadata: dict[str, str], arrays: dict[str, np.ndarray]) 
     if metadata.get("sha256") != _digest(metadata, arrays):
         raise CheckpointError(f"{path} does not match the checksum in its metadata; copy or train it anew.")
     try:
-        return ModelConfig.from_json(metadata["config"]), json.loads(metadata["card"])
-    except (KeyError, ValueError) as error:
+        config, card = ModelConfig.from_json(metadata["config"]), json.loads(metadata["card"])
+    except (KeyError, TypeError, ValueError) as error:
         raise CheckpointError(f"{path} has a configuration that this version does not know: {error}") from None
+    if not isinstance(card, dict):
+        raise CheckpointError(f"{path} must have a JSON object as its card; it has a {type(card).__name__}.")
+    return config, card
 
 
-def _build(path: Path, config: ModelConfig, arrays: dict[str, np.ndarray]) -> RowClassifier:
-    """Put the arrays into a classifier whose own first weights are never computed."""
+def _shapes(path: Path, config: ModelConfig) -> RowClassifier:
+    """A classifier whose weights are shapes; its own first ones are never computed."""
     try:
-        classifier = nnx.eval_shape(lambda: RowClassifier(config, rngs=nnx.Rngs(0)))
+        classifier: RowClassifier = nnx.eval_shape(lambda: RowClassifier(config, rngs=nnx.Rngs(0)))
     except ValueError as error:
         raise CheckpointError(f"{path} has a configuration that this version does not know: {error}") from None
+    return classifier
+
+
+def _weights(path: Path, classifier: RowClassifier, arrays: dict[str, np.ndarray]) -> dict[tuple[Any, ...], np.ndarray]:
+    """The arrays by their path in the classifier, if they are what it must have."""
     expected = {".".join(map(str, key)): leaf for key, leaf in _leaves(classifier).items()}
     if difference := sorted(set(expected) ^ set(arrays)):
         raise CheckpointError(
@@ -130,9 +185,7 @@ def _build(path: Path, config: ModelConfig, arrays: dict[str, np.ndarray]) -> Ro
             )
         if not np.isfinite(array).all():
             raise CheckpointError(f"{path}: {name} must be finite; it holds NaN or infinity. Train it anew.")
-    leaves = {key: arrays[".".join(map(str, key))] for key in _leaves(classifier)}
-    nnx.update(classifier, nnx.State(nnx.traversals.unflatten_mapping(leaves)))
-    return classifier
+    return {key: arrays[".".join(map(str, key))] for key in _leaves(classifier)}
 
 
 def _leaves(classifier: RowClassifier) -> dict[tuple[Any, ...], Any]:

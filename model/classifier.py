@@ -1,6 +1,6 @@
 """A digit classifier that reads an image one row per time step and says what it believes after each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ import jax.numpy as jnp
 from flax import nnx
 
 from model.cells import CELLS
+from model.cells.cell import Signals
 from model.config import ModelConfig
 from model.signals import Signal
 
@@ -19,8 +20,8 @@ class Reading:
     """What a classifier computed while it read a batch of images.
 
     Args:
-      logits: [B, T, K], the readout of the top layer's hidden state after every row.
-      layers: for each layer, bottom first, its signals by name, [B, T, H] each.
+      logits: [B, T, K], the readout of the top layer's output after every row.
+      layers: for each layer, bottom first, its signals by name, [B, T, n] each; n is H for most.
     """
 
     logits: jax.Array
@@ -40,32 +41,47 @@ class RowClassifier(nnx.Module):
       rngs: where the first weights come from.
 
     Raises:
-      ValueError: `config.cell` is not the name of a cell.
+      ValueError: `config.cell` is not the name of a cell, or an option is not one of that cell's.
     """
 
     def __init__(self, config: ModelConfig, *, rngs: nnx.Rngs) -> None:
         if config.cell not in CELLS:
             raise ValueError(f"cell must be one of {', '.join(CELLS)}; got {config.cell!r}.")
-        widths = [config.columns, *[config.units] * config.layers]
+        cell, widths = CELLS[config.cell], [config.columns, *[config.units] * config.layers]
         self.config = config
-        self.layers = nnx.List(
-            [CELLS[config.cell](width, config.units, config, rngs=rngs) for width in widths[: config.layers]]
-        )
+        self.layers = nnx.List([cell(widths[layer], config, layer, rngs=rngs) for layer in range(config.layers)])
         self.readout = nnx.Linear(config.units, config.classes, rngs=rngs)
+
+    @staticmethod
+    def check(config: ModelConfig) -> None:
+        """Find out at no cost whether a configuration can be built.
+
+        Raises:
+          ValueError: as the constructor.
+        """
+        nnx.eval_shape(lambda: RowClassifier(config, rngs=nnx.Rngs(0)))
 
     @property
     def signals(self) -> tuple[Signal, ...]:
-        """What each layer exposes, in order."""
-        return CELLS[self.config.cell].signals
+        """What the layers expose, in order; a layer need not have all of them."""
+        return tuple(dict.fromkeys(signal for cell in reversed(self.layers) for signal in cell.signals))
 
     @property
     def memory(self) -> Signal:
         """The signal that carries what was read so far."""
-        return CELLS[self.config.cell].memory
+        return self._named(CELLS[self.config.cell].memory.name)
 
-    def in_order(self, layer: dict[str, Any], change: Callable[[Any], Any]) -> dict[str, Any]:
-        """One layer's signals in their own order, which JAX's transformations do not keep, each of them changed."""
-        return {signal.name: change(layer[signal.name]) for signal in self.signals}
+    @property
+    def output(self) -> Signal:
+        """The signal that the layer above and the readout get."""
+        return self._named(CELLS[self.config.cell].output.name)
+
+    def in_order(self, layers: Sequence[dict[str, Any]], change: Callable[[Any], Any]) -> tuple[dict[str, Any], ...]:
+        """Every layer's signals in their own order, which JAX's transformations do not keep, each of them changed."""
+        return tuple(
+            {signal.name: change(layer[signal.name]) for signal in cell.signals}
+            for cell, layer in zip(self.layers, layers, strict=True)
+        )
 
     def read(self, images: jax.Array) -> Reading:
         """Read images row by row and keep everything.
@@ -77,18 +93,19 @@ class RowClassifier(nnx.Module):
           ValueError: the images are not [B, T, D] with T and D of the configuration.
         """
         layers = self._scan(images)
-        logits = self.readout(layers[-1]["hidden_state"])
-        return Reading(
-            logits=swap_batch_and_time(logits),
-            layers=tuple(self.in_order(layer, swap_batch_and_time) for layer in layers),
-        )
+        logits = self.readout(layers[-1][self.output.name])
+        return Reading(logits=swap_batch_and_time(logits), layers=self.in_order(layers, swap_batch_and_time))
 
-    def hidden_states(self, images: jax.Array) -> jax.Array:
-        """The top layer's hidden state after every row, [T, B, H]: what the readout sees."""
-        return self._scan(images)[-1]["hidden_state"]
+    def outputs(self, images: jax.Array) -> jax.Array:
+        """The top layer's output after every row, [T, B, H]: what the readout sees."""
+        return self._scan(images)[-1][self.output.name]
 
-    def _scan(self, images: jax.Array) -> tuple[dict[str, jax.Array], ...]:
-        """Every layer's signals, time first: [T, B, H] each."""
+    def _named(self, name: str) -> Signal:
+        """As the top layer has it: an option of the cell may change what a signal means and its bounds."""
+        return next(signal for signal in self.layers[-1].signals if signal.name == name)
+
+    def _scan(self, images: jax.Array) -> tuple[Signals, ...]:
+        """Every layer's signals, time first: [T, B, n] each."""
         config = self.config
         if images.ndim != 3 or images.shape[1:] != (config.rows, config.columns):
             raise ValueError(
@@ -96,11 +113,12 @@ class RowClassifier(nnx.Module):
                 " For a single image add a batch axis: image[None]."
             )
 
-        def step(states: tuple[Any, ...], x_t: jax.Array) -> tuple[tuple[Any, ...], tuple[dict[str, jax.Array], ...]]:
-            below, after, seen = x_t, [], []
+        def step(states: tuple[Any, ...], x_t: jax.Array) -> tuple[tuple[Any, ...], tuple[Signals, ...]]:
+            after: list[Any] = []
+            seen: list[Signals] = []
             for cell, state in zip(self.layers, states, strict=True):
-                state, signals = cell(state, below)
-                below = signals["hidden_state"]
+                below = seen[-1] if seen else None
+                state, signals = cell(state, x_t if below is None else below[self.output.name], below)
                 after.append(state)
                 seen.append(signals)
             return tuple(after), tuple(seen)

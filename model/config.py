@@ -2,17 +2,24 @@
 
 import dataclasses
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
+
+Value = bool | int | float | str
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Config:
     """Reads and writes the fields of a subclass as a JSON object; an unknown or a missing key is an error."""
 
+    def values(self) -> dict[str, Any]:
+        """The fields by name as plain JSON values, in their declared order."""
+        return dataclasses.asdict(self)
+
     def to_json(self) -> str:
         """The fields as one line of JSON, in their declared order."""
-        return json.dumps(dataclasses.asdict(self))
+        return json.dumps(self.values())
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -56,8 +63,8 @@ class ModelConfig(_Config):
       rows: T, time steps; one image row each.
       columns: D, pixels in a row.
       classes: K.
-      forget_bias: what the forget gate's bias starts at. sigmoid(1) = 0.73, so that gradients reach the first rows
-        before anything is learned (Gers et al., 2000; Jozefowicz et al., 2015).
+      options: the cell's own switches that are not at their defaults, by name; its class says which there are. A
+        mapping may be given; it is kept as sorted pairs, so that a configuration can be hashed.
     """
 
     cell: str = "lstm"
@@ -66,12 +73,18 @@ class ModelConfig(_Config):
     rows: int = 28
     columns: int = 28
     classes: int = 10
-    forget_bias: float = 1.0
+    options: tuple[tuple[str, Value], ...] = ()
 
     def __post_init__(self) -> None:
         self._must(isinstance(self.cell, str), "cell", "the name of a cell")
         self._must_count("units", "layers", "rows", "columns", "classes")
-        self._must(isinstance(self.forget_bias, (int, float)), "forget_bias", "a number")
+        pairs = tuple(self.options.items()) if isinstance(self.options, Mapping) else self.options
+        named = all(isinstance(name, str) and isinstance(value, Value) for name, value in pairs)
+        self._must(named, "options", "names with a switch, a number or a word each")
+        object.__setattr__(self, "options", tuple(sorted(pairs)))
+
+    def values(self) -> dict[str, Any]:
+        return super().values() | {"options": dict(self.options)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,10 +95,13 @@ class TrainConfig(_Config):
       epochs: passes over the training set.
       batch: digits in a step.
       seed: of the initial weights, the order of the digits, the augmentation and the dropout.
-      learning_rate: the peak of the one-cycle schedule (Smith & Topin, 2018).
-      warm_up: the share of all steps in which the rate climbs to its peak.
+      optimiser: a name in `model.optimiser.OPTIMISERS`.
+      schedule: "one_cycle" (Smith & Topin, 2018) or "constant".
+      learning_rate: the peak of the schedule.
+      warm_up: the share of all steps in which the one-cycle rate climbs to its peak.
       weight_decay: decoupled (Loshchilov & Hutter, 2019), on matrices only.
-      clip_norm: the largest global norm of a gradient (Pascanu et al., 2013).
+      clip_norm: the largest global norm of a gradient, which keeps its direction (Pascanu et al., 2013); 0 for none.
+      clip_value: the largest size of any number in a gradient, which may turn it (Mikolov, 2012); 0 for none.
       ema: decay per step of the averaged weights, which are the ones that are kept.
       label_smoothing: the share of the target spread over all classes (Szegedy et al., 2016).
       dropout: the share of hidden units hidden from the readout.
@@ -99,10 +115,13 @@ class TrainConfig(_Config):
     epochs: int = 40
     batch: int = 128
     seed: int = 0
+    optimiser: str = "muon"
+    schedule: str = "one_cycle"
     learning_rate: float = 1e-2
     warm_up: float = 0.2
     weight_decay: float = 0.1
     clip_norm: float = 1.0
+    clip_value: float = 0.0
     ema: float = 0.999
     label_smoothing: float = 0.05
     dropout: float = 0.2
@@ -114,9 +133,10 @@ class TrainConfig(_Config):
     def __post_init__(self) -> None:
         self._must_count("epochs", "batch")
         self._must(type(self.seed) is int and self.seed >= 0, "seed", "a whole number, 0 or more")
-        for name in ("learning_rate", "clip_norm"):
-            self._must(getattr(self, name) > 0, name, "more than 0")
+        self._must(self.optimiser in ("muon", "adamw", "rmsprop"), "optimiser", "muon, adamw or rmsprop")
+        self._must(self.schedule in ("one_cycle", "constant"), "schedule", "one_cycle or constant")
+        self._must(self.learning_rate > 0, "learning_rate", "more than 0")
         for name in ("warm_up", "ema", "label_smoothing", "dropout", "written"):
             self._must(0 <= getattr(self, name) < 1, name, "from 0 up to, but not, 1")
-        for name in ("weight_decay", "row_loss", "augmentation", "augmentation_end"):
+        for name in ("weight_decay", "clip_norm", "clip_value", "row_loss", "augmentation", "augmentation_end"):
             self._must(getattr(self, name) >= 0, name, "0 or more")

@@ -75,9 +75,10 @@ def display_ranges(classifier: RowClassifier, images: np.ndarray) -> dict[str, f
     reading = classifier.read(_as_ink(jnp.asarray(images[:BATCH])))
     ranges = {}
     for signal in classifier.signals:
-        if signal.low is None or signal.high is None:
-            size = max(float(np.percentile(np.abs(layer[signal.name]), 99.5)) for layer in reading.layers)
-            ranges[signal.name] = math.ceil(10 * size) / 10
+        if not signal.bounded:
+            layers = [layer[signal.name] for layer in reading.layers if signal.name in layer]
+            size = max(float(np.percentile(np.abs(values), 99.5)) for values in layers)
+            ranges[signal.name] = max(math.ceil(10 * size) / 10, 0.1)
     return ranges
 
 

@@ -2,12 +2,12 @@
 
 state.safetensors    the whole `TrainState`, to go on from
 metrics.json         configuration, figures of every epoch and, at the end, the test set's
-<cell>.safetensors   the averaged weights, ready for `model.load`
+<name>.safetensors   the averaged weights, ready for `model.load`
 """
 
 import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ class Run:
     """One training run on disk.
 
     Args:
+      name: what the model will be called.
       folder: where its files are.
       model: the classifier's shape.
       recipe: how it is trained.
@@ -39,6 +40,7 @@ class Run:
       test: the shares of test digits read right after each row; None before the run is finished.
     """
 
+    name: str
     folder: Path
     model: ModelConfig
     recipe: TrainConfig
@@ -47,7 +49,7 @@ class Run:
 
     @property
     def weights_path(self) -> Path:
-        return self.folder / f"{self.model.cell}.safetensors"
+        return self.folder / f"{self.name}.safetensors"
 
     @property
     def validation(self) -> float:
@@ -74,8 +76,8 @@ class Run:
             raise RunError(f"{self.folder} holds no run to go on with; leave out --resume to begin one.")
         begun = read_run(self.folder)
         for mine, theirs in ((self.model, begun.model), (self.recipe, begun.recipe)):
-            for name, value in asdict(theirs).items():
-                if (asked := asdict(mine)[name]) != value:
+            for name, value in theirs.values().items():
+                if (asked := mine.values()[name]) != value:
                     raise RunError(
                         f"{self.folder} was begun with {name} = {value}; got {asked}."
                         " Resume it as it was begun, or give another --out."
@@ -96,7 +98,13 @@ class Run:
         self.folder.mkdir(parents=True, exist_ok=True)
         leaves = jax.tree_util.tree_leaves_with_path(state)
         _replace(self._state_path, save({jax.tree_util.keystr(path): np.asarray(leaf) for path, leaf in leaves}))
-        figures = {"model": asdict(self.model), "recipe": asdict(self.recipe), "epochs": self.epochs, "test": self.test}
+        figures = {
+            "name": self.name,
+            "model": self.model.values(),
+            "recipe": self.recipe.values(),
+            "epochs": self.epochs,
+            "test": self.test,
+        }
         _replace(self.folder / "metrics.json", json.dumps(figures, indent=1).encode())
         classifier = classifier_of(self.model, state)
         save_checkpoint(self.weights_path, classifier, {"parameters": count_parameters(classifier)} | (card or {}))
@@ -115,6 +123,7 @@ def read_run(folder: Path) -> Run:
     try:
         figures = json.loads((folder / "metrics.json").read_text())
         return Run(
+            name=figures["name"],
             folder=folder,
             model=ModelConfig.from_json(json.dumps(figures["model"])),
             recipe=TrainConfig.from_json(json.dumps(figures["recipe"])),

@@ -1,11 +1,11 @@
 """What a recurrent cell lets one see: the one list of named signals, in the order they are shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, kw_only=True)
 class Signal:
-    """One quantity that a cell computes at every row, for every unit.
+    """One quantity that a cell computes at every row, in most cases for every unit.
 
     Args:
       name: what the wire, the files and the code call it.
@@ -13,6 +13,9 @@ class Signal:
       low: greatest lower bound of its values, None where there is none.
       high: least upper bound of its values, None where there is none.
       meaning: one sentence for a reader who sees it for the first time.
+      across: what its numbers at one row stand for: a "unit" each, a "row" that was read, a "module" of units, or
+        "all" where there is one number.
+      group: the dimension of the grid that it belongs to; empty for cells that have but one.
     """
 
     name: str
@@ -20,6 +23,13 @@ class Signal:
     low: float | None
     high: float | None
     meaning: str
+    across: str = "unit"
+    group: str = ""
+
+    @property
+    def bounded(self) -> bool:
+        """Whether its values have both a lower and an upper bound."""
+        return self.low is not None and self.high is not None
 
 
 FORGET_GATE = Signal(
@@ -64,3 +74,148 @@ HIDDEN_STATE = Signal(
     high=1.0,
     meaning="What the unit lets out: the squashed memory, as far as the output gate is open.",
 )
+PRE_ACTIVATION = Signal(
+    name="pre_activation",
+    symbol="a_t",
+    low=None,
+    high=None,
+    meaning="What the row and the previous hidden state add up to, before it is squashed.",
+)
+DERIVATIVE = Signal(
+    name="derivative",
+    symbol="d_t",
+    low=0.0,
+    high=1.0,
+    meaning="How much of a change in the pre-activation gets through; near 0 the unit is saturated and gradients"
+    " vanish.",
+)
+UPDATE_GATE = Signal(
+    name="update_gate",
+    symbol="z_t",
+    low=0.0,
+    high=1.0,
+    meaning="How much of the old hidden state is kept: 1 keeps all of it, 0 puts the candidate in its place.",
+)
+RESET_GATE = Signal(
+    name="reset_gate",
+    symbol="r_t",
+    low=0.0,
+    high=1.0,
+    meaning="How much of the old hidden state the candidate gets to see.",
+)
+TICKED = Signal(
+    name="ticked",
+    symbol="k_t",
+    low=0.0,
+    high=1.0,
+    meaning="Whether this row updated the module: 1 if so, 0 if it stood still.",
+    across="module",
+)
+SINCE_TICK = Signal(
+    name="since_tick",
+    symbol="s_t",
+    low=0.0,
+    high=None,
+    meaning="How many rows ago the module was last updated, counted from the start before its first update.",
+    across="module",
+)
+FORGET_PEEPHOLE = Signal(
+    name="forget_peephole",
+    symbol="p_f,t",
+    low=None,
+    high=None,
+    meaning="The part of the forget gate's sum that comes from looking at the old cell state.",
+)
+INPUT_PEEPHOLE = Signal(
+    name="input_peephole",
+    symbol="p_i,t",
+    low=None,
+    high=None,
+    meaning="The part of the input gate's sum that comes from looking at the old cell state.",
+)
+OUTPUT_PEEPHOLE = Signal(
+    name="output_peephole",
+    symbol="p_o,t",
+    low=None,
+    high=None,
+    meaning="The part of the output gate's sum that comes from looking at the new cell state.",
+)
+COUPLED_INPUT_GATE = replace(
+    INPUT_GATE,
+    meaning="How much of the candidate is written into the cell state: what the forget gate leaves, 1 - f_t.",
+)
+AVERAGED_CELL_STATE = replace(
+    CELL_STATE, low=-1.0, high=1.0, meaning="The memory: a running average of the candidates so far."
+)
+SUMMED_CELL_STATE = replace(CELL_STATE, meaning="The memory: the sum of everything that was written.")
+LINEAR_CANDIDATE = replace(
+    CANDIDATE, low=None, high=None, meaning="The value that this row proposes to write, of any size."
+)
+UNGATED_HIDDEN_STATE = replace(HIDDEN_STATE, meaning="What the unit lets out: all of the squashed memory.")
+UNSQUASHED_HIDDEN_STATE = replace(
+    HIDDEN_STATE,
+    low=None,
+    high=None,
+    meaning="What the unit lets out: the memory itself, as far as the output gate is open.",
+)
+ATTENTION_SCORE = Signal(
+    name="attention_score",
+    symbol="e_t",
+    low=None,
+    high=None,
+    meaning="How much this row asks for: attention weighs it against the scores of the other rows.",
+    across="all",
+)
+ATTENTION = Signal(
+    name="attention",
+    symbol="α_t",
+    low=0.0,
+    high=1.0,
+    meaning="How much each row read so far counts, all together 1.",
+    across="row",
+)
+CONTEXT = Signal(
+    name="context",
+    symbol="s_t",
+    low=-1.0,
+    high=1.0,
+    meaning="What the readout gets: the rows read so far, gathered as the attention weighs them.",
+)
+DEPTH_GATE = Signal(
+    name="depth_gate",
+    symbol="d_t",
+    low=0.0,
+    high=1.0,
+    meaning="How much of the memory of the layer below is let into this one at this row.",
+)
+FROM_BELOW = Signal(
+    name="from_below",
+    symbol="k_t",
+    low=None,
+    high=None,
+    meaning="What comes from the memory of the layer below: that memory, as far as the depth gate is open.",
+)
+ALONG_TIME = {
+    signal.name: replace(signal, group="along time", meaning=meaning)
+    for signal, meaning in (
+        (FORGET_GATE, "How much of the memory of the rows before is kept: 0 drops it, 1 keeps all of it."),
+        (INPUT_GATE, "How much of the candidate is written into the memory that goes on to the next row."),
+        (OUTPUT_GATE, "How much of that memory is shown to the next row."),
+        (CANDIDATE, "The value that is proposed to be written into the memory along time."),
+        (CELL_STATE, "The memory along time: what was kept from the rows before plus what is written now."),
+        (HIDDEN_STATE, "What the unit shows the next row of its memory along time."),
+    )
+}
+ALONG_DEPTH = {
+    f"depth_{signal.name}": replace(
+        signal, name=f"depth_{signal.name}", symbol=f"{signal.symbol[0]}_d", group="along depth", meaning=meaning
+    )
+    for signal, meaning in (
+        (FORGET_GATE, "How much of the memory of the layer below is kept: 0 drops it, 1 keeps all of it."),
+        (INPUT_GATE, "How much of the candidate is written into the memory that goes up to the next layer."),
+        (OUTPUT_GATE, "How much of that memory is shown to the layer above and to the readout."),
+        (CANDIDATE, "The value that is proposed to be written into the memory along depth."),
+        (CELL_STATE, "The memory along depth: what was kept from the layer below plus what is written now."),
+        (HIDDEN_STATE, "What the unit shows the layer above, or the readout, of its memory along depth."),
+    )
+}

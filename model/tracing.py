@@ -23,7 +23,8 @@ class Trace:
       model: the name of the classifier.
       image: [T, D] in [0, 1], ink 1: what the network read.
       probabilities_by_row: [T, K], the belief after each row; each row sums to 1.
-      layers: for each layer, bottom first, its signals by name, [T, H] each; ranges as in `model.signals`.
+      layers: for each layer, bottom first, its signals by name, [T, n] each, n = H for most;
+        ranges as in `model.signals`.
     """
 
     model: str
@@ -65,12 +66,11 @@ def trace(checkpoint: Checkpoint, image: np.ndarray) -> Trace:
     if not (image.min() >= 0 and image.max() <= 1):
         raise ValueError(f"image must hold numbers from 0 (paper) to 1 (ink); got {image.min():g} to {image.max():g}.")
     probabilities, layers = compiled(checkpoint)(image)
-    in_order = checkpoint.classifier.in_order
     return Trace(
         model=checkpoint.name,
         image=image,
         probabilities_by_row=np.asarray(probabilities),
-        layers=tuple(in_order(layer, np.asarray) for layer in layers),
+        layers=checkpoint.classifier.in_order(layers, np.asarray),
     )
 
 

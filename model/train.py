@@ -8,13 +8,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
-import optax.contrib
 from flax import nnx
 
 from model.augment import augment
 from model.classifier import RowClassifier
 from model.config import ModelConfig, TrainConfig
 from model.handwriting import write
+from model.optimiser import build_optimiser
 
 Weights = nnx.State[Any, Any]
 
@@ -40,7 +40,7 @@ class TrainState:
 def first_state(model: ModelConfig, recipe: TrainConfig, digits: int) -> TrainState:
     """The state before the first step, for a training set of so many digits."""
     weights = nnx.state(RowClassifier(model, rngs=nnx.Rngs(recipe.seed)), nnx.Param)
-    optimiser = _optimiser(recipe, digits).init(weights)
+    optimiser = build_optimiser(recipe, total_steps(recipe, digits)).init(weights)
     return TrainState(weights=weights, averaged=weights, optimiser=optimiser, step=jnp.zeros((), jnp.int32))
 
 
@@ -53,6 +53,11 @@ def steps_per_epoch(recipe: TrainConfig, digits: int) -> int:
     if digits < recipe.batch:
         raise ValueError(f"A training set must hold at least one batch of {recipe.batch} digits; got {digits}.")
     return digits // recipe.batch
+
+
+def total_steps(recipe: TrainConfig, digits: int) -> int:
+    """Batches in the whole run over so many digits."""
+    return recipe.epochs * steps_per_epoch(recipe, digits)
 
 
 def fit(
@@ -75,7 +80,7 @@ def fit(
     """
     steps = steps_per_epoch(recipe, len(images))
     prepare, learn = _compile_prepare(recipe), _compile_step(model, recipe, len(images))
-    for step in range(int(state.step), recipe.epochs * steps):
+    for step in range(int(state.step), total_steps(recipe, len(images))):
         epoch, batch = divmod(step, steps)
         if batch == 0 or step == int(state.step):
             order = np.random.default_rng((recipe.seed, epoch)).permutation(len(images))
@@ -98,23 +103,6 @@ def augmentation_strength(recipe: TrainConfig, progress: float) -> float:
     """How strongly digits are distorted when the share `progress` of all steps is done."""
     last_part = max(0.0, (progress - 0.6) / 0.4)
     return recipe.augmentation + (recipe.augmentation_end - recipe.augmentation) * last_part
-
-
-def learning_rate(recipe: TrainConfig, digits: int) -> optax.Schedule:
-    """The one-cycle schedule over all steps of the recipe (Smith & Topin, 2018)."""
-    return optax.cosine_onecycle_schedule(
-        recipe.epochs * steps_per_epoch(recipe, digits), recipe.learning_rate, pct_start=recipe.warm_up
-    )
-
-
-def _optimiser(recipe: TrainConfig, digits: int) -> optax.GradientTransformation:
-    """Muon on matrices (Jordan et al., 2024), its steps of Adam's size (Liu et al., 2025), and Adam on biases."""
-    return optax.chain(
-        optax.clip_by_global_norm(recipe.clip_norm),
-        optax.contrib.muon(
-            learning_rate(recipe, digits), weight_decay=recipe.weight_decay, consistent_rms=0.2, adam_b2=0.99
-        ),
-    )
 
 
 def _compile_prepare(
@@ -140,12 +128,12 @@ def _compile_step(
     model: ModelConfig, recipe: TrainConfig, digits: int
 ) -> Callable[[TrainState, jax.Array, jax.Array, jax.Array], tuple[TrainState, jax.Array]]:
     graph = nnx.graphdef(nnx.eval_shape(lambda: RowClassifier(model, rngs=nnx.Rngs(0))))
-    optimiser = _optimiser(recipe, digits)
+    optimiser = build_optimiser(recipe, total_steps(recipe, digits))
     by_row = row_loss_weights(model.rows)
 
     def loss_of(weights: Weights, images: jax.Array, labels: jax.Array, key: jax.Array) -> jax.Array:
         classifier = nnx.merge(graph, weights)
-        h = classifier.hidden_states(images)
+        h = classifier.outputs(images)
         kept = jax.random.bernoulli(key, 1 - recipe.dropout, h.shape[1:])
         logits = classifier.readout(jnp.where(kept, h / (1 - recipe.dropout), 0))
         targets = optax.smooth_labels(jax.nn.one_hot(labels, model.classes), recipe.label_smoothing)

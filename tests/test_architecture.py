@@ -24,12 +24,15 @@ MODEL_ARROWS = {
     "pen": {"digits"},
     "cells": {"signals", "config"},
     "classifier": {"cells", "signals", "config"},
-    "train": {"classifier", "config", "augment", "handwriting"},
+    "presets": {"config"},
+    "optimiser": {"config"},
+    "train": {"classifier", "config", "augment", "handwriting", "optimiser"},
     "checkpoint": {"classifier", "config", "signals"},
     "tracing": {"checkpoint", "classifier", "config", "signals"},
     "evaluate": {"classifier"},
     "run": {"train", "checkpoint", "classifier", "config"},
-    "card": {"run", "evaluate", "classifier"},
+    "card": {"run", "evaluate", "classifier", "presets"},
+    "comparison": {"run", "train", "classifier", "presets", "config"},
     "analysis": {"tracing", "checkpoint", "classifier", "config", "signals"},
 }
 

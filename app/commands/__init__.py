@@ -6,6 +6,8 @@ A command's module is imported when it is asked for, and what is heavy when it r
 import argparse
 from pathlib import Path
 
+WIDE = 240  # columns of a table in files and pipes, where a line must stay one
+
 
 class UserError(Exception):
     """A mistake of the person at the keyboard: one sentence that says what must hold, what came and what to do."""

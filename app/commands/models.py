@@ -1,8 +1,9 @@
 """`gatescope models`: a table of what there is."""
 
 import argparse
+import sys
 
-from app.commands import UserError
+from app.commands import WIDE, UserError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,24 +15,34 @@ def run(args: argparse.Namespace) -> int:
     """Print one line a model.
 
     Raises:
-      UserError: a model can't be used.
+      UserError: a model can't be used; those that can have been printed.
     """
     from rich.console import Console
     from rich.table import Table
 
-    from app.inference import Inference, UnusableModel
+    from app.reader import UnusableModel, find_models, read_description
 
+    descriptions, unusable = [], []
     try:
-        inference = Inference(args.models)
+        paths = find_models(args.models)
     except UnusableModel as error:
         raise UserError(str(error)) from None
-    descriptions = [inference.describe(name) for name in inference.names]
-    sets = list(dict.fromkeys(name for description in descriptions for name in description.accuracy))
-    table = Table("model", "cell", box=None)
-    for column in ("layers", "units", "parameters", *(f"{name.replace('_', ' ')} %" for name in sets)):
-        table.add_column(column, justify="right")
-    for it in descriptions:
-        accuracies = (f"{100 * it.accuracy[name]:.2f}" if name in it.accuracy else "" for name in sets)
-        table.add_row(it.name, it.cell, str(it.layers), str(it.units), f"{it.parameters:,}", *accuracies)
-    Console().print(table)
+    for path in paths.values():
+        try:
+            descriptions.append(read_description(path))
+        except UnusableModel as error:
+            unusable.append(str(error))
+    if descriptions:
+        sets = list(dict.fromkeys(name for description in descriptions for name in description.accuracy))
+        table = Table("model", "title", box=None, pad_edge=False)
+        for heading in ("layers\n× units", "parameters", *(name.replace("_", "\n", 1) + " %" for name in sets)):
+            table.add_column(heading, justify="right")
+        for column in table.columns:
+            column.no_wrap = column.header != "title"  # where there is little room, titles alone are folded
+        for it in descriptions:
+            accuracies = (f"{100 * it.accuracy[name]:.2f}" if name in it.accuracy else "" for name in sets)
+            table.add_row(it.name, it.title, f"{it.layers} × {it.units}", f"{it.parameters:,}", *accuracies)
+        Console(markup=False, width=None if sys.stdout.isatty() else WIDE).print(table)
+    if unusable:
+        raise UserError(" ".join(unusable))
     return 0

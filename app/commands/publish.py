@@ -9,7 +9,7 @@ from app.commands import UserError, add_data_argument, add_pen_argument
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The runs to choose among and where the chosen one goes."""
     parser.add_argument("runs", nargs="+", type=Path, help="folders of finished runs that differ in the seed alone")
-    parser.add_argument("--name", help="what the model will be called (default: its cell)")
+    parser.add_argument("--name", help="what the model will be called (default: as it was trained)")
     parser.add_argument("--out", type=Path, help="the folder for NAME.safetensors and NAME.md (default: the zoo)")
     add_data_argument(parser)
     add_pen_argument(parser)
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     classifier = classifiers[chosen.recipe.seed]
     measured = {seed: measure(each, *drawings) for seed, each in classifiers.items()} if drawings else None
     card = build_card(runs, chosen, classifier, display_ranges(classifier, training[0]), measured)
-    name, out = arguments.name or chosen.model.cell, arguments.out or ZOO
+    name, out = arguments.name or chosen.name, arguments.out or ZOO
     save_checkpoint(out / f"{name}.safetensors", classifier, card)
     text = render(name, chosen, card)
     (out / f"{name}.md").write_text(text, encoding="utf-8")

@@ -45,10 +45,11 @@ def run(args: argparse.Namespace) -> int:
         raise UserError(str(error)) from None
     with _listen(settings.host, settings.port) as listener, ThreadPoolExecutor(1) as pool:
         import model.tracing  # noqa: F401
-        from app.inference import Inference, UnusableModel
+        from app.inference import Inference
+        from app.reader import UnusableModel
 
         # Compiling happens outside Python's lock: with JAX imported first, the web's imports cost no time beside it.
-        loading = pool.submit(Inference, settings.models)
+        loading = pool.submit(Inference, settings.models, settings.max_models)
         try:
             asyncio.run(_serve(settings, listener, loading.result))
         except UnusableModel as error:
@@ -57,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """A bound socket, before anything slow is done; it accepts nobody until the models are warm."""
+    """A bound socket, before anything slow is done; it accepts nobody until the default model is warm."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)

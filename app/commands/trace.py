@@ -36,32 +36,32 @@ def run(args: argparse.Namespace) -> int:
     except OSError as error:
         raise UserError(f"cannot read {args.picture} ({error.strerror}); name a PNG or JPEG file.") from None
 
-    from app.inference import Inference, UnusableModel
+    from app.inference import DEFAULT, Inference
     from app.picture import as_it_is, decode
     from app.problem import Problem
+    from app.reader import Reader, UnusableModel, find_models
     from app.settings import Settings
 
     try:
         grey = decode(data, max_pixels=Settings.max_picture_pixels)
         image = Inference.normalise(grey) if args.normalise else as_it_is(grey)
-        inference = Inference([args.model] if args.model else [])
-        name = inference.names[0] if args.model else inference.default
-        trace = inference.read(name, image)
-    except Problem as problem:
-        raise UserError(f"{args.picture}: {problem.detail}") from None
+        [(name, path)] = find_models([args.model or DEFAULT]).items()
+        reader = Reader(path)
     except UnusableModel as error:
         raise UserError(str(error)) from None
+    except Problem as problem:
+        raise UserError(f"{args.picture}: {problem.detail}") from None
 
-    signals = inference.signals(name)
+    trace = reader.read(image)
     if args.out is not None:
         from app.wire import to_json, to_safetensors
 
         write = to_json if args.out.suffix == ".json" else to_safetensors
-        _write(args.out, write(trace, signals))
+        _write(args.out, write(trace, reader.signals))
     if args.html is not None:
         from app.figure import page
 
-        _write(args.html, page(trace, inference.describe(name)).encode())
+        _write(args.html, page(trace, reader.description).encode())
     print(f"{trace.prediction} ({trace.probabilities[trace.prediction]:.1%}, {name})")
     return 0
 

@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+import json
 import sys
 import time
 from collections.abc import Iterator
@@ -18,20 +19,28 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Every field of the two configurations is an option; what is left out keeps its default."""
     from model.config import ModelConfig, TrainConfig
+    from model.presets import PRESETS
 
-    parser.add_argument("cell", help="the recurrent cell, such as lstm")
-    parser.add_argument("--out", type=Path, help="the run's folder (default: runs/CELL-SEED)")
+    parser.add_argument("name", metavar="NAME", help=f"the model: {', '.join(PRESETS)}")
+    parser.add_argument("--out", type=Path, help="the run's folder (default: runs/NAME-SEED)")
     parser.add_argument("--resume", action="store_true", help="go on with the run in that folder")
+    parser.add_argument(
+        "--cell-option",
+        action="append",
+        default=[],
+        metavar="SWITCH=VALUE",
+        help="one of the cell's own switches, such as forget_bias=3; may be repeated",
+    )
     add_data_argument(parser)
     for config in (ModelConfig, TrainConfig):
         for field in dataclasses.fields(config):
-            if field.name in ("cell", "rows", "columns", "classes"):
+            if field.name in ("cell", "rows", "columns", "classes", "options"):
                 continue
             parser.add_argument(
                 f"--{field.name.replace('_', '-')}",
                 type=type(field.default),
                 default=argparse.SUPPRESS,
-                help=f"(default: {field.default})",
+                help=f"(default: {field.default}, unless NAME has its own)",
             )
 
 
@@ -42,17 +51,21 @@ def run(arguments: argparse.Namespace) -> int:
       0 when the run is finished, 130 when it was interrupted and can be resumed.
     """
     from model import mnist
-    from model.cells import CELLS
-    from model.config import ModelConfig, TrainConfig
+    from model.classifier import RowClassifier
+    from model.presets import PRESETS
     from model.run import Run
 
     try:
-        if arguments.cell not in CELLS:
-            raise UserError(f"the cells are {', '.join(CELLS)}; got {arguments.cell!r}.")
-        model, recipe = (_configured(config, arguments) for config in (ModelConfig, TrainConfig))
+        if arguments.name not in PRESETS:
+            raise UserError(f"the models are {', '.join(PRESETS)}; got {arguments.name!r}.")
+        preset = PRESETS[arguments.name]
+        model, recipe = _changed(preset.model, arguments), _changed(preset.recipe, arguments)
+        model = dataclasses.replace(model, options=tuple((dict(model.options) | _switches(arguments)).items()))
+        RowClassifier.check(model)
         training, validation = mnist.split_validation(*mnist.read("train", arguments.data))
         test = mnist.read("test", arguments.data)
-        run = Run(folder=arguments.out or Path("runs") / f"{model.cell}-{recipe.seed}", model=model, recipe=recipe)
+        folder = arguments.out or Path("runs") / f"{arguments.name}-{recipe.seed}"
+        run = Run(name=arguments.name, folder=folder, model=model, recipe=recipe)
         state = run.resume(len(training[0])) if arguments.resume else run.start(len(training[0]))
     except ValueError as error:
         raise UserError(str(error)) from None
@@ -67,9 +80,24 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _configured(config: Any, arguments: argparse.Namespace) -> Any:
-    names = {field.name for field in dataclasses.fields(config)}
-    return config(**{name: value for name, value in vars(arguments).items() if name in names})
+def _changed(config: Any, arguments: argparse.Namespace) -> Any:
+    """A configuration with what was given on the command line in place of its own values."""
+    names = {field.name for field in dataclasses.fields(config)} - {"cell", "options"}
+    return dataclasses.replace(config, **{name: value for name, value in vars(arguments).items() if name in names})
+
+
+def _switches(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The cell's switches as they were given: true and false, numbers, or else words."""
+    switches = {}
+    for given in arguments.cell_option:
+        name, equals, value = given.partition("=")
+        if not equals:
+            raise UserError(f"--cell-option must be SWITCH=VALUE, such as forget_bias=3; got {given!r}.")
+        try:
+            switches[name] = json.loads(value)
+        except json.JSONDecodeError:
+            switches[name] = value
+    return switches
 
 
 class _Progress:
@@ -96,7 +124,7 @@ class _Progress:
         )
         with Progress(*columns, console=Console(stderr=True), speed_estimate_period=120) as display:
             task = display.add_task(
-                f"{self.run.model.cell} seed {self.run.recipe.seed}",
+                f"{self.run.name} seed {self.run.recipe.seed}",
                 total=self.run.recipe.epochs * steps,
                 completed=int(self.state.step),
                 figures="",
@@ -120,11 +148,12 @@ class _Progress:
         In between nothing is read back, so that JAX computes one step while Python prepares the next.
         """
         from model.evaluate import measure
+        from model.optimiser import learning_rate
         from model.run import classifier_of
-        from model.train import fit, learning_rate
+        from model.train import fit, total_steps
 
         run, (images, labels) = self.run, self._training
-        rate_at = learning_rate(run.recipe, len(images))
+        rate_at = learning_rate(run.recipe, total_steps(run.recipe, len(images)))
         first = int(self.state.step) + 1
         total: Any = 0.0  # becomes an array that JAX may still be computing
         counted, began = 0, time.perf_counter()
@@ -162,7 +191,7 @@ def _finish(run: "Run", state: "TrainState", training: Any, test: Any) -> None:
     card = {
         "accuracy": {"mnist_test": accuracy.final, "mnist_validation": run.validation},
         "ranges": display_ranges(classifier, training[0]),
-        "training": dataclasses.asdict(run.recipe),
+        "training": run.recipe.values(),
     }
     run.write(state, card)
     write_curve(run.folder / "curve.html", run)

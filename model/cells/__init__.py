@@ -1,13 +1,26 @@
-"""The recurrent cells, by the name that a configuration gives them.
+"""The recurrent cells, by the name that a configuration gives them; `model.cells.cell` says what a cell is."""
 
-A cell is an `nnx.Module` built as `Cell(columns, units, config, rngs=rngs)`. It has
-
-* `signals`: the `Signal`s that a step returns, in order;
-* `memory`: the one of them that carries what was read, which is drawn large;
-* `initial_state(batch)`: its state before the first row, of zeros;
-* `cell(state, x_t) -> (state, signals)`: one step for a batch, `x_t` [B, D]; `signals` maps each name to [B, H].
-"""
-
+from model.cells.ablated import AblatedLSTMCell
+from model.cells.attention import AttentionCell
+from model.cells.cell import Cell
+from model.cells.cifg import CIFGCell
+from model.cells.clockwork import ClockworkCell
+from model.cells.depth_gated import DepthGatedCell
+from model.cells.grid import GridCell
+from model.cells.gru import GRUCell
 from model.cells.lstm import LSTMCell
+from model.cells.peephole import PeepholeCell
+from model.cells.rnn import RNNCell
 
-CELLS = {"lstm": LSTMCell}
+CELLS: dict[str, type[Cell]] = {
+    "lstm": LSTMCell,
+    "peephole": PeepholeCell,
+    "cifg": CIFGCell,
+    "ablated": AblatedLSTMCell,
+    "rnn": RNNCell,
+    "gru": GRUCell,
+    "clockwork": ClockworkCell,
+    "attention": AttentionCell,
+    "depth_gated": DepthGatedCell,
+    "grid": GridCell,
+}

@@ -7,8 +7,26 @@ import jax.numpy as jnp
 from flax import nnx
 
 from model.cells.activations import sigmoid, tanh
+from model.cells.cell import GatedCell, Signals, read_options
 from model.config import ModelConfig
-from model.signals import CANDIDATE, CELL_STATE, FORGET_GATE, HIDDEN_STATE, INPUT_GATE, OUTPUT_GATE
+from model.signals import CANDIDATE, CELL_STATE, FORGET_GATE, HIDDEN_STATE, INPUT_GATE, OUTPUT_GATE, Signal
+
+
+@dataclass(frozen=True, kw_only=True)
+class LSTMOptions:
+    """What an LSTM's biases start at.
+
+    Args:
+      forget_bias: of the forget gate. sigmoid(1) = 0.73, so that gradients reach the first rows before anything is
+        learned (Gers et al., 2000; Jozefowicz et al., 2015).
+      output_bias: of the output gate.
+      chrono: spread the forget gates over memories of 1 to T-1 rows instead, b_f = log U(1, T-1), and b_i = -b_f
+        (Tallec & Ollivier, 2018).
+    """
+
+    forget_bias: float = 1.0
+    output_bias: float = 0.0
+    chrono: bool = False
 
 
 @jax.tree_util.register_dataclass
@@ -25,7 +43,7 @@ class LSTMState:
     hidden_state: jax.Array
 
 
-class LSTMCell(nnx.Module):
+class LSTMCell(GatedCell):
     """One LSTM step, every gate in sight.
 
         f_t = σ(x_t W_f + h_{t-1} U_f + b_f)        forget gate
@@ -35,47 +53,42 @@ class LSTMCell(nnx.Module):
         c_t = f_t ⊙ c_{t-1} + i_t ⊙ g_t             cell state
         h_t = o_t ⊙ tanh(c_t)                       hidden state
 
-    The four matrices stand side by side in one, in the order of `blocks`, so that a row costs two matrix products.
-
-    Args:
-      columns: D, numbers in a row.
-      units: H.
-      config: gives the forget gate's first bias.
-      rngs: where the first weights come from: W is LeCun normal, every H x H block of U orthogonal (Saxe et al., 2014).
-
-    Attributes:
-      W: [D, 4H]. U: [H, 4H]. b: [4H].
+    Args, attributes and errors: as in `model.cells.cell`.
     """
 
+    Options = LSTMOptions
     memory = CELL_STATE
-    signals = (FORGET_GATE, INPUT_GATE, OUTPUT_GATE, CANDIDATE, CELL_STATE, HIDDEN_STATE)
-    blocks = (FORGET_GATE.name, INPUT_GATE.name, OUTPUT_GATE.name, CANDIDATE.name)
 
-    def __init__(self, columns: int, units: int, config: ModelConfig, *, rngs: nnx.Rngs) -> None:
-        orthogonal = jax.nn.initializers.orthogonal()
-        first_bias = {FORGET_GATE.name: config.forget_bias}
-        self.units = units
-        self.W = nnx.Param(jax.nn.initializers.lecun_normal()(rngs.params(), (columns, 4 * units)))
-        self.U = nnx.Param(jnp.concatenate([orthogonal(rngs.params(), (units, units)) for _ in self.blocks], axis=1))
-        self.b = nnx.Param(jnp.concatenate([jnp.full(units, first_bias.get(name, 0.0)) for name in self.blocks]))
+    def __init__(self, columns: int, config: ModelConfig, layer: int = 0, *, rngs: nnx.Rngs) -> None:
+        super().__init__(
+            columns, config, layer, biases=first_biases(read_options(type(self), config), config, rngs), rngs=rngs
+        )
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        return (FORGET_GATE.name, INPUT_GATE.name, OUTPUT_GATE.name, CANDIDATE.name)
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        return (FORGET_GATE, INPUT_GATE, OUTPUT_GATE, CANDIDATE, CELL_STATE, HIDDEN_STATE)
 
     def initial_state(self, batch: int) -> LSTMState:
-        """The state before the first row: zeros, [B, H] each."""
+        """c_0 and h_0: zeros, [B, H] each."""
         zeros = jnp.zeros((batch, self.units))
         return LSTMState(cell_state=zeros, hidden_state=zeros)
 
-    def __call__(self, state: LSTMState, x_t: jax.Array) -> tuple[LSTMState, dict[str, jax.Array]]:
+    def __call__(self, state: LSTMState, x_t: jax.Array, below: Signals | None = None) -> tuple[LSTMState, Signals]:
         """Read one row.
 
         Args:
           state: c_{t-1} and h_{t-1}.
           x_t: [B, D].
+          below: not looked at.
 
         Returns:
           The state after the row, and every one of `signals` by name, [B, H] each.
         """
-        sums = x_t @ self.W[...] + state.hidden_state @ self.U[...] + self.b[...]
-        z = dict(zip(self.blocks, jnp.split(sums, len(self.blocks), axis=-1), strict=True))
+        z = self.sums(x_t, state.hidden_state)
 
         f_t = sigmoid(z["forget_gate"])
         i_t = sigmoid(z["input_gate"])
@@ -92,3 +105,16 @@ class LSTMCell(nnx.Module):
             "cell_state": c_t,
             "hidden_state": h_t,
         }
+
+
+def first_biases(options: LSTMOptions, config: ModelConfig, rngs: nnx.Rngs) -> dict[str, float | jax.Array]:
+    """What the gates' biases start at, by block; chrono initialisation draws [H] of them."""
+    biases: dict[str, float | jax.Array] = {
+        FORGET_GATE.name: options.forget_bias,
+        OUTPUT_GATE.name: options.output_bias,
+    }
+    if options.chrono:
+        longest = max(config.rows - 1, 2)
+        forget = jnp.log(jax.random.uniform(rngs.params(), (config.units,), minval=1.0, maxval=longest))
+        biases |= {FORGET_GATE.name: forget, INPUT_GATE.name: -forget}
+    return biases

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from app.inference import Inference, UnusableModel
+from app.inference import Inference
+from app.reader import Reader, UnusableModel
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def test_two_models_of_one_name_are_refused():
 
 def test_a_file_elsewhere_is_served_under_its_own_name(inference, tmp_path):
     path = tmp_path / "mine.safetensors"
-    path.write_bytes(inference.checkpoint("lstm").path.read_bytes())
+    path.write_bytes(inference.path("lstm").read_bytes())
 
     mine = Inference([str(path)])
 
@@ -52,9 +53,10 @@ def test_a_file_elsewhere_is_served_under_its_own_name(inference, tmp_path):
 
 def test_threads_get_the_answers_that_one_thread_would(inference):
     images = np.random.default_rng(0).random((40, 28, 28), np.float32)
-    expected = [inference.read("lstm", image).probabilities for image in images]
+    reader = Reader(inference.path("lstm"))
+    expected = [reader.read(image).probabilities for image in images]
 
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda image: inference.read("lstm", image).probabilities, images))
+        answers = list(pool.map(lambda image: reader.read(image).probabilities, images))
 
     np.testing.assert_array_equal(answers, expected)

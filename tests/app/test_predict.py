@@ -213,17 +213,15 @@ def test_nothing_is_compiled_after_the_start(client, ink, rows, encode):
 
 
 def test_a_number_that_is_none_is_a_loud_error_and_never_null(client, rows, monkeypatch):
-    from app.inference import Inference
-
-    inference: Inference = client.app.state.inference
-    read = inference._trace
+    reader = client.app.state.inference._readers["lstm"]
+    read = reader._trace
 
     def broken(checkpoint, image):
         trace = read(checkpoint, image)
         trace.layers[0]["cell_state"] = np.full((28, 128), np.nan, np.float32)
         return trace
 
-    monkeypatch.setattr(inference, "_trace", broken)
+    monkeypatch.setattr(reader, "_trace", broken)
     answer = client.post("/predict", json={"image": rows})
 
     assert answer.status_code == 500

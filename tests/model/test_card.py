@@ -7,8 +7,8 @@ import flax.nnx as nnx
 import numpy as np
 import pytest
 
-from model.card import build_card, choose, render
-from model.checkpoint import load
+from model.card import build_card, choose, command, render
+from model.checkpoint import load, names
 from model.classifier import RowClassifier
 from model.config import ModelConfig, TrainConfig
 from model.evaluate import Accuracy
@@ -21,7 +21,7 @@ def finished(seed: int, validation: float, test: float) -> Run:
     epoch = {"epoch": 1, "loss": 0.5, "validation": validation, "learning_rate": 0.0, "seconds": 90.0}
     by_row = [*np.linspace(0.1, 0.9, 27), test]
     recipe = TrainConfig(seed=seed)
-    return Run(folder=Path(f"runs/lstm-{seed}"), model=MODEL, recipe=recipe, epochs=[epoch], test=by_row)
+    return Run(name="lstm", folder=Path(f"runs/lstm-{seed}"), model=MODEL, recipe=recipe, epochs=[epoch], test=by_row)
 
 
 RUNS = [finished(0, 0.990, 0.995), finished(1, 0.994, 0.991), finished(2, 0.994, 0.999)]
@@ -66,20 +66,41 @@ def test_without_pen_drawings_nothing_is_said_of_them():
     assert "| pen drawings |" not in render("lstm", RUNS[1], card)
 
 
-def test_the_card_that_ships_is_the_one_in_the_file():
-    checkpoint = load("lstm")
+@pytest.mark.parametrize(
+    "model, recipe, told",
+    [
+        (ModelConfig(units=64), TrainConfig(epochs=3), "gatescope train lstm --units 64 --epochs 3"),
+        (
+            ModelConfig(options=(("chrono", True),)),
+            TrainConfig(seed=7),
+            "gatescope train lstm --cell-option chrono=true",
+        ),
+        (ModelConfig(), TrainConfig(), "gatescope train lstm"),
+    ],
+)
+def test_the_command_says_what_was_changed_and_nothing_else(model, recipe, told):
+    assert command(Run(name="lstm", folder=Path(), model=model, recipe=recipe)) == told
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_card_that_ships_is_the_one_in_the_file(name):
+    checkpoint = load(name)
     card = checkpoint.card
-    run = Run(folder=Path(), model=checkpoint.config, recipe=TrainConfig(**card["training"]))
-    assert checkpoint.path.with_suffix(".md").read_text() == render("lstm", run, card)
-    assert len(card["seeds"]) == 5
+    run = Run(name=name, folder=Path(), model=checkpoint.config, recipe=TrainConfig(**card["training"]))
+    assert checkpoint.path.with_suffix(".md").read_text() == render(name, run, card)
     assert max(card["seeds"], key=lambda seed: seed["mnist_validation"])["seed"] == card["training"]["seed"]
 
 
-def test_the_weights_that_ship_are_measured_as_their_card_says(data_folder):
+def test_the_lstm_was_chosen_among_five_seeds():
+    assert len(load("lstm").card["seeds"]) == 5
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_weights_that_ship_are_measured_as_their_card_says(name, data_folder):
     from model import mnist
     from model.evaluate import measure
 
-    checkpoint = load("lstm")
+    checkpoint = load(name)
     found = measure(checkpoint.classifier, *mnist.read("test", data_folder))
     assert found.final == pytest.approx(checkpoint.card["accuracy"]["mnist_test"], abs=1e-4)
     np.testing.assert_allclose(found.by_row, checkpoint.card["accuracy_by_row"]["mnist_test"], atol=3e-4)

@@ -1,17 +1,49 @@
 """What a row classifier promises whatever its cell: batch = single, rows in order, parameters as in the formula."""
 
+import dataclasses
+import functools
+from collections.abc import Callable
+
 import flax.nnx as nnx
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from model.classifier import RowClassifier, count_parameters
+from model.classifier import Reading, RowClassifier, count_parameters
 from model.config import ModelConfig
+from model.presets import PRESETS
 
 
 def tiny(**changes) -> RowClassifier:
     return RowClassifier(ModelConfig(**({"units": 4} | changes)), rngs=nnx.Rngs(0))
+
+
+@functools.cache
+def small(name: str) -> RowClassifier:
+    """A model of the zoo with few units and untrained, its biases drawn so that nothing is zero by chance."""
+    classifier = RowClassifier(dataclasses.replace(PRESETS[name].model, units=10), rngs=nnx.Rngs(0))
+    weights = nnx.state(classifier, nnx.Param)
+    keys = iter(jax.random.split(jax.random.key(1), len(jax.tree.leaves(weights))))
+    nnx.update(classifier, jax.tree.map(lambda leaf: leaf + 0.1 * jax.random.normal(next(keys), leaf.shape), weights))
+    return classifier
+
+
+@functools.cache
+def compiled(name: str) -> Callable[[np.ndarray], Reading]:
+    """Its `read`, compiled once for each number of images."""
+    graph, weights = nnx.split(small(name))
+
+    @jax.jit
+    def read(images: jax.Array) -> tuple[jax.Array, tuple[dict[str, jax.Array], ...]]:
+        reading = nnx.merge(graph, weights).read(images)
+        return reading.logits, reading.layers
+
+    def in_order(images: np.ndarray) -> Reading:
+        logits, layers = read(images)
+        return Reading(logits=logits, layers=small(name).in_order(layers, np.asarray))
+
+    return in_order
 
 
 def digits(count: int) -> np.ndarray:
@@ -27,34 +59,37 @@ def test_parameters_are_those_of_the_formula(units, layers):
     assert count_parameters(tiny(units=units, layers=layers)) == total + H * K + K
 
 
-def test_a_batch_gives_what_its_images_give_one_by_one():
-    classifier, images = tiny(), digits(5)
-    together = classifier.read(images)
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_batch_gives_what_its_images_give_one_by_one(name):
+    read, images = compiled(name), digits(3)
+    together = read(images)
     for index, image in enumerate(images):
-        alone = classifier.read(image[None])
+        alone = read(image[None])
         jax.tree.map(lambda a, b, index=index: np.testing.assert_allclose(a[index], b[0], atol=1e-6), together, alone)
 
 
-def test_the_same_image_gives_the_same_numbers_to_the_bit():
-    classifier, images = tiny(), digits(2)
-    jax.tree.map(np.testing.assert_array_equal, classifier.read(images), classifier.read(images))
+@pytest.mark.parametrize("name", PRESETS)
+def test_the_same_image_gives_the_same_numbers_to_the_bit(name):
+    read, images = compiled(name), digits(3)
+    jax.tree.map(np.testing.assert_array_equal, read(images), read(images))
 
 
-def test_what_is_seen_after_a_row_does_not_depend_on_the_rows_below_it():
-    classifier, images = tiny(layers=2), digits(1)
+@pytest.mark.parametrize("name", PRESETS)
+def test_what_is_seen_after_a_row_does_not_depend_on_the_rows_below_it(name):
+    read, images = compiled(name), digits(3)
     cut = images.copy()
     cut[:, 17:] = 0
-    whole, half = classifier.read(images), classifier.read(cut)
+    whole, half = read(images), read(cut)
     jax.tree.map(lambda a, b: np.testing.assert_array_equal(a[:, :17], b[:, :17]), whole, half)
     assert not np.allclose(whole.logits[:, 17:], half.logits[:, 17:])
 
 
-def test_the_readout_is_used_on_the_top_layer_after_every_row():
-    classifier = tiny(layers=2)
-    reading = classifier.read(digits(3))
+@pytest.mark.parametrize("name", PRESETS)
+def test_the_readout_is_used_on_the_output_of_the_top_layer_after_every_row(name):
+    classifier, reading = small(name), compiled(name)(digits(3))
     np.testing.assert_allclose(
         reading.logits,
-        reading.layers[-1]["hidden_state"] @ classifier.readout.kernel[...] + classifier.readout.bias[...],
+        reading.layers[-1][classifier.output.name] @ classifier.readout.kernel[...] + classifier.readout.bias[...],
         atol=1e-6,
     )
 
@@ -68,13 +103,29 @@ def test_the_second_layer_reads_the_hidden_state_of_the_first():
         np.testing.assert_allclose(signals["cell_state"], reading.layers[1]["cell_state"][:, t], atol=1e-6)
 
 
-def test_every_signal_of_every_layer_is_named_and_by_row_and_unit():
-    classifier = tiny(layers=2)
-    reading = classifier.read(digits(3))
-    names = [signal.name for signal in classifier.signals]
-    assert [list(layer) for layer in reading.layers] == [names, names]
-    assert {values.shape for layer in reading.layers for values in layer.values()} == {(3, 28, 4)}
-    assert classifier.memory in classifier.signals
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_signal_of_every_layer_is_named_by_row_and_in_its_range(name):
+    classifier, reading = small(name), compiled(name)(digits(3))
+    for cell, layer in zip(classifier.layers, reading.layers, strict=True):
+        assert list(layer) == [signal.name for signal in cell.signals]
+        assert len(set(layer)) == len(cell.signals)
+        for signal in cell.signals:
+            values = np.asarray(layer[signal.name])
+            assert values.shape[:2] == (3, 28) and values.ndim == 3 and np.isfinite(values).all(), signal.name
+            if signal.across in ("unit", "row", "all"):
+                assert values.shape[2] == {"unit": classifier.config.units, "row": 28, "all": 1}[signal.across]
+            assert signal.low is None or values.min() >= signal.low, signal.name
+            assert signal.high is None or values.max() <= signal.high, signal.name
+        assert classifier.memory in cell.signals
+    assert classifier.output in classifier.layers[-1].signals
+    assert {signal for cell in classifier.layers for signal in cell.signals} == set(classifier.signals)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_signals_of_one_name_and_symbol_are_one(name):
+    classifier = small(name)
+    assert len({signal.name for signal in classifier.signals}) == len(classifier.signals)
+    assert len({signal.symbol for signal in classifier.signals}) == len(classifier.signals)
 
 
 @pytest.mark.parametrize("shape", [(28, 28), (1, 27, 28), (1, 28, 29), (1, 784)])
@@ -86,3 +137,13 @@ def test_images_of_another_shape_are_refused_in_words(shape):
 def test_an_unknown_cell_is_refused_by_name():
     with pytest.raises(ValueError, match="cell must be one of .*lstm.*; got 'lstn'"):
         tiny(cell="lstn")
+
+
+def test_an_unknown_option_is_refused_with_those_there_are():
+    with pytest.raises(ValueError, match="The options of lstm are forget_bias, output_bias, chrono; got forgetbias"):
+        tiny(options={"forgetbias": 1.0})
+
+
+def test_an_option_of_another_type_is_refused():
+    with pytest.raises(ValueError, match="The option chrono of lstm must be a bool; got 1"):
+        tiny(options={"chrono": 1})

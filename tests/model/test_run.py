@@ -26,7 +26,7 @@ def digits():
 
 @pytest.fixture(scope="module")
 def half_way(digits):
-    run = Run(folder=None, model=MODEL, recipe=RECIPE)
+    run = Run(name="lstm", folder=None, model=MODEL, recipe=RECIPE)
     from model.train import first_state
 
     return next(itertools.islice(fit(run.model, run.recipe, *digits, first_state(MODEL, RECIPE, 48)), 3, None))[0]
@@ -34,13 +34,13 @@ def half_way(digits):
 
 @pytest.fixture
 def run(tmp_path) -> Run:
-    return Run(folder=tmp_path / "run", model=MODEL, recipe=RECIPE)
+    return Run(name="lstm", folder=tmp_path / "run", model=MODEL, recipe=RECIPE)
 
 
 def test_state_and_figures_come_back_to_the_bit(run, half_way):
     run.epochs.append(EPOCH)
     run.write(half_way)
-    again = Run(folder=run.folder, model=MODEL, recipe=RECIPE)
+    again = Run(name="lstm", folder=run.folder, model=MODEL, recipe=RECIPE)
     state = again.resume(48)
     jax.tree.map(np.testing.assert_array_equal, state, half_way)
     assert again.epochs == [EPOCH] and again.validation == 0.5

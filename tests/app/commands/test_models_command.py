@@ -8,8 +8,9 @@ def test_the_table_holds_what_the_card_says(capsys):
     card = load("lstm").card
     assert capsys.readouterr().out.splitlines()[-1].split() == [
         "lstm",
-        "lstm",
+        "LSTM",
         "1",
+        "×",
         "128",
         f"{card['parameters']:,}",
         *(f"{100 * accuracy:.2f}" for accuracy in card["accuracy"].values()),

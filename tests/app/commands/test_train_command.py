@@ -75,6 +75,8 @@ def test_ctrl_c_leaves_usable_weights_and_resume_ends_as_if_never_stopped(tmp_pa
         (["--units", "0"], "ModelConfig.units must be a whole number, 1 or more; got 0"),
         (["--dropout", "1.5"], "TrainConfig.dropout must be from 0 up to"),
         (["--resume"], "holds no run to go on with"),
+        (["--cell-option", "forget_bias"], "must be SWITCH=VALUE, such as forget_bias=3; got 'forget_bias'"),
+        (["--cell-option", "bias=3"], "The options of lstm are forget_bias, output_bias, chrono; got bias"),
         (["--batch", "999"], "at least one batch of 999 digits; got 240"),
     ],
 )
@@ -84,9 +86,14 @@ def test_a_mistake_is_told_in_one_sentence(tmp_path, capsys, options, told):
     assert told in error and "Traceback" not in error
 
 
-def test_an_unknown_cell_is_told_with_those_there_are(capsys):
+def test_an_unknown_model_is_told_with_those_there_are(capsys):
     assert main(["train", "lstn"]) == 2
-    assert "the cells are lstm; got 'lstn'" in capsys.readouterr().err
+    assert "the models are lstm, lstm2, " in (error := capsys.readouterr().err) and "got 'lstn'" in error
+
+
+def test_a_cell_option_reaches_the_cell_and_its_run(tmp_path):
+    assert train(tmp_path, "--cell-option", "forget_bias=3", "--cell-option", "output_bias=-1.5") == 0
+    assert load(tmp_path / "lstm.safetensors").config.options == (("forget_bias", 3), ("output_bias", -1.5))
 
 
 def test_publish_takes_the_seed_that_validates_best_and_writes_its_card(tmp_path, capsys):

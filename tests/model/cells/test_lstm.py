@@ -22,7 +22,7 @@ OF_GATE = {"i": "input_gate", "f": "forget_gate", "g": "candidate", "o": "output
 @pytest.fixture(scope="module")
 def cell() -> LSTMCell:
     """A cell whose every bias is drawn too, so that no gate can stand in for another unseen."""
-    cell = LSTMCell(COLUMNS, UNITS, ModelConfig(), rngs=nnx.Rngs(7))
+    cell = LSTMCell(COLUMNS, ModelConfig(units=UNITS), rngs=nnx.Rngs(7))
     cell.b[...] = jax.random.normal(jax.random.key(8), cell.b.shape)
     return cell
 
@@ -113,7 +113,7 @@ def test_every_signal_equals_a_float64_transcription_of_the_equations(cell, rows
 
 def test_gradients_equal_finite_differences_in_float64():
     with jax.enable_x64(True):
-        cell = LSTMCell(2, 3, ModelConfig(), rngs=nnx.Rngs(1))
+        cell = LSTMCell(2, ModelConfig(units=3), rngs=nnx.Rngs(1))
         graph, weights = nnx.split(cell)
         weights = jax.tree.map(lambda leaf: leaf.astype(jnp.float64), weights)
         x = jnp.asarray(np.random.default_rng(2).normal(size=(4, 1, 2)))
@@ -129,13 +129,13 @@ def test_gradients_equal_finite_differences_in_float64():
 
 
 def test_forget_gate_starts_at_the_configured_bias_and_the_others_at_zero():
-    cell = LSTMCell(COLUMNS, UNITS, ModelConfig(forget_bias=3.0), rngs=nnx.Rngs(0))
+    cell = LSTMCell(COLUMNS, ModelConfig(units=UNITS, options={"forget_bias": 3.0}), rngs=nnx.Rngs(0))
     biases = {name: set(b.tolist()) for name, (_, _, b) in blocks(cell).items()}
     assert biases == {"forget_gate": {3.0}, "input_gate": {0.0}, "output_gate": {0.0}, "candidate": {0.0}}
 
 
 def test_every_recurrent_block_starts_orthogonal():
-    cell = LSTMCell(COLUMNS, UNITS, ModelConfig(), rngs=nnx.Rngs(0))
+    cell = LSTMCell(COLUMNS, ModelConfig(units=UNITS), rngs=nnx.Rngs(0))
     for _, U, _ in blocks(cell).values():
         np.testing.assert_allclose(U @ U.T, np.eye(UNITS), atol=1e-6)
 

@@ -1,0 +1,143 @@
+"""One model from its file, ready to read: the service's only door to JAX. NumPy goes in, NumPy comes out.
+
+What is heavy is imported when a file is looked at, so that importing the service costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from app.description import describe
+from app.problem import Problem
+from app.schemas import SIDE, ModelDescription
+
+if TYPE_CHECKING:
+    from model.checkpoint import Checkpoint
+    from model.tracing import Trace
+
+MOST_REASON = 500  # characters of what somebody else's exception has to say
+
+
+class UnusableModel(Problem):
+    """A model can't be used; says why and what to do.
+
+    Args:
+      message: for whoever runs the service; `str` gives it.
+      path: the file, if it is at fault. Who asks over HTTP is told its name alone, not where it lies.
+    """
+
+    def __init__(self, message: str, path: Path | None = None) -> None:
+        super().__init__("unusable-model", message if path is None else message.replace(str(path), path.name))
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message
+
+
+def find_models(models: Sequence[str] = ()) -> dict[str, Path]:
+    """The files of models by their names; whether they can be used shows when they are read.
+
+    Args:
+      models: names in the zoo or paths of safetensors files; empty means the whole zoo.
+
+    Raises:
+      UnusableModel: there is none at all, two have the same name, or a name is not in the zoo.
+    """
+    from model.checkpoint import CheckpointError, find, names
+
+    try:
+        paths = [find(name) for name in models or names()]
+    except CheckpointError as error:
+        raise UnusableModel(str(error)) from None
+    found = {path.stem: path for path in paths}
+    if len(found) != len(paths) or not paths:
+        came = ", ".join(path.stem for path in paths) or "none"
+        raise UnusableModel(f"There must be at least one model, and no two of the same name; got {came}.")
+    return found
+
+
+def read_description(path: Path) -> ModelDescription:
+    """What a model's file tells of it; nothing is compiled.
+
+    Raises:
+      UnusableModel: the file can't be used.
+    """
+    from model import checkpoint
+
+    with _usable(path):
+        outline = checkpoint.describe(path)
+        _check_size(outline)
+        return describe(outline, outline.widths())
+
+
+class Reader:
+    """A model that has read an image, so that nothing is left to compile. Any thread may use it.
+
+    Args:
+      path: its file.
+
+    Raises:
+      UnusableModel: the file can't be used.
+    """
+
+    def __init__(self, path: Path) -> None:
+        from model import checkpoint, tracing
+
+        self._trace = tracing.trace
+        with _usable(path):
+            self._checkpoint = checkpoint.load(path)
+            _check_size(self._checkpoint)
+            first = self.read(np.zeros((SIDE, SIDE), np.float32))
+            widths = [{name: values.shape[-1] for name, values in layer.items()} for layer in first.layers]
+            self.description = describe(self._checkpoint, widths)
+        self.signals = tuple(dict.fromkeys(signal.name for signal in self.description.signals))
+
+    def read(self, image: NDArray[np.float32]) -> Trace:
+        """Read an image and keep everything.
+
+        Args:
+          image: [28, 28] in 0..1, ink 1.
+
+        Raises:
+          FloatingPointError: the network computed something that is no number.
+        """
+        trace = self._trace(self._checkpoint, image)
+        arrays = [trace.probabilities_by_row, *(values for layer in trace.layers for values in layer.values())]
+        if not all(np.isfinite(values).all() for values in arrays):
+            # JSON would show it as null, as if it had never been computed.
+            raise FloatingPointError(f"every number in a trace must be finite; {trace.model} computed NaN or infinity.")
+        return trace
+
+
+def _check_size(checkpoint: Checkpoint) -> None:
+    """Refuse a network that reads other images than those that the service takes."""
+    config = checkpoint.config
+    if (config.rows, config.columns) != (SIDE, SIDE):
+        raise ValueError(f"it must read {SIDE} rows of {SIDE} pixels; it reads {config.rows} of {config.columns}.")
+
+
+@contextmanager
+def _usable(path: Path) -> Iterator[None]:
+    """Make one kind of error of everything that can be wrong with a file."""
+    from model.checkpoint import CheckpointError
+
+    try:
+        yield
+    except CheckpointError as error:
+        raise UnusableModel(str(error), path) from None
+    except ValidationError as error:
+        places = ", ".join(".".join(map(str, place["loc"])) for place in error.errors())
+        raise UnusableModel(
+            f"{path} has a card of which this cannot be told: {places}. Publish it anew.", path
+        ) from None
+    except Exception as error:
+        # Nobody can foresee what a file brings a network to; whatever it is, the other models must not suffer.
+        reason = " ".join(str(error).split())[:MOST_REASON]
+        raise UnusableModel(f"{path} can't be used: {reason or type(error).__name__}", path) from error

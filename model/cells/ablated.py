@@ -1,0 +1,108 @@
+"""The LSTM that is trained without one of its parts (Greff et al., 2015; Jozefowicz et al., 2015)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+
+from model.cells.activations import sigmoid, tanh
+from model.cells.cell import Signals
+from model.cells.lstm import LSTMCell, LSTMOptions, LSTMState
+from model.signals import (
+    LINEAR_CANDIDATE,
+    SUMMED_CELL_STATE,
+    UNGATED_HIDDEN_STATE,
+    UNSQUASHED_HIDDEN_STATE,
+    Signal,
+)
+
+# What is left of the other signals says something else once the part is gone, or has other bounds.
+CHANGED: dict[str, tuple[Signal, ...]] = {
+    "forget_gate": (SUMMED_CELL_STATE,),
+    "input_gate": (),
+    "output_gate": (UNGATED_HIDDEN_STATE,),
+    "input_activation": (LINEAR_CANDIDATE,),
+    "output_activation": (UNSQUASHED_HIDDEN_STATE,),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AblatedOptions(LSTMOptions):
+    """What the biases start at, as in an LSTM, and which part is left out; a gate that is left out has no bias.
+
+    Args:
+      without: "forget_gate", "input_gate" or "output_gate", "input_activation" or "output_activation"; Greff et al.
+        call them NFG, NIG, NOG, NIAF and NOAF.
+
+    Raises:
+      ValueError: `without` is none of these.
+    """
+
+    without: str = "forget_gate"
+
+    def __post_init__(self) -> None:
+        if self.without not in CHANGED:
+            raise ValueError(
+                f"The option without of ablated must be one of {', '.join(CHANGED)}; got {self.without!r}."
+            )
+
+
+class AblatedLSTMCell(LSTMCell):
+    """One LSTM step with one part less.
+
+        f_t = σ(x_t W_f + h_{t-1} U_f + b_f)        forget gate         or 1
+        i_t = σ(x_t W_i + h_{t-1} U_i + b_i)        input gate          or 1
+        o_t = σ(x_t W_o + h_{t-1} U_o + b_o)        output gate         or 1
+        g_t = φ(x_t W_g + h_{t-1} U_g + b_g)        candidate           φ = tanh, or the identity
+        c_t = f_t ⊙ c_{t-1} + i_t ⊙ g_t             cell state
+        h_t = o_t ⊙ ψ(c_t)                          hidden state        ψ = tanh, or the identity
+
+    A gate that is left out has neither weights nor a signal, so that a quarter of the parameters goes. Without the
+    forget gate it is the cell of 1997. Without the input activation g_t has no bounds, without the output activation
+    h_t has none.
+
+    Args, attributes and errors: as in `model.cells.cell`.
+    """
+
+    Options = AblatedOptions
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        return tuple(name for name in super().blocks if name != self.options.without)
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        without = self.options.without
+        changed = {signal.name: signal for signal in CHANGED[without]}
+        return tuple(changed.get(signal.name, signal) for signal in super().signals if signal.name != without)
+
+    def __call__(self, state: LSTMState, x_t: jax.Array, below: Signals | None = None) -> tuple[LSTMState, Signals]:
+        """Read one row.
+
+        Args:
+          state: c_{t-1} and h_{t-1}.
+          x_t: [B, D].
+          below: not looked at.
+
+        Returns:
+          The state after the row, and every one of `signals` by name, [B, H] each.
+        """
+        z, without = self.sums(x_t, state.hidden_state), self.options.without
+
+        f_t = sigmoid(z["forget_gate"]) if without != "forget_gate" else 1.0
+        i_t = sigmoid(z["input_gate"]) if without != "input_gate" else 1.0
+        o_t = sigmoid(z["output_gate"]) if without != "output_gate" else 1.0
+        g_t = tanh(z["candidate"]) if without != "input_activation" else z["candidate"]
+        c_t = f_t * state.cell_state + i_t * g_t
+        h_t = o_t * (tanh(c_t) if without != "output_activation" else c_t)
+
+        values: dict[str, Any] = {
+            "forget_gate": f_t,
+            "input_gate": i_t,
+            "output_gate": o_t,
+            "candidate": g_t,
+            "cell_state": c_t,
+            "hidden_state": h_t,
+        }
+        after = LSTMState(cell_state=c_t, hidden_state=h_t)
+        return after, {signal.name: values[signal.name] for signal in self.signals}

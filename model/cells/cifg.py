@@ -1,0 +1,76 @@
+"""The LSTM whose input gate is what its forget gate leaves: the coupled input and forget gate, CIFG.
+
+Greff et al. (2015) gave it the name and learn i_t, with f_t = 1 - i_t; Olah (2015) draws it the other way around, which
+is what stands here. They are one function: 1 - σ(a) = σ(-a).
+"""
+
+import jax
+
+from model.cells.activations import sigmoid, tanh
+from model.cells.cell import Signals
+from model.cells.lstm import LSTMCell, LSTMState
+from model.signals import (
+    AVERAGED_CELL_STATE,
+    CANDIDATE,
+    COUPLED_INPUT_GATE,
+    FORGET_GATE,
+    HIDDEN_STATE,
+    OUTPUT_GATE,
+    Signal,
+)
+
+
+class CIFGCell(LSTMCell):
+    """One LSTM step that forgets only as much as it writes, with three blocks of weights instead of four.
+
+        f_t = σ(x_t W_f + h_{t-1} U_f + b_f)        forget gate
+        i_t = 1 - f_t                               input gate
+        o_t = σ(x_t W_o + h_{t-1} U_o + b_o)        output gate
+        g_t = tanh(x_t W_g + h_{t-1} U_g + b_g)     candidate
+        c_t = f_t ⊙ c_{t-1} + i_t ⊙ g_t             cell state
+        h_t = o_t ⊙ tanh(c_t)                       hidden state
+
+    c_t lies between c_{t-1} and g_t, and so, from c_0 = 0 on, in (-1, 1). The options are an LSTM's; what `chrono` asks
+    of the input gate's bias, b_i = -b_f, holds here by itself.
+
+    Args, attributes and errors: as in `model.cells.cell`.
+    """
+
+    memory = AVERAGED_CELL_STATE
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        return (FORGET_GATE.name, OUTPUT_GATE.name, CANDIDATE.name)
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        return (FORGET_GATE, COUPLED_INPUT_GATE, OUTPUT_GATE, CANDIDATE, AVERAGED_CELL_STATE, HIDDEN_STATE)
+
+    def __call__(self, state: LSTMState, x_t: jax.Array, below: Signals | None = None) -> tuple[LSTMState, Signals]:
+        """Read one row.
+
+        Args:
+          state: c_{t-1} and h_{t-1}.
+          x_t: [B, D].
+          below: not looked at.
+
+        Returns:
+          The state after the row, and every one of `signals` by name, [B, H] each.
+        """
+        z = self.sums(x_t, state.hidden_state)
+
+        f_t = sigmoid(z["forget_gate"])
+        i_t = 1 - f_t
+        o_t = sigmoid(z["output_gate"])
+        g_t = tanh(z["candidate"])
+        c_t = f_t * state.cell_state + i_t * g_t
+        h_t = o_t * tanh(c_t)
+
+        return LSTMState(cell_state=c_t, hidden_state=h_t), {
+            "forget_gate": f_t,
+            "input_gate": i_t,
+            "output_gate": o_t,
+            "candidate": g_t,
+            "cell_state": c_t,
+            "hidden_state": h_t,
+        }

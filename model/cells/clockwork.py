@@ -1,0 +1,138 @@
+"""The clockwork recurrent cell (Koutník et al., 2014): modules of units that are updated at periods of their own."""
+
+import dataclasses
+import re
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+from model.cells.activations import tanh
+from model.cells.cell import Cell, Signals
+from model.config import ModelConfig
+from model.signals import HIDDEN_STATE, SINCE_TICK, TICKED, Signal
+
+MEMORY = dataclasses.replace(
+    HIDDEN_STATE,
+    meaning="Memory and output at once; it stands still at all rows but those that its module is updated at.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockworkOptions:
+    """The clocks.
+
+    Args:
+      periods: T_1 to T_g, rows from one update of a module to its next, fastest module first, commas between them.
+
+    Raises:
+      ValueError: they are not whole numbers from 1 to 9999, or one is smaller than the one before it.
+    """
+
+    periods: str = "1,2,4,8,16"
+
+    def __post_init__(self) -> None:
+        counts = re.fullmatch("[1-9][0-9]{0,3}(,[1-9][0-9]{0,3})*", self.periods)
+        if not counts or list(self.numbers) != sorted(self.numbers):
+            raise ValueError(
+                "The option periods of clockwork must be whole numbers from 1 to 9999, none smaller than the one before"
+                f" it, with a comma between them; got {self.periods!r}."
+            )
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """T_1 to T_g."""
+        return tuple(int(part) for part in self.periods.split(","))
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True, kw_only=True)
+class ClockworkState:
+    """What a clockwork cell hands from one row to the next.
+
+    Args:
+      hidden_state: h, [B, H], in (-1, 1).
+      rows_read: t, [B] int32, 0 or more.
+    """
+
+    hidden_state: jax.Array
+    rows_read: jax.Array
+
+
+class ClockworkCell(Cell):
+    """One step of a clockwork recurrent network; module i of g holds H/g units that stand side by side.
+
+        s_t^i = t mod T_i, with t = 1 at the first row                     rows since the update
+        k_t^i = 1 if s_t^i = 0, else 0                                     ticked
+        h_t^i = tanh(x_t W^i + Σ_{j≥i} h_{t-1}^j U^{ji} + b^i) if k_t^i    hidden state
+                h_{t-1}^i, the very bits, if not
+
+    Modules stand in order of their periods, fastest first, so j ≥ i says that a module hears those that are as slow as
+    itself or slower. Only the blocks U^{ji} that exist are kept, one matrix for each module that hears.
+
+    Args and errors: as in `model.cells.cell`; a ValueError as well where the modules would not be of one size.
+
+    Attributes:
+      W: [D, H], LeCun normal. b: [H], starts at 0.
+      U: g matrices; the i-th, [(g-i+1)H/g, H/g], holds U^{ii} to U^{gi} below one another, all that module i hears. It
+        starts with orthonormal columns, so that the module's sums have the variance of what it hears, however many
+        modules that is; one module alone has the simple cell's U.
+    """
+
+    Options = ClockworkOptions
+    memory = MEMORY
+    output = MEMORY
+
+    def __init__(self, columns: int, config: ModelConfig, layer: int = 0, *, rngs: nnx.Rngs) -> None:
+        super().__init__(columns, config, layer, rngs=rngs)
+        modules = len(self.options.numbers)
+        if self.units % modules:
+            raise ValueError(
+                f"The units of clockwork must be divisible by the number of its periods, {modules}; got {self.units}."
+            )
+        orthogonal, size = jax.nn.initializers.orthogonal(), self.units // modules
+        self.W = nnx.Param(jax.nn.initializers.lecun_normal()(rngs.params(), (columns, self.units)))
+        self.U = nnx.List(
+            [nnx.Param(orthogonal(rngs.params(), (count * size, size))) for count in range(modules, 0, -1)]
+        )
+        self.b = nnx.Param(jnp.zeros(self.units))
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        longest = max(self.options.numbers)
+        return (MEMORY, TICKED, dataclasses.replace(SINCE_TICK, high=float(longest - 1)))
+
+    def initial_state(self, batch: int) -> ClockworkState:
+        """h_0 and t = 0: zeros, [B, H] and [B]."""
+        return ClockworkState(hidden_state=jnp.zeros((batch, self.units)), rows_read=jnp.zeros(batch, jnp.int32))
+
+    def recurrent_matrix(self) -> jax.Array:
+        """The blocks of U in their places, [H, H]: row block j, column block i holds U^{ji}, zeros where j < i."""
+        return jnp.concatenate([jnp.pad(U[...], ((self.units - len(U), 0), (0, 0))) for U in self.U], axis=1)
+
+    def __call__(
+        self, state: ClockworkState, x_t: jax.Array, below: Signals | None = None
+    ) -> tuple[ClockworkState, Signals]:
+        """Read one row.
+
+        Args:
+          state: h_{t-1}, and t-1.
+          x_t: [B, D].
+          below: not looked at.
+
+        Returns:
+          The state after the row, and every one of `signals` by name: h_t [B, H], the others [B, g].
+        """
+        h, t = state.hidden_state, state.rows_read + 1
+
+        s_t = t[:, None] % jnp.array(self.options.numbers, jnp.int32)
+        k_t = s_t == 0
+        updated = tanh(x_t @ self.W[...] + h @ self.recurrent_matrix() + self.b[...])
+        h_t = jnp.where(jnp.repeat(k_t, self.units // len(self.U), axis=-1), updated, h)
+
+        return ClockworkState(hidden_state=h_t, rows_read=t), {
+            "hidden_state": h_t,
+            "ticked": k_t.astype(h_t.dtype),
+            "since_tick": s_t.astype(h_t.dtype),
+        }

@@ -1,0 +1,120 @@
+"""The depth-gated LSTM (Yao et al., 2015): a gate lets the memory of one layer into that of the layer above."""
+
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+from model.cells.activations import sigmoid, tanh
+from model.cells.cell import Signals
+from model.cells.lstm import LSTMCell, LSTMOptions, LSTMState
+from model.config import ModelConfig
+from model.signals import (
+    CANDIDATE,
+    CELL_STATE,
+    DEPTH_GATE,
+    FORGET_GATE,
+    FROM_BELOW,
+    HIDDEN_STATE,
+    INPUT_GATE,
+    OUTPUT_GATE,
+    Signal,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepthGatedOptions(LSTMOptions):
+    """What the biases start at.
+
+    Args:
+      depth_bias: of the depth gate. The paper names none; sigmoid(-1) = 0.27 starts near the stacked LSTM, which is
+        what remains where the gate is shut.
+    """
+
+    depth_bias: float = -1.0
+
+
+class DepthGatedCell(LSTMCell):
+    """One LSTM step with diagonal peepholes, and above the first layer a gate to the memory below.
+
+        f_t = σ(x_t W_f + h_{t-1} U_f + p_f ⊙ c_{t-1} + b_f)                forget gate
+        i_t = σ(x_t W_i + h_{t-1} U_i + p_i ⊙ c_{t-1} + b_i)                input gate
+        g_t = tanh(x_t W_g + h_{t-1} U_g + b_g)                             candidate
+        d_t = σ(x_t W_d + w_cd ⊙ c_{t-1} + w_ld ⊙ c_t^below + b_d)          depth gate
+        k_t = d_t ⊙ c_t^below                                               what comes from below
+        c_t = k_t + f_t ⊙ c_{t-1} + i_t ⊙ g_t                               cell state
+        o_t = σ(x_t W_o + h_{t-1} U_o + p_o ⊙ c_t + b_o)                    output gate
+        h_t = o_t ⊙ tanh(c_t)                                               hidden state
+
+    The first layer has neither d_t nor k_t: it is a peephole LSTM (Gers & Schmidhuber, 2000).
+
+    Args, attributes and errors: as in `model.cells.cell`.
+
+    Attributes:
+      p_f, p_i, p_o: [H], 0 at first, the peepholes.
+      W_d: [H, H], LeCun normal. w_cd, w_ld: [H], 0 at first. b_d: [H]; above the first layer only.
+
+    Raises:
+      ValueError: there are fewer than two layers, or an option is unknown, of another type, or out of its range.
+    """
+
+    Options = DepthGatedOptions
+
+    def __init__(self, columns: int, config: ModelConfig, layer: int = 0, *, rngs: nnx.Rngs) -> None:
+        if config.layers < 2:
+            raise ValueError(
+                f"layers must be 2 or more for {config.cell}, whose gates join a layer to the one below;"
+                f" got {config.layers}."
+            )
+        super().__init__(columns, config, layer, rngs=rngs)
+        H = self.units
+        self.p_f, self.p_i, self.p_o = (nnx.Param(jnp.zeros(H)) for _ in range(3))
+        if layer:
+            self.W_d = nnx.Param(jax.nn.initializers.lecun_normal()(rngs.params(), (H, H)))
+            self.w_cd, self.w_ld = (nnx.Param(jnp.zeros(H)) for _ in range(2))
+            self.b_d = nnx.Param(jnp.full(H, self.options.depth_bias))
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        if not self.layer:
+            return super().signals
+        return (
+            FORGET_GATE, INPUT_GATE, OUTPUT_GATE, DEPTH_GATE, CANDIDATE, FROM_BELOW, CELL_STATE, HIDDEN_STATE
+        )  # fmt: skip
+
+    def __call__(self, state: LSTMState, x_t: jax.Array, below: Signals | None = None) -> tuple[LSTMState, Signals]:
+        """Read one row.
+
+        Args:
+          state: c_{t-1} and h_{t-1}.
+          x_t: [B, D], above the first layer the hidden state of the layer below.
+          below: what the layer beneath exposed at this row, its `cell_state` among it; None at the bottom.
+
+        Returns:
+          The state after the row, and every one of `signals` by name, [B, H] each.
+        """
+        z, c = self.sums(x_t, state.hidden_state), state.cell_state
+
+        f_t = sigmoid(z["forget_gate"] + self.p_f[...] * c)
+        i_t = sigmoid(z["input_gate"] + self.p_i[...] * c)
+        g_t = tanh(z["candidate"])
+        c_t = f_t * c + i_t * g_t
+        seen: Signals = {}
+        if below is not None:
+            c_below = below["cell_state"]
+            d_t = sigmoid(x_t @ self.W_d[...] + self.w_cd[...] * c + self.w_ld[...] * c_below + self.b_d[...])
+            k_t = d_t * c_below
+            c_t = k_t + c_t
+            seen = {"depth_gate": d_t, "from_below": k_t}
+        o_t = sigmoid(z["output_gate"] + self.p_o[...] * c_t)
+        h_t = o_t * tanh(c_t)
+
+        return LSTMState(cell_state=c_t, hidden_state=h_t), seen | {
+            "forget_gate": f_t,
+            "input_gate": i_t,
+            "output_gate": o_t,
+            "candidate": g_t,
+            "cell_state": c_t,
+            "hidden_state": h_t,
+        }

@@ -1,0 +1,111 @@
+"""The two-dimensional grid LSTM (Kalchbrenner et al., 2016): memory goes from row to row and from layer to layer."""
+
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+from model.cells.activations import sigmoid, tanh
+from model.cells.cell import GatedCell, Signals, read_options
+from model.cells.lstm import LSTMState
+from model.config import ModelConfig
+from model.signals import ALONG_DEPTH, ALONG_TIME, Signal
+
+GATES = ("forget_gate", "input_gate", "output_gate")
+SUMS = (*GATES, "candidate")  # what has weights, in the order of a dimension's blocks
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridOptions:
+    """Where the output gate stands, and what a bias starts at.
+
+    Args:
+      output: "inside", h = tanh(o ⊙ m), as in the paper, or "outside", h = o ⊙ tanh(m), as in an LSTM.
+      forget_bias: of both dimensions' forget gates; 1 as in `model.cells.lstm`.
+    """
+
+    output: str = "inside"
+    forget_bias: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.output not in ("inside", "outside"):
+            raise ValueError(f"output must be inside or outside; got {self.output!r}.")
+
+
+class GridCell(GatedCell):
+    """One block of the grid: an LSTM along time and one along depth, which read the same two hidden states.
+
+    Time's memory m and hidden state h come from the row before, those of depth from the layer below at the same row.
+    Each dimension n, time or depth, has weights of its own:
+
+        H = [h_time; h_depth]
+        f = σ(H W_f + b_f)                          forget gate
+        i = σ(H W_i + b_i)                          input gate
+        o = σ(H W_o + b_o)                          output gate
+        g = tanh(H W_g + b_g)                       candidate
+        m'_n = f ⊙ m_n + i ⊙ g                      memory
+        h'_n = tanh(o ⊙ m'_n)                       hidden state; with output="outside" o ⊙ tanh(m'_n)
+
+    Below the first layer there is the row: h_depth = x_t W_h and m_depth = x_t W_m.
+
+    Args, attributes and errors: as in `model.cells.cell`, but for these.
+
+    Attributes:
+      U: [H, 8H], the rows of all W that read h_time, orthogonal by block: time's four blocks, then depth's.
+      W: [H, 8H], the rows that read h_depth, LeCun normal. b: [8H].
+      W_x: [D, 2H], W_h and W_m side by side, LeCun normal; in the first layer only.
+    """
+
+    Options = GridOptions
+    memory = ALONG_TIME["cell_state"]
+    output = ALONG_DEPTH["depth_hidden_state"]
+
+    def __init__(self, columns: int, config: ModelConfig, layer: int = 0, *, rngs: nnx.Rngs) -> None:
+        forget_bias = read_options(type(self), config).forget_bias
+        biases = {"forget_gate": forget_bias, "depth_forget_gate": forget_bias}
+        super().__init__(config.units, config, layer, biases=biases, rngs=rngs)
+        self.columns = columns
+        if not layer:
+            self.W_x = nnx.Param(jax.nn.initializers.lecun_normal()(rngs.params(), (columns, 2 * self.units)))
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        return (*SUMS, *(f"depth_{name}" for name in SUMS))
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        return (*ALONG_TIME.values(), *ALONG_DEPTH.values())
+
+    def initial_state(self, batch: int) -> LSTMState:
+        """Time's m and h: zeros, [B, H] each."""
+        zeros = jnp.zeros((batch, self.units))
+        return LSTMState(cell_state=zeros, hidden_state=zeros)
+
+    def __call__(self, state: LSTMState, x_t: jax.Array, below: Signals | None = None) -> tuple[LSTMState, Signals]:
+        """Read one row.
+
+        Args:
+          state: m and h along time, as the row before left them.
+          x_t: [B, D] at the bottom; above it not looked at, since `below` has all that comes from there.
+          below: what the layer beneath exposed at this row, None at the bottom.
+
+        Returns:
+          The state after the row, and every one of `signals` by name, [B, H] each.
+        """
+        if below is None:
+            h_depth, m_depth = jnp.split(x_t @ self.W_x[...], 2, axis=-1)
+        else:
+            h_depth, m_depth = below["depth_hidden_state"], below["depth_cell_state"]
+        z = self.sums(h_depth, state.hidden_state)
+        time = self._step(z, "", state.cell_state)
+        depth = self._step(z, "depth_", m_depth)
+        return LSTMState(cell_state=time["cell_state"], hidden_state=time["hidden_state"]), time | depth
+
+    def _step(self, z: Signals, dimension: str, m: jax.Array) -> Signals:
+        """One dimension's six signals from its gates' sums and its memory; their names begin with `dimension`."""
+        f, i, o = (sigmoid(z[dimension + name]) for name in GATES)
+        g = tanh(z[dimension + "candidate"])
+        m = f * m + i * g
+        h = tanh(o * m) if self.options.output == "inside" else o * tanh(m)
+        return {dimension + name: values for name, values in zip(ALONG_TIME, (f, i, o, g, m, h), strict=True)}

@@ -1,0 +1,125 @@
+"""The gated recurrent unit (Cho et al., 2014): one state that is memory and output, and two gates."""
+
+import dataclasses
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+from model.cells.activations import sigmoid, tanh
+from model.cells.cell import GatedCell, Signals, read_options
+from model.config import ModelConfig
+from model.signals import CANDIDATE, HIDDEN_STATE, RESET_GATE, UPDATE_GATE, Signal
+
+PROPOSAL = dataclasses.replace(
+    CANDIDATE, symbol="n_t", meaning="The value that this row proposes; it takes the place of what is not kept."
+)
+MEMORY = dataclasses.replace(
+    HIDDEN_STATE, meaning="Memory and output at once: what was kept of it plus what this row wrote."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GRUOptions:
+    """Which of the two gated recurrent units it is, and where it starts.
+
+    Args:
+      reset: "after" applies the reset gate to what the recurrent matrix made of the hidden state, bias included, as
+        cuDNN, PyTorch and Keras do and the first version of the paper did; "before" applies it to the hidden state
+        itself, as the later versions of the paper do.
+      update_bias: what the bias of the update gate starts at; above 0 more is kept.
+
+    Raises:
+      ValueError: `reset` is neither.
+    """
+
+    reset: str = "after"
+    update_bias: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.reset not in ("after", "before"):
+            raise ValueError(f"The option reset of gru must be after or before; got {self.reset!r}.")
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True, kw_only=True)
+class GRUState:
+    """What a gated recurrent unit hands from one row to the next.
+
+    Args:
+      hidden_state: h, [B, H], in (-1, 1).
+    """
+
+    hidden_state: jax.Array
+
+
+class GRUCell(GatedCell):
+    """One step of a gated recurrent unit, every gate in sight.
+
+        z_t = σ(x_t W_z + h_{t-1} U_z + b_z)                        update gate
+        r_t = σ(x_t W_r + h_{t-1} U_r + b_r)                        reset gate
+        n_t = tanh(x_t W_n + b_n + r_t ⊙ (h_{t-1} U_n + b_hn))      candidate, reset after
+        n_t = tanh(x_t W_n + b_n + (r_t ⊙ h_{t-1}) U_n)             candidate, reset before
+        h_t = z_t ⊙ h_{t-1} + (1 - z_t) ⊙ n_t                       hidden state
+
+    z_t = 1 keeps, as in the paper; Chung et al. (2014) have z_t and 1 - z_t the other way round.
+
+    Args and errors: as in `model.cells.cell`.
+
+    Attributes:
+      b_hn: [H], starts at 0; only with reset after. The others are as in `model.cells.cell`.
+    """
+
+    Options = GRUOptions
+    memory = MEMORY
+    output = MEMORY
+
+    def __init__(self, columns: int, config: ModelConfig, layer: int = 0, *, rngs: nnx.Rngs) -> None:
+        options = read_options(type(self), config)
+        super().__init__(columns, config, layer, biases={UPDATE_GATE.name: options.update_bias}, rngs=rngs)
+        if options.reset == "after":
+            self.b_hn = nnx.Param(jnp.zeros(self.units))
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        return (UPDATE_GATE.name, RESET_GATE.name, PROPOSAL.name)
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        return (UPDATE_GATE, RESET_GATE, PROPOSAL, MEMORY)
+
+    def initial_state(self, batch: int) -> GRUState:
+        """h_0: zeros, [B, H]."""
+        return GRUState(hidden_state=jnp.zeros((batch, self.units)))
+
+    def __call__(self, state: GRUState, x_t: jax.Array, below: Signals | None = None) -> tuple[GRUState, Signals]:
+        """Read one row: two matrix products with reset after, three with reset before.
+
+        Args:
+          state: h_{t-1}.
+          x_t: [B, D].
+          below: not looked at.
+
+        Returns:
+          The state after the row, and every one of `signals` by name, [B, H] each.
+        """
+        h, U = state.hidden_state, self.U[...]
+        z_x, r_x, n_x = jnp.split(x_t @ self.W[...] + self.b[...], 3, axis=-1)
+
+        if self.options.reset == "after":
+            z_h, r_h, n_h = jnp.split(h @ U, 3, axis=-1)
+            z_t, r_t = sigmoid(z_x + z_h), sigmoid(r_x + r_h)
+            n_t = tanh(n_x + r_t * (n_h + self.b_hn[...]))
+        else:
+            z_h, r_h = jnp.split(h @ U[:, : 2 * self.units], 2, axis=-1)
+            z_t, r_t = sigmoid(z_x + z_h), sigmoid(r_x + r_h)
+            n_t = tanh(n_x + (r_t * h) @ U[:, 2 * self.units :])
+        h_t = z_t * h + (1 - z_t) * n_t
+
+        return GRUState(hidden_state=h_t), {
+            "update_gate": z_t,
+            "reset_gate": r_t,
+            "candidate": n_t,
+            "hidden_state": h_t,
+        }

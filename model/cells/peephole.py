@@ -1,0 +1,105 @@
+"""The LSTM whose gates look at the memory through peepholes (Gers & Schmidhuber, 2000)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+from model.cells.activations import sigmoid, tanh
+from model.cells.cell import Signals
+from model.cells.lstm import LSTMCell, LSTMOptions, LSTMState
+from model.config import ModelConfig
+from model.signals import FORGET_PEEPHOLE, INPUT_PEEPHOLE, OUTPUT_PEEPHOLE, Signal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeepholeOptions(LSTMOptions):
+    """What the biases start at, as in an LSTM, and which gates have a peephole; many papers give it to only some.
+
+    Args:
+      forget_peephole: the forget gate looks at c_{t-1}.
+      input_peephole: the input gate looks at c_{t-1}.
+      output_peephole: the output gate looks at c_t.
+    """
+
+    forget_peephole: bool = True
+    input_peephole: bool = True
+    output_peephole: bool = True
+
+
+class PeepholeCell(LSTMCell):
+    """One LSTM step whose gates see the memory itself, and not just what the output gate let out of it.
+
+        f_t = σ(x_t W_f + h_{t-1} U_f + b_f + p_f ⊙ c_{t-1})    forget gate
+        i_t = σ(x_t W_i + h_{t-1} U_i + b_i + p_i ⊙ c_{t-1})    input gate
+        g_t = tanh(x_t W_g + h_{t-1} U_g + b_g)                 candidate
+        c_t = f_t ⊙ c_{t-1} + i_t ⊙ g_t                         cell state
+        o_t = σ(x_t W_o + h_{t-1} U_o + b_o + p_o ⊙ c_t)        output gate, which sees the memory after the row
+        h_t = o_t ⊙ tanh(c_t)                                   hidden state
+
+    Every unit peeps at its own memory only. The peepholes start at zero, as is customary, so that an untrained cell is
+    an LSTM. A peephole that the options switch off has neither weights nor a signal.
+
+    Args and errors: as in `model.cells.cell`.
+
+    Attributes:
+      p_f, p_i, p_o: the weights of the peepholes, [H] each, None where there is none; the others as in
+        `model.cells.cell`.
+    """
+
+    Options = PeepholeOptions
+
+    def __init__(self, columns: int, config: ModelConfig, layer: int = 0, *, rngs: nnx.Rngs) -> None:
+        super().__init__(columns, config, layer, rngs=rngs)
+        self.p_f = nnx.Param(jnp.zeros(self.units)) if self.options.forget_peephole else None
+        self.p_i = nnx.Param(jnp.zeros(self.units)) if self.options.input_peephole else None
+        self.p_o = nnx.Param(jnp.zeros(self.units)) if self.options.output_peephole else None
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        peepholes = {FORGET_PEEPHOLE: self.p_f, INPUT_PEEPHOLE: self.p_i, OUTPUT_PEEPHOLE: self.p_o}
+        return (*super().signals, *(signal for signal, p in peepholes.items() if p is not None))
+
+    def __call__(self, state: LSTMState, x_t: jax.Array, below: Signals | None = None) -> tuple[LSTMState, Signals]:
+        """Read one row.
+
+        Args:
+          state: c_{t-1} and h_{t-1}.
+          x_t: [B, D].
+          below: not looked at.
+
+        Returns:
+          The state after the row, and every one of `signals` by name, [B, H] each.
+        """
+        z = self.sums(x_t, state.hidden_state)
+
+        seen_by_f = peep(self.p_f, state.cell_state)
+        seen_by_i = peep(self.p_i, state.cell_state)
+        f_t = sigmoid(z["forget_gate"] + seen_by_f)
+        i_t = sigmoid(z["input_gate"] + seen_by_i)
+        g_t = tanh(z["candidate"])
+        c_t = f_t * state.cell_state + i_t * g_t
+        seen_by_o = peep(self.p_o, c_t)
+        o_t = sigmoid(z["output_gate"] + seen_by_o)
+        h_t = o_t * tanh(c_t)
+
+        values = {
+            "forget_gate": f_t,
+            "input_gate": i_t,
+            "output_gate": o_t,
+            "candidate": g_t,
+            "cell_state": c_t,
+            "hidden_state": h_t,
+            "forget_peephole": seen_by_f,
+            "input_peephole": seen_by_i,
+            "output_peephole": seen_by_o,
+        }
+        after = LSTMState(cell_state=c_t, hidden_state=h_t)
+        return after, {signal.name: values[signal.name] for signal in self.signals}
+
+
+def peep(p: nnx.Param[Any] | None, c: jax.Array) -> Any:
+    """p ⊙ c, [B, H]: what a peephole adds to its gate's sum; the number 0 where there is no peephole."""
+    return 0.0 if p is None else p[...] * c

@@ -1,0 +1,70 @@
+"""The simple recurrent cell (Elman, 1990): no gate at all, which is what gates are to be compared with."""
+
+import dataclasses
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+
+from model.cells.activations import tanh
+from model.cells.cell import GatedCell, Signals
+from model.signals import DERIVATIVE, HIDDEN_STATE, PRE_ACTIVATION, Signal
+
+MEMORY = dataclasses.replace(
+    HIDDEN_STATE, meaning="Memory and output at once; every row writes all of it anew, for there is no gate to keep it."
+)
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True, kw_only=True)
+class RNNState:
+    """What a simple recurrent cell hands from one row to the next.
+
+    Args:
+      hidden_state: h, [B, H], in (-1, 1).
+    """
+
+    hidden_state: jax.Array
+
+
+class RNNCell(GatedCell):
+    """One step of a simple recurrent network.
+
+        a_t = x_t W + h_{t-1} U + b      pre-activation
+        d_t = 1 - h_t ⊙ h_t              derivative, of h_t by a_t
+        h_t = tanh(a_t)                  hidden state
+
+    Args, attributes and errors: as in `model.cells.cell`.
+    """
+
+    memory = MEMORY
+    output = MEMORY
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        return (PRE_ACTIVATION.name,)
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        return (PRE_ACTIVATION, DERIVATIVE, MEMORY)
+
+    def initial_state(self, batch: int) -> RNNState:
+        """h_0: zeros, [B, H]."""
+        return RNNState(hidden_state=jnp.zeros((batch, self.units)))
+
+    def __call__(self, state: RNNState, x_t: jax.Array, below: Signals | None = None) -> tuple[RNNState, Signals]:
+        """Read one row.
+
+        Args:
+          state: h_{t-1}.
+          x_t: [B, D].
+          below: not looked at.
+
+        Returns:
+          The state after the row, and every one of `signals` by name, [B, H] each.
+        """
+        a_t = self.sums(x_t, state.hidden_state)["pre_activation"]
+        h_t = tanh(a_t)
+        d_t = 1 - h_t * h_t
+
+        return RNNState(hidden_state=h_t), {"pre_activation": a_t, "derivative": d_t, "hidden_state": h_t}

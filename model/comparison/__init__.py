@@ -1,0 +1,11 @@
+"""The cells compared: the same digits, recipe and number of epochs for every one of them, several seeds each.
+
+variants       what is trained, section by section
+training       one training, and the digits it got right
+results        what is kept of each on disk, so that a comparison can be stopped and gone on with
+workers        several trainings at a time, a process each
+schedule       in which order, and how long it will take
+significance   the two tests: McNemar's over digits, Welch's over seeds
+claims         what the figures say about what is written of these cells
+report         all of it as one JSON object
+"""

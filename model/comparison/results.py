@@ -1,0 +1,103 @@
+"""A comparison's folder: one small JSON file for each finished training, all of them made under one budget."""
+
+import json
+import os
+import platform
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from model.comparison.training import Training
+from model.config import ModelConfig, TrainConfig
+
+
+class ResultsError(ValueError):
+    """A folder whose trainings can't be gone on with; says why and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Budget:
+    """What every training of a comparison has in common.
+
+    Args:
+      epochs: passes over the training digits.
+      digits: how many of those there are.
+    """
+
+    epochs: int
+    digits: int
+
+    def values(self) -> dict[str, Any]:
+        """The budget as plain JSON values, with the recipe that all sections start from and the software."""
+        recipe = TrainConfig(epochs=self.epochs).values()
+        del recipe["seed"]
+        software = {name: version(name) for name in ("jax", "flax", "optax", "numpy")}
+        return {
+            "digits": self.digits,
+            "recipe": recipe,
+            "software": software | {"python": platform.python_version()},
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """The finished trainings in a folder.
+
+    Args:
+      folder: where they are; it need not be there yet.
+      budget: under which all of them must have been made.
+    """
+
+    folder: Path
+    budget: Budget
+
+    def read(self) -> dict[Training, dict[str, Any]]:
+        """What `train` gave, by training.
+
+        Raises:
+          ResultsError: a file can't be read, or was made under another budget.
+        """
+        found = {}
+        for path in sorted(self.folder.glob("*-seed*-*.json")):
+            try:
+                kept = json.loads(path.read_text(encoding="utf-8"))
+                self._refuse_another_budget(kept["budget"])
+                training = Training(
+                    model=ModelConfig.from_json(json.dumps(kept["model"])),
+                    recipe=TrainConfig.from_json(json.dumps(kept["recipe"])),
+                )
+                found[training] = kept["result"]
+            except ResultsError:
+                raise
+            except (KeyError, TypeError, ValueError) as error:
+                raise ResultsError(f"{path} can't be read ({error}); delete it to have it trained anew.") from None
+        return found
+
+    def write(self, training: Training, result: dict[str, Any]) -> None:
+        """Keep what `train` gave; the file is there whole or not at all."""
+        model, recipe = training.model, training.recipe
+        kept = {"budget": self.budget.values(), "model": model.values(), "recipe": recipe.values(), "result": result}
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / f"{model.cell}-{model.units}-seed{recipe.seed}-{training.key}.json"
+        replace(path, json.dumps(kept))
+
+    def _refuse_another_budget(self, theirs: dict[str, Any]) -> None:
+        mine, made = _flat(self.budget.values()), _flat(theirs)
+        for name in mine | made:
+            if mine.get(name) != made.get(name):
+                raise ResultsError(
+                    f"{self.folder} holds trainings made with {name} = {made.get(name)}; got {mine.get(name)}."
+                    " Go on under the budget that it was begun with, or give another --out."
+                )
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a file; it is there whole or not at all."""
+    partial = path.with_suffix(".partial")
+    partial.write_text(text, encoding="utf-8")
+    os.replace(partial, path)
+
+
+def _flat(budget: dict[str, Any]) -> dict[str, Any]:
+    return {"digits": budget["digits"], **budget["recipe"], **budget["software"]}

@@ -1,0 +1,130 @@
+"""One training of a comparison, from its first weights to the digits that it got right."""
+
+import base64
+import hashlib
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from flax import nnx
+
+from model.classifier import RowClassifier, count_parameters
+from model.config import ModelConfig, TrainConfig
+from model.run import classifier_of
+from model.train import first_state, fit, total_steps
+
+Labelled = tuple[np.ndarray, np.ndarray]
+Told = Callable[[int, int, float], None]
+
+BATCH = 1000
+TOLD_EVERY = 10  # steps; in between nothing is read back, so that JAX computes one while Python prepares the next
+
+
+@dataclass(frozen=True, kw_only=True)
+class Training:
+    """What is trained: two trainings that are equal give the same weights.
+
+    Args:
+      model: the shape; rows beyond the image's are blank ones that follow it.
+      recipe: how, seed and all.
+    """
+
+    model: ModelConfig
+    recipe: TrainConfig
+
+    @property
+    def key(self) -> str:
+        """Twelve hexadecimal digits that change with any field."""
+        return hashlib.sha256(f"{self.model.to_json()}\n{self.recipe.to_json()}".encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Digits:
+    """The digits of a comparison, each part as images [N, 28, 28] uint8, 255 = ink, and labels [N].
+
+    Args:
+      training: to learn from.
+      validation: read once, when a training is finished.
+      test: likewise.
+    """
+
+    training: Labelled
+    validation: Labelled
+    test: Labelled
+
+
+def train(training: Training, digits: Digits, told: Told) -> dict[str, Any]:
+    """Train to the end, or to the step at which the loss is no number any more, and read both other parts.
+
+    Args:
+      training: what to train.
+      digits: what it learns from and is measured on.
+      told: is called with the step, the number of steps and the seconds gone by, every tenth step and at the end.
+
+    Returns:
+      As plain JSON values: `parameters`; the shares of digits read right after the last row, `validation` and `test`;
+      `by_row`, [T], the shares of test digits read right after each row; `right`, which test digits were read right
+      after the last row (`unpack` reads it), and `digits`, how many there are; `seconds` for all of it; `diverged`. A
+      network that has diverged takes every digit for a 0, and is counted as that.
+    """
+    began = time.perf_counter()
+    model, recipe = training.model, training.recipe
+    images, labels = followed_by_blanks(digits.training, model.rows)
+    state, steps, diverged = first_state(model, recipe, len(images)), total_steps(recipe, len(images)), False
+    for step, (after, loss) in enumerate(fit(model, recipe, images, labels, state), start=1):
+        state = after
+        if step % TOLD_EVERY == 0 or step == steps:
+            diverged = not math.isfinite(float(loss))
+            told(step, steps, time.perf_counter() - began)
+        if diverged:
+            break
+
+    classifier = classifier_of(model, state)
+    diverged = diverged or not all(bool(jnp.isfinite(leaf).all()) for leaf in jax.tree.leaves(state.averaged))
+    validation = read_right(classifier, *followed_by_blanks(digits.validation, model.rows))
+    test = read_right(classifier, *followed_by_blanks(digits.test, model.rows))
+    return {
+        "parameters": count_parameters(classifier),
+        "validation": float(validation[:, -1].mean()),
+        "test": float(test[:, -1].mean()),
+        "by_row": test.mean(axis=0).tolist(),
+        "right": pack(test[:, -1]),
+        "digits": len(test),
+        "seconds": time.perf_counter() - began,
+        "diverged": diverged,
+    }
+
+
+def followed_by_blanks(labelled: Labelled, rows: int) -> Labelled:
+    """The same digits, [N, rows, D], with paper below the image."""
+    images, labels = labelled
+    blanks = rows - images.shape[1]
+    return (np.pad(images, ((0, 0), (0, blanks), (0, 0))) if blanks else images), labels
+
+
+def read_right(classifier: RowClassifier, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Which digits are read right after which row, [N, T] bool, of images [N, T, D] uint8 and labels [N]."""
+    graph, weights = nnx.split(classifier)
+
+    @jax.jit
+    def right(batch: jax.Array, truth: jax.Array) -> jax.Array:
+        logits = nnx.merge(graph, weights).read(batch.astype(jnp.float32) / 255).logits
+        return logits.argmax(axis=2) == truth[:, None]
+
+    starts = range(0, len(images), BATCH)
+    return np.concatenate([right(images[start : start + BATCH], labels[start : start + BATCH]) for start in starts])
+
+
+def pack(right: np.ndarray) -> str:
+    """Bools [N] as bits, eight to a byte, in Base64."""
+    return base64.b64encode(np.packbits(right).tobytes()).decode()
+
+
+def unpack(packed: str, count: int) -> np.ndarray:
+    """The `count` bools that `pack` was given."""
+    return np.unpackbits(np.frombuffer(base64.b64decode(packed), np.uint8), count=count).astype(bool)

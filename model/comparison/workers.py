@@ -1,0 +1,113 @@
+"""Several trainings at a time, each in a process of its own, since one training keeps one core busy and no more.
+
+The processes hold nothing that is not in the parent too: what they finish is sent there, and what they have not
+finished is lost when they are ended.
+"""
+
+import multiprocessing
+import signal
+from collections.abc import Callable, Generator, Sequence
+from functools import partial
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+from model.comparison.training import Digits, Training, train
+
+Progress = Callable[[Training, int, int, float], None]
+
+
+class WorkerError(RuntimeError):
+    """A process ended before its training did; says which and how."""
+
+
+def train_all(
+    trainings: Sequence[Training], digits: Digits, jobs: int, told: Progress
+) -> Generator[tuple[Training, dict[str, Any]]]:
+    """Train one after another, or with more jobs than one so many at a time.
+
+    Args:
+      trainings: what to train, in this order.
+      digits: for all of them.
+      jobs: how many at a time; one is trained in this process.
+      told: is called with a training and what `train` tells of it.
+
+    Yields:
+      Each training with its result, as they finish. Close the generator to end the processes.
+
+    Raises:
+      WorkerError: a process ended by itself.
+    """
+    if jobs == 1:
+        for training in trainings:
+            yield training, train(training, digits, partial(told, training))
+        return
+    workers = [_Worker(digits) for _ in range(min(jobs, len(trainings)))]
+    try:
+        yield from _share_out(trainings, workers, told)
+    finally:
+        for worker in workers:
+            worker.end()
+
+
+def _share_out(
+    trainings: Sequence[Training], workers: Sequence["_Worker"], told: Progress
+) -> Generator[tuple[Training, dict[str, Any]]]:
+    waiting, busy = list(reversed(trainings)), list(workers)
+    for worker in workers:
+        worker.begin(waiting.pop())
+    while busy:
+        spoke = wait([worker.connection for worker in busy])
+        for worker in [worker for worker in busy if worker.connection in spoke]:
+            training, heard = worker.training, worker.hear()
+            if isinstance(heard, tuple):
+                told(training, *heard)
+                continue
+            if waiting:
+                worker.begin(waiting.pop())
+            else:
+                busy.remove(worker)
+            yield training, heard
+
+
+class _Worker:
+    """A process that trains what it is sent; it says how far it is, as a tuple, and then what came of it, as a dict."""
+
+    def __init__(self, digits: Digits) -> None:
+        # JAX's threads do not survive a fork.
+        context = multiprocessing.get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        self._process = context.Process(target=_work, args=(theirs, digits), daemon=True)
+        # Ctrl-C reaches every process of the terminal; this one alone answers it.
+        answer = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            self._process.start()
+        finally:
+            signal.signal(signal.SIGINT, answer)
+        theirs.close()  # so that the end of the process is the end of what can be read
+
+    def begin(self, training: Training) -> None:
+        self.training = training
+        self.connection.send(training)
+
+    def hear(self) -> Any:
+        try:
+            return self.connection.recv()
+        except (EOFError, OSError):
+            self._process.join()
+            name, seed = self.training.model.cell, self.training.recipe.seed
+            code = self._process.exitcode
+            raise WorkerError(f"The process that trained {name} with seed {seed} ended with status {code}.") from None
+
+    def end(self) -> None:
+        self._process.terminate()
+        self._process.join()
+        self.connection.close()
+
+
+def _work(connection: Connection, digits: Digits) -> None:
+    try:
+        while True:
+            training = connection.recv()
+            connection.send(train(training, digits, lambda *progress: connection.send(progress)))
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        pass  # nobody is there to be told

@@ -1,0 +1,61 @@
+"""Trainings in processes of their own: the same figures as in this one, and nothing left behind."""
+
+import multiprocessing
+import os
+
+import jax
+import numpy as np
+import pytest
+
+from model.comparison.training import Digits, Training
+from model.comparison.workers import WorkerError, train_all
+from model.config import ModelConfig, TrainConfig
+from model.handwriting import write
+
+PLAIN = TrainConfig(epochs=1, batch=10, augmentation=0.0, augmentation_end=0.0, written=0.0)
+TRAININGS = [
+    Training(model=ModelConfig(cell="rnn", units=units, rows=rows), recipe=PLAIN)
+    for units, rows in ((3, 28), (4, 28), (3, 30))
+]
+
+
+@pytest.fixture(scope="module")
+def digits() -> Digits:
+    images, labels = write(jax.random.key(2), 60)
+    images, labels = np.asarray(images * 255).astype(np.uint8), np.asarray(labels).astype(np.uint8)
+    return Digits(
+        training=(images[:20], labels[:20]), validation=(images[20:30], labels[20:30]), test=(images[30:], labels[30:])
+    )
+
+
+def untold(training: Training, step: int, steps: int, seconds: float) -> None:
+    pass
+
+
+def without_time(results) -> dict:
+    return {training: {**result, "seconds": 0} for training, result in results}
+
+
+def test_two_processes_give_what_one_gives_and_tell_how_far_they_are(digits, monkeypatch):
+    monkeypatch.setenv("NPROC", os.environ.get("NPROC", "1"))
+    told = []
+    shared = without_time(train_all(TRAININGS, digits, 2, lambda *progress: told.append(progress[:3])))
+
+    assert shared == without_time(train_all(TRAININGS, digits, 1, untold))
+    assert sorted(told, key=lambda each: TRAININGS.index(each[0])) == [(training, 2, 2) for training in TRAININGS]
+    assert not multiprocessing.active_children()
+
+
+def test_closing_ends_the_processes_in_the_midst_of_their_work(digits):
+    finished = train_all([*TRAININGS, *TRAININGS], digits, 2, untold)
+    next(finished)
+    assert len(multiprocessing.active_children()) == 2
+    finished.close()
+    assert not multiprocessing.active_children()
+
+
+def test_a_process_that_ends_by_itself_is_told_and_the_others_are_ended(digits):
+    impossible = Training(model=ModelConfig(cell="no such cell"), recipe=PLAIN)
+    with pytest.raises(WorkerError, match="trained no such cell with seed 0 ended with status 1"):
+        list(train_all([impossible, *TRAININGS], digits, 2, untold))
+    assert not multiprocessing.active_children()
