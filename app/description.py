@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.schemas import ModelDescription, SignalDescription
 
@@ -24,11 +25,11 @@ def describe(checkpoint: Checkpoint, widths: Sequence[Mapping[str, int]]) -> Mod
       widths: for each layer, bottom first, how many numbers each of its signals has at a row.
 
     Raises:
-      ValueError: the card holds something of another type than it must.
+      ValueError: the card holds something of another type than it must, or something that JSON has no words for.
     """
     card, config, classifier = checkpoint.card, checkpoint.config, checkpoint.classifier
-    ranges = card.get("ranges", {})
-    return ModelDescription(
+    ranges = _ranges(card)
+    description = ModelDescription(
         name=checkpoint.name,
         title=card.get("title", checkpoint.name),
         idea=card.get("idea", ""),
@@ -57,8 +58,25 @@ def describe(checkpoint: Checkpoint, widths: Sequence[Mapping[str, int]]) -> Mod
             for signal in classifier.signals
         ],
         accuracy=card.get("accuracy", {}),
+        training=card.get("training", {}),
         provenance=card.get("provenance", {}),
     )
+    description.model_dump_json()  # may fail for what is free in its form, and must not where all models are told of
+    return description
+
+
+def _ranges(card: Mapping[str, Any]) -> dict[str, float]:
+    """How far the display of each signal without bounds goes, by name.
+
+    Raises:
+      ValueError: that is not a number above 0.
+    """
+    ranges = card.get("ranges", {})
+    if not isinstance(ranges, dict) or not all(
+        type(reach) in (int, float) and 0 < reach < math.inf for reach in ranges.values()
+    ):
+        raise ValueError("the ranges on its card must be numbers above 0, by signal. Publish it anew.")
+    return ranges
 
 
 def _describe_signal(signal: Signal, reach: float, widths: Mapping[int, int]) -> SignalDescription:
@@ -79,6 +97,7 @@ def _describe_signal(signal: Signal, reach: float, widths: Mapping[int, int]) ->
         meaning=signal.meaning,
         across=signal.across,
         group=signal.group,
+        labels=list(signal.labels),
         width=max(widths.values()),
         layers=list(widths),
     )

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 
-from app import docs, errors, health, metrics, models, pages, predict, resources
+from app import comparison, docs, errors, health, metrics, models, pages, predict, resources
 from app.headers import SecurityHeaders
 from app.inference import Inference
 from app.schemas import problem
@@ -52,7 +52,7 @@ def create_app(settings: Settings | None = None, load: Callable[[], Inference] |
     app.add_middleware(SecurityHeaders)
     app.add_middleware(metrics.Measure, metrics=app.state.metrics)
 
-    for part in (predict, models, health, metrics, docs, pages):
+    for part in (predict, models, comparison, health, metrics, docs, pages):
         app.include_router(part.router)
     docs.mount(app)
     pages.mount(app)

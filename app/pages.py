@@ -10,13 +10,17 @@ from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
 from app import resources
-from app.inference import inference_of
+from app.bands import bands
+from app.inference import Inference, inference_of
+from app.schemas import Models
+from app.typeset import typeset
 
 FOREVER = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
 
 router = APIRouter(include_in_schema=False)
 templates = Jinja2Templates(directory=resources.folder("templates"))
+templates.env.filters["typeset"] = typeset
 
 
 class CachedFiles(StaticFiles):
@@ -49,13 +53,27 @@ def _plotly_version(bundle: Path) -> str:
     return found[1].decode()
 
 
+# A plain function, which runs beside the event loop: the first time, every model has to be looked at.
 @router.api_route("/", methods=["GET", "HEAD"])
-async def index(request: Request) -> Response:
-    """The page."""
+def index(request: Request, model: str | None = None) -> Response:
+    """The page of one model, the default one if none is named, with a way to all others."""
     inference = inference_of(request)
+    shown = inference.describe(inference.default if model is None else model)
     context = {
         "version": request.app.version,
         "plotly_url": f"{request.app.state.plotly}/plotly.min.js",
-        "model": inference.describe(inference.default).model_dump(mode="json"),
+        "model": shown.model_dump(mode="json"),
+        "bands": bands(shown),
+        "offer": _offer(inference),
     }
     return templates.TemplateResponse(request, "index.html", context, headers={"Cache-Control": REVALIDATE})
+
+
+def _offer(inference: Inference) -> Models:
+    """All models; those that ship in the order in which they are best met, others after them."""
+    from model.presets import PRESETS
+
+    places = {name: place for place, name in enumerate(PRESETS)}
+    models = inference.models()
+    ordered = sorted(models.models, key=lambda description: places.get(description.name, len(places)))
+    return models.model_copy(update={"models": ordered})

@@ -74,10 +74,11 @@ class SignalDescription(BaseModel):
     bounded: bool = Field(description="False where values may leave the range.")
     meaning: str
     across: str = Field(
-        description='What the numbers at a row stand for: a "unit" each, a "row" that was read, a "module" of units, or'
-        ' "all" where there is one number.'
+        description='What the numbers at a row stand for: a "unit" each, a "row" that was read, a "module" of'
+        ' neighbouring units, or "all" where there is one number.'
     )
     group: str = Field(description="The dimension of a grid that it belongs to; empty where there is but one.")
+    labels: list[str] = Field(description="What these numbers are called; empty where they are counted from 1.")
     width: int = Field(description="How many numbers it has at a row.")
     layers: list[int] = Field(description="The layers that have it, counted from 0 at the bottom.")
 
@@ -102,6 +103,7 @@ class ModelDescription(BaseModel):
     output: str = Field(description="The signal that the readout gets from the top layer.")
     signals: list[SignalDescription] = Field(description="In the order in which they are shown.")
     accuracy: dict[str, Finite] = Field(description="Share of digits read rightly, by set.")
+    training: dict[str, Any] = Field(description="The recipe that the weights were trained by.")
     provenance: dict[str, Any] = Field(description="What the weights were made with.")
 
 

@@ -85,7 +85,8 @@ def build_card(
         "command": command(chosen),
         "training": chosen.recipe.values(),
         "provenance": {
-            "chosen": f"seed {chosen.recipe.seed}, by validation among {len(runs)}",
+            "chosen": f"seed {chosen.recipe.seed}, "
+            + (f"by validation among {len(runs)}" if len(runs) > 1 else "the only one that was trained"),
             "data": "MNIST (LeCun, Cortes, Burges): the first 55,000 training images train, the last 5,000 validate",
             "software": {name: version(name) for name in ("jax", "flax", "optax")}
             | {"python": platform.python_version()},

@@ -13,9 +13,10 @@ class Signal:
       low: greatest lower bound of its values, None where there is none.
       high: least upper bound of its values, None where there is none.
       meaning: one sentence for a reader who sees it for the first time.
-      across: what its numbers at one row stand for: a "unit" each, a "row" that was read, a "module" of units, or
-        "all" where there is one number.
+      across: what its numbers at one row stand for: a "unit" each, a "row" that was read, a "module" of as many
+        neighbouring units as any other, or "all" where there is one number.
       group: the dimension of the grid that it belongs to; empty for cells that have but one.
+      labels: what its numbers at one row are called, where counting them from 1 would say less.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Signal:
     meaning: str
     across: str = "unit"
     group: str = ""
+    labels: tuple[str, ...] = ()
 
     @property
     def bounded(self) -> bool:

@@ -100,8 +100,10 @@ class ClockworkCell(Cell):
 
     @property
     def signals(self) -> tuple[Signal, ...]:
-        longest = max(self.options.numbers)
-        return (MEMORY, TICKED, dataclasses.replace(SINCE_TICK, high=float(longest - 1)))
+        periods = tuple(f"{period}" for period in self.options.numbers)
+        ticked = dataclasses.replace(TICKED, labels=periods)
+        since_tick = dataclasses.replace(SINCE_TICK, labels=periods, high=float(max(self.options.numbers) - 1))
+        return (MEMORY, ticked, since_tick)
 
     def initial_state(self, batch: int) -> ClockworkState:
         """h_0 and t = 0: zeros, [B, H] and [B]."""

@@ -1,6 +1,7 @@
 import { predict } from "./api.js";
 import { BLANK, replace } from "./drawing.js";
 import { follow } from "./follow.js";
+import { keep, kept } from "./keep.js";
 import { createPlayer } from "./player.js";
 import { requirePlotly } from "./plots/plotly.js";
 import { SIDE, createReader } from "./raster.js";
@@ -12,8 +13,10 @@ import { mountCursor } from "./views/cursor.js";
 import { mountDigits } from "./views/digit.js";
 import { mountHeatmaps } from "./views/heatmaps.js";
 import { mountKeys } from "./views/keys.js";
+import { mountModels } from "./views/models.js";
 import { mountPad } from "./views/pad.js";
 import { mountPanels } from "./views/panels.js";
+import { mountProfiles } from "./views/profiles.js";
 import { mountReadout } from "./views/readout.js";
 import { mountSamples } from "./views/samples.js";
 import { mountTheme } from "./views/theme.js";
@@ -54,12 +57,14 @@ function mountViews(store) {
   mountPad(find("#pad"), store);
   mountControls(find("#stage"), store);
   mountKeys(find("#stage"), store);
-  mountReadout(find("#readout"), store);
+  mountReadout(find("#readout"), store, model.signals, model.units);
   mountBars(find("#bars"), store);
   mountDigits(all("canvas[data-digit]"), store);
   mountHeatmaps(all("[data-plot=signal]"), store, model.signals);
+  mountProfiles(all("[data-profile]"), store);
   mountBelief(find("[data-plot=belief]"), store);
-  for (const strip of all("[data-strip]")) mountPanels(strip, all("#panels [data-show]"));
+  mountPanels(all("[data-strip]"), all("#panels [data-show]"));
+  mountModels(find("#models"));
 }
 
 function startAsking(store) {
@@ -68,9 +73,21 @@ function startAsking(store) {
   document.addEventListener("visibilitychange", () => document.hidden || follower.now());
 }
 
-async function offerSamples(store) {
+/** Shows what was drawn before another model was taken, or the page reloaded; at rest, for it has been seen before. */
+function bringBack(store) {
+  const before = kept();
+  if (before) {
+    const { drawing, row, speed } = before;
+    store.set({ drawing, row: Math.min(Math.max(row, 1), model.rows), speed, status: drawing.length > 0 ? "busy" : "idle" });
+  }
+  addEventListener("pagehide", () => keep(store.get()));
+  return before !== null;
+}
+
+async function offerSamples(store, drawn) {
   const samples = await loadSamples();
   mountSamples(all("#samples button"), samples, store, () => !calm.matches);
+  if (drawn) return;
   const first = samples.find(({ label }) => label === FIRST_SAMPLE);
   // Someone may have begun to draw already; their drawing is not taken away.
   if (!first || store.get().past.length > 0) return;
@@ -83,7 +100,8 @@ async function start() {
   mountViews(store);
   createPlayer(store);
   startAsking(store);
-  await offerSamples(store).catch(({ message }) => store.set({ error: message }));
+  const drawn = bringBack(store);
+  await offerSamples(store, drawn).catch(({ message }) => store.set({ error: message }));
 }
 
 start().catch((error) => {

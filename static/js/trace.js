@@ -3,7 +3,8 @@ import { parseSafetensors } from "./safetensors.js";
 /**
  * What the network did with one drawing; checked once, then never changed.
  *
- * A signal is [rows, units], first row first. Rows and units count from 0 here; what a person reads counts from 1.
+ * A signal is [rows, n], first row first, where n is the number of units for most. Rows and columns count from 0 here;
+ * what a person reads counts from 1.
  */
 export class Trace {
   #signals;
@@ -23,6 +24,11 @@ export class Trace {
     return this.#signals.length;
   }
 
+  /** Whether a layer has a signal. */
+  has(layer, name) {
+    return this.#signals[layer]?.has(name) ?? false;
+  }
+
   /** One signal of one layer as an array of rows; the same array every time, so a plot can compare by identity. */
   rows(layer, name) {
     const rows = this.#signals[layer]?.get(name);
@@ -30,8 +36,8 @@ export class Trace {
     return rows;
   }
 
-  value(layer, name, row, unit) {
-    return this.rows(layer, name)[row][unit];
+  value(layer, name, row, column) {
+    return this.rows(layer, name)[row][column];
   }
 }
 
@@ -39,7 +45,7 @@ export class Trace {
  * Decodes the answer of POST /predict and holds it against what the model says of itself.
  *
  * @param {ArrayBuffer} buffer safetensors
- * @param {{rows: number, columns: number, classes: number, units: number, layers: number, signals: {name: string}[]}} model
+ * @param {{rows: number, columns: number, classes: number, layers: number, signals: {name: string, width: number, layers: number[]}[]}} model
  */
 export function decodeTrace(buffer, model) {
   const { metadata, tensors } = parseSafetensors(buffer);
@@ -51,14 +57,14 @@ export function decodeTrace(buffer, model) {
     }
     return tensor.data;
   };
-  const { rows, columns, classes, units, layers } = model;
+  const { rows, columns, classes, layers } = model;
   const prediction = Number(metadata.prediction);
   if (!(metadata.prediction && Number.isInteger(prediction) && prediction >= 0 && prediction < classes)) {
     throw new Error(`The prediction must be a whole number below ${classes}; got "${metadata.prediction}".`);
   }
   const signals = Array.from({ length: layers }, (_, layer) => {
-    const named = model.signals.map(({ name }) => [name, split(read(`layers.${layer}.${name}`, rows, units), units)]);
-    return new Map(named);
+    const there = model.signals.filter((signal) => signal.layers.includes(layer));
+    return new Map(there.map(({ name, width }) => [name, split(read(`layers.${layer}.${name}`, rows, width), width)]));
   });
   return new Trace({
     prediction,

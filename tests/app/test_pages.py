@@ -1,6 +1,10 @@
+import html
+import json
 import re
 
 import pytest
+
+from model.checkpoint import names
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
@@ -24,9 +28,51 @@ def test_the_page_describes_the_default_model(client):
     assert page.status_code == 200
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert described is not None
-    import json
-
     assert json.loads(described[1]) == client.get("/models/lstm").json()
+
+
+def test_the_page_describes_the_model_that_is_asked_for(client):
+    other = client.get("/?model=gru").text
+
+    assert '<link rel="stylesheet"' in other
+    assert json.loads(re.search(r'id="model">(.*?)</script>', other, re.S)[1]) == client.get("/models/gru").json()
+
+
+def test_an_unknown_model_is_a_problem_that_names_those_there_are(client):
+    answer = client.get("/?model=gpt")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+    assert "lstm" in answer.json()["detail"]
+
+
+def test_the_menu_offers_every_model_with_what_one_wants_to_know_of_it(client):
+    page = html.unescape(client.get("/").text)
+    links = dict(re.findall(r'<li><a href="\./\?model=([^"]+)"(.*?)</a></li>', page, re.S))
+    models = client.get("/models").json()["models"]
+
+    assert links.keys() == {model["name"] for model in models}
+    for model in models:
+        for told in (model["title"], model["idea"], model["source"], f"{model['parameters']:,}"):
+            assert told in links[model["name"]]
+        assert f"{100 * model['accuracy']['mnist_test']:.2f} %" in links[model["name"]]
+
+
+def test_the_menu_begins_with_the_default_model_and_marks_the_one_on_the_page(client):
+    page = client.get("/?model=gru").text
+
+    assert re.findall(r'<li><a href="\./\?model=([^"]+)"', page)[0] == "lstm"
+    assert re.findall(r'model=([^"]+)" aria-current="page"', page) == ["gru"]
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_model_s_page_has_the_equations_of_its_cell(client, name):
+    page = client.get(f"/?model={name}").text
+
+    assert "What happens in one row" in page
+    equations = re.search(r'<dl class="equations">(.*?)</dl>', page, re.S)
+    told = html.unescape(re.sub("<[^>]+>", "", equations[1]))
+    letters = {re.match(r"\w", signal["symbol"])[0] for signal in client.get(f"/models/{name}").json()["signals"]}
+    assert [letter for letter in letters if letter not in told] == []
 
 
 def test_the_page_may_be_asked_for_by_head(client):

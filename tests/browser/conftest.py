@@ -64,11 +64,11 @@ class Server:
             self.process.communicate(timeout=30)
             self.process = None
 
-    def predict(self, grey: bytes) -> dict[str, Any]:
+    def predict(self, grey: bytes, model: str = "lstm") -> dict[str, Any]:
         """The JSON answer to a square grey picture."""
         side = round(len(grey) ** 0.5)
         request = urllib.request.Request(
-            f"{self.url}/predict?width={side}&height={side}",
+            f"{self.url}/predict?width={side}&height={side}&model={model}",
             data=grey,
             headers={"Content-Type": "application/octet-stream", "Accept": "application/json"},
         )
@@ -99,8 +99,8 @@ class Visitor:
         if "/predict" in request.url:
             self.posted.append(request.post_data_buffer)
 
-    def open(self) -> "Visitor":
-        self.page.goto(self.server.url)
+    def open(self, model: str | None = None) -> "Visitor":
+        self.page.goto(self.server.url if model is None else f"{self.server.url}/?model={model}")
         return self
 
     def button(self, name: str) -> Any:
@@ -147,7 +147,7 @@ class Visitor:
 
     def point_at(self, signal: str, row: int, unit: int, units: int) -> None:
         """Hover the middle of a cell; row and unit count from 1."""
-        plot = self.page.locator(f'[data-signal="{signal}"]')
+        plot = self.page.locator(f'[data-signal="{signal}"]').first
         plot.scroll_into_view_if_needed()
         box = plot.bounding_box()
         x, y = (unit - 0.5) * box["width"] / units, (row - 0.5) * box["height"] / 28

@@ -25,6 +25,15 @@ test("the rows of a signal are the same array every time", () => {
   assert.equal(trace.rows(0, "valve"), trace.rows(0, "valve"));
 });
 
+test("a signal is where its model says, as wide as it says, and nowhere else", () => {
+  const trace = decode();
+
+  assert.equal(trace.value(1, "clock", 2, 1), 21201);
+  assert.equal(trace.rows(1, "clock")[0].length, 2);
+  assert.deepEqual([trace.has(1, "clock"), trace.has(0, "clock"), trace.has(0, "valve")], [true, false, true]);
+  assert.throws(() => trace.rows(0, "clock"), /no signal "clock" in layer 0/);
+});
+
 test("a trace cannot be changed", () => {
   const trace = decode();
 

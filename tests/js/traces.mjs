@@ -7,8 +7,9 @@ export const MODEL = Object.freeze({
   units: 4,
   layers: 2,
   signals: [
-    { name: "valve", range: [0, 1] },
-    { name: "store", range: [-1.5, 1.5] },
+    { name: "valve", range: [0, 1], across: "unit", width: 4, layers: [0, 1] },
+    { name: "store", range: [-1.5, 1.5], across: "unit", width: 4, layers: [0, 1] },
+    { name: "clock", range: [0, 1], across: "module", width: 2, layers: [1] },
   ],
 });
 
@@ -38,16 +39,17 @@ export function safetensors(tensors, metadata = {}, { padding = 0 } = {}) {
 /** Every number of a signal tells where it belongs: layer.row then unit, e.g. 1203 is layer 1, row 2, unit 3. */
 export function tensorsOf(model = MODEL) {
   const count = (n, f) => Array.from({ length: n }, (_, i) => f(i));
-  const { rows, columns, classes, units, layers } = model;
+  const { rows, columns, classes, layers } = model;
   const tensors = {
     image: { shape: [rows, columns], data: count(rows * columns, (i) => i / 10) },
     probabilities: { shape: [classes], data: [0.25, 0.75] },
     probabilities_by_row: { shape: [rows, classes], data: [0.5, 0.5, 0.75, 0.25, 0.25, 0.75] },
   };
   for (let layer = 0; layer < layers; layer += 1) {
-    for (const [order, { name }] of model.signals.entries()) {
-      const data = count(rows * units, (i) => 10000 * order + 1000 * layer + 100 * Math.floor(i / units) + (i % units));
-      tensors[`layers.${layer}.${name}`] = { shape: [rows, units], data };
+    for (const [order, { name, width, layers: there }] of model.signals.entries()) {
+      if (!there.includes(layer)) continue;
+      const data = count(rows * width, (i) => 10000 * order + 1000 * layer + 100 * Math.floor(i / width) + (i % width));
+      tensors[`layers.${layer}.${name}`] = { shape: [rows, width], data };
     }
   }
   return tensors;

@@ -22,7 +22,7 @@ function heatmap(z, { colours, low, high }, { width, height }) {
   };
 }
 
-/** One signal of one layer: rows down, units across. */
+/** One signal of one layer: rows down, its units, or what else it has, across. */
 export function signalFigure(trace, layer, signal, theme, size) {
   return heatmap(trace.rows(layer, signal.name), signalScale(signal, theme), size);
 }

@@ -38,10 +38,12 @@ function listen(heatmaps, store) {
       const { trace, rows } = store.get();
       if (!trace) return;
       const box = element.getBoundingClientRect();
-      const unit = cell(event.clientX - box.left, box.width, trace.rows(layer, signal.name)[0].length);
+      const column = cell(event.clientX - box.left, box.width, signal.width);
       const row = cell(event.clientY - box.top, box.height, rows) + 1;
-      const hover = { layer, signal: signal.name, row, unit };
-      store.set({ hover, unit, layer, playing: false, autoplay: false, ...(event.type === "click" ? { row } : {}) });
+      const hover = { layer, signal: signal.name, across: signal.across, row, column };
+      const unit = signal.across === "unit" ? { unit: column } : {};
+      const there = event.type === "click" ? { row } : {};
+      store.set({ hover, layer, playing: false, autoplay: false, ...unit, ...there });
     };
     // A finger that moves is scrolling.
     element.addEventListener("pointermove", (event) => event.pointerType === "touch" || point(event));

@@ -1,23 +1,41 @@
 const number = (value) => value.toFixed(3).replace("-", "\u2212");
 
-/** Row, unit and all its signals, in a place of its own: under the pointer, or else the last unit at the cursor's row. */
-export function mountReadout(container, store) {
-  const row = container.querySelector("[data-readout=row]");
-  const unit = container.querySelector("[data-readout=unit]");
-  const layer = container.querySelector("[data-readout=layer]");
-  const values = [...container.querySelectorAll("[data-value-of]")];
+/**
+ * Row, unit and all signals in a place of their own: under the pointer, or else the last unit at the cursor's row.
+ *
+ * @param {HTMLElement} container
+ * @param {{name: string, across: string, width: number}[]} signals
+ * @param {number} units of a layer, which modules divide evenly
+ */
+export function mountReadout(container, store, signals, units) {
+  const find = (name) => container.querySelector(`[data-readout=${name}]`);
+  const places = ["unit", "module", "row"].map((across) => [across, find(across === "row" ? "of-row" : across)]).filter(([, it]) => it);
+  const named = new Map(signals.map((signal) => [signal.name, signal]));
+  const modules = signals.find(({ across }) => across === "module")?.width ?? 1;
+  const values = [...container.querySelectorAll("[data-value-of]")].map((element) => ({
+    element,
+    signal: named.get(element.dataset.valueOf),
+    quantity: element.closest("[data-quantity]"),
+  }));
 
   store.subscribe(["trace", "row", "unit", "layer", "hover"], (state) => {
     const { trace, hover } = state;
-    const shown = hover ?? { row: state.row, unit: state.unit, layer: state.layer, signal: null };
-    if (layer) layer.textContent = shown.layer + 1;
-    row.textContent = trace ? shown.row : "–";
-    unit.textContent = trace && shown.unit !== null ? shown.unit + 1 : "–";
-    for (const element of values) {
-      const name = element.dataset.valueOf;
-      const known = trace && shown.unit !== null;
-      element.textContent = known ? number(trace.value(shown.layer, name, shown.row - 1, shown.unit)) : "–";
-      element.closest("[data-quantity]").classList.toggle("pointed", name === shown.signal);
+    const { layer, row, signal: pointed } = hover ?? { layer: state.layer, row: state.row, signal: null };
+    const columns = columnsAt(state, (unit) => Math.floor((unit * modules) / units));
+    if (find("layer")) find("layer").textContent = layer + 1;
+    find("row").textContent = trace ? row : "–";
+    for (const [across, element] of places) element.textContent = trace && columns[across] !== null ? columns[across] + 1 : "–";
+    for (const { element, signal, quantity } of values) {
+      const column = columns[signal.across];
+      const known = column !== null && trace?.has(layer, signal.name);
+      element.textContent = known ? number(trace.value(layer, signal.name, row - 1, column)) : "–";
+      quantity.classList.toggle("pointed", signal.name === pointed);
     }
   });
+}
+
+/** Which column is meant of a signal, by what its columns are; null where none is. A unit tells its module too. */
+function columnsAt({ hover, unit }, moduleOf) {
+  const columns = { unit, module: unit === null ? null : moduleOf(unit), row: null, all: 0 };
+  return hover && hover.across !== "unit" ? { ...columns, unit: null, module: null, [hover.across]: hover.column } : columns;
 }

@@ -1,0 +1,34 @@
+import { accuracyFigure, delayFigure, rowsFigure } from "./plots/comparison.js";
+import { drawChart, requirePlotly } from "./plots/plotly.js";
+import { createStore } from "./store.js";
+import { mountTheme } from "./views/theme.js";
+
+const FIGURES = { accuracy: accuracyFigure, rows: rowsFigure, delay: delayFigure };
+
+const charts = [...document.querySelectorAll("[data-chart]")];
+
+async function readComparison() {
+  const response = await fetch("comparison.json");
+  if (!response.ok) throw new Error(`The figures did not load (${response.status}). Reload the page to try again.`);
+  return response.json();
+}
+
+async function start() {
+  const store = createStore({ theme: "light" });
+  mountTheme(document.documentElement, document.querySelector("#theme"), store);
+  if (charts.length === 0) return;
+  requirePlotly();
+  const { variants } = await readComparison();
+  store.subscribe(["theme"], ({ theme }) => {
+    for (const element of charts) {
+      const mine = variants.filter(({ section }) => section === element.dataset.section);
+      drawChart(element, FIGURES[element.dataset.chart](mine, theme, element.clientWidth));
+    }
+  });
+  document.body.dataset.state = "ready";
+}
+
+start().catch((error) => {
+  Object.assign(document.querySelector("#alert"), { textContent: error.message, hidden: false });
+  throw error;
+});

@@ -1,0 +1,12 @@
+/** The menu of models: open it closes by Escape, by a press elsewhere, and when the focus leaves it. */
+export function mountModels(menu) {
+  const close = () => (menu.open = false);
+  addEventListener("pointerdown", ({ target }) => menu.contains(target) || close());
+  menu.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !menu.contains(relatedTarget) && close());
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    close();
+    menu.querySelector("summary").focus();
+  });
+  menu.addEventListener("toggle", () => menu.open && menu.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }));
+}

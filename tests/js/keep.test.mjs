@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { keep, kept } from "../../static/js/keep.js";
+
+const DRAWING = [{ erase: false, points: [[0.1, 0.2], [0.3, 0.4]] }, { erase: true, points: [[0.5, 0.5]] }];
+
+function storage(content) {
+  const items = new Map(content === undefined ? [] : [["drawing", content]]);
+  return { getItem: (key) => items.get(key) ?? null, setItem: (key, value) => items.set(key, value) };
+}
+
+test("what was kept comes back as it was, and nothing else of the state", () => {
+  const place = storage();
+  keep({ drawing: DRAWING, row: 12, speed: 2, hover: { row: 3 }, trace: {} }, place);
+
+  assert.deepEqual(kept(place), { drawing: DRAWING, row: 12, speed: 2 });
+});
+
+test("an empty pad comes back as an empty pad", () => {
+  const place = storage();
+  keep({ drawing: [], row: 28, speed: 1 }, place);
+
+  assert.deepEqual(kept(place).drawing, []);
+});
+
+test("where nothing was kept there is nothing", () => assert.equal(kept(storage()), null));
+
+for (const content of [
+  "no JSON",
+  "null",
+  "[]",
+  '{"drawing": 3, "row": 1, "speed": 1}',
+  '{"drawing": [], "row": "1", "speed": 1}',
+  '{"drawing": [], "row": 1, "speed": null}',
+  '{"drawing": [null], "row": 1, "speed": 1}',
+  '{"drawing": [{"erase": false, "points": []}], "row": 1, "speed": 1}',
+  '{"drawing": [{"erase": false, "points": [[1]]}], "row": 1, "speed": 1}',
+  '{"drawing": [{"erase": 0, "points": [[0.5, 0.5]]}], "row": 1, "speed": 1}',
+]) {
+  test(`${content} is not taken for a drawing`, () => assert.equal(kept(storage(content)), null));
+}
+
+test("a browser that forbids storage loses the drawing and nothing more", () => {
+  const forbidden = {
+    getItem() {
+      throw new Error("SecurityError");
+    },
+    setItem() {
+      throw new Error("SecurityError");
+    },
+  };
+
+  assert.equal(kept(forbidden), null);
+  assert.doesNotThrow(() => keep({ drawing: DRAWING, row: 1, speed: 1 }, forbidden));
+});
