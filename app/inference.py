@@ -71,6 +71,17 @@ class Inference:
             raise Problem("unknown-model", f"The model must be one of {', '.join(self.names)}; see /models.")
         return self._paths[name]
 
+    def whole_file(self, name: str) -> Path:
+        """The file of a model, read through as it lies there now: nobody should carry off a damaged one.
+
+        Raises:
+          Problem: there is no model of that name.
+          UnusableModel: its file can't be used.
+        """
+        path = self.path(name)
+        self._look(name, path)
+        return path
+
     def describe(self, name: str) -> ModelDescription:
         """What one may want to know before asking a model. The first time takes about a twentieth of a second.
 
@@ -83,11 +94,7 @@ class Inference:
             return known
         with self._describing:
             if (known := self._descriptions.get(name)) is None:
-                try:
-                    known = self._descriptions[name] = read_description(path)
-                except UnusableModel as error:
-                    self._tell(name, error)
-                    raise
+                known = self._descriptions[name] = self._look(name, path)
             return known
 
     def models(self) -> Models:
@@ -136,6 +143,13 @@ class Inference:
                     self._readers[name] = reader
                 while len(self._readers) > self._max_models:
                     del self._readers[next(iter(self._readers))]
+
+    def _look(self, name: str, path: Path) -> ModelDescription:
+        try:
+            return read_description(path)
+        except UnusableModel as error:
+            self._tell(name, error)
+            raise
 
     def _tell(self, name: str, error: UnusableModel) -> None:
         """Write to the log why a model can't be used, once however many ask for it."""

@@ -13,6 +13,7 @@ import pytest
 
 from app.cli import COMMANDS
 from model import load
+from model.presets import PRESETS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -82,6 +83,25 @@ def test_figures_are_those_of_the_card():
         assert f"| {100 * share:.2f} ± {error:.2f} % | {mean} |" in README
     assert f"ships (seed {card['training']['seed']})" in README
     assert f"{card['parameters']:,} parameters" in README
+
+
+def test_the_table_of_models_is_the_cards():
+    table = re.findall(
+        r"^\| \[`(.+?)`\]\(model/zoo/(.+?)\.md\) \| (.*?) \| (.*?) \| (.*?) \| (.*?) \|$", README, re.MULTILINE
+    )
+    cards = {name: load(name).card for name in PRESETS}
+
+    assert table == [
+        (
+            name,
+            name,
+            card["title"],
+            f"{card['parameters']:,}",
+            f"{100 * card['accuracy']['mnist_test']:.2f}",
+            f"{100 * card['accuracy']['pen_drawings']:.2f}",
+        )
+        for name, card in cards.items()
+    ]
 
 
 def test_the_table_of_signals_is_the_models():

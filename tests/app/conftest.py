@@ -1,11 +1,225 @@
-"""One digit in the forms that the service takes."""
+"""One digit in the forms that the service takes, and small untrained networks of every kind."""
 
+import functools
+import gc
+import threading
+import weakref
+from collections.abc import Callable, Iterator
 from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
+from fastapi.testclient import TestClient
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
+
+from app.main import create_app
+from app.reader import UnusableModel
+from app.settings import Settings
+from model.config import ModelConfig
+
+SMALL = ModelConfig(units=4)
+CARD = {
+    "title": "A small one",
+    "idea": "It was never trained.",
+    "source": "These tests",
+    "note": "Its weights are noise.",
+    "ranges": {"cell_state": 2.5, "pre_activation": 3},
+    "accuracy": {"mnist_test": 0.125},
+    "provenance": {"chosen": "the only one"},
+}
+# Every cell, in one layer or two, and the options that change what it exposes.
+NETWORKS = {
+    "lstm": SMALL,
+    "two-layers": ModelConfig(units=4, layers=2),
+    "peephole": ModelConfig(cell="peephole", units=4),
+    "cifg": ModelConfig(cell="cifg", units=4),
+    "no-forget-gate": ModelConfig(cell="ablated", units=4),
+    "no-output-gate": ModelConfig(cell="ablated", units=4, options=(("without", "output_gate"),)),
+    "linear-candidate": ModelConfig(cell="ablated", units=4, options=(("without", "input_activation"),)),
+    "rnn": ModelConfig(cell="rnn", units=4),
+    "gru": ModelConfig(cell="gru", units=4),
+    "gru-before": ModelConfig(cell="gru", units=4, options=(("reset", "before"),)),
+    "clockwork": ModelConfig(cell="clockwork", units=6, options=(("periods", "1,2,4"),)),
+    "attention": ModelConfig(cell="attention", units=4, options=(("size", 3),)),
+    "glimpses": ModelConfig(cell="attention", units=4, options=(("glimpses", 2), ("size", 3))),
+    "depth-gated": ModelConfig(cell="depth_gated", units=4, layers=2),
+    "grid": ModelConfig(cell="grid", units=4, layers=2),
+}
+# What can be wrong with a file, and what is said of it.
+DAMAGES = {
+    "missing": "does not exist",
+    "a-folder": "must be a whole safetensors file",
+    "truncated": "must be a whole safetensors file",
+    "bit-flipped": "does not match the checksum",
+    "nan": "must be finite; it holds NaN or infinity",
+    "list-as-card": "must have a JSON object as its card",
+    "number-as-title": "a card of which this cannot be told: title",
+    "word-as-accuracy": "a card of which this cannot be told: accuracy.mnist_test",
+    "word-as-range": "the ranges on its card must be numbers above 0",
+    "list-as-ranges": "the ranges on its card must be numbers above 0",
+    "range-below-zero": "the ranges on its card must be numbers above 0",
+    "half-a-letter": "surrogates not allowed",
+    "unknown-cell": "cell must be one of",
+    "unknown-option": "The options of lstm are forget_bias, output_bias, chrono; got warp",
+    "other-image-size": "it must read 28 rows of 28 pixels; it reads 14 of 28",
+}
+
+
+PATIENCE = 60  # seconds, after which a test that hangs fails; nothing is measured
+
+
+class StandIn:
+    """Takes the place of a Reader: costs nothing, and is ready when the test says so."""
+
+    def __init__(self, path: Path, loads: "Loads") -> None:
+        loads.began.append(path.stem)
+        assert loads.gate.wait(PATIENCE)
+        if path.stem in loads.failing:
+            raise UnusableModel(f"{path} {loads.failing[path.stem]}.", path)
+        self.name = path.stem
+        self.description = SimpleNamespace(name=path.stem)
+        loads.alive.add(self)
+
+
+class Loads:
+    """What was loaded, what is still in memory and whether loads may end now."""
+
+    def __init__(self) -> None:
+        self.began: list[str] = []
+        self.failing: dict[str, str] = {}
+        self.alive: weakref.WeakSet[StandIn] = weakref.WeakSet()
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def in_memory(self) -> set[str]:
+        gc.collect()
+        return {reader.name for reader in self.alive}
+
+
+def write_network(
+    path: Path,
+    config: ModelConfig = SMALL,
+    card: Any = CARD,
+    *,
+    scale: float = 0.4,
+    told: ModelConfig | None = None,
+) -> Path:
+    """Save a network whose weights are noise; much faster than to let JAX draw its first ones.
+
+    Args:
+      path: of the file.
+      config: its shape.
+      card: what its file tells of it.
+      scale: of the noise.
+      told: the shape that its file tells, if that is another one.
+    """
+    import jax
+    from flax import nnx
+
+    from model.checkpoint import save_checkpoint
+    from model.classifier import RowClassifier
+
+    classifier = nnx.eval_shape(lambda: RowClassifier(config, rngs=nnx.Rngs(0)))
+    noise = np.random.default_rng(0)
+    weights = jax.tree.map(
+        lambda leaf: (scale * noise.normal(size=leaf.shape)).astype(np.float32), nnx.state(classifier, nnx.Param)
+    )
+    nnx.update(classifier, weights)
+    classifier.config = told or config
+    save_checkpoint(path, classifier, card)
+    return path
+
+
+def write_damaged(path: Path, damage: str) -> Path:
+    """Write what `damage`, a key of DAMAGES, names."""
+    card: Any = {
+        "list-as-card": ["A small one"],
+        "number-as-title": CARD | {"title": 5},
+        "word-as-accuracy": CARD | {"accuracy": {"mnist_test": "good"}},
+        "word-as-range": CARD | {"ranges": {"cell_state": "wide"}},
+        "list-as-ranges": CARD | {"ranges": [2.5]},
+        "range-below-zero": CARD | {"ranges": {"cell_state": -2.5}},
+        "half-a-letter": CARD | {"provenance": {"chosen": "\ud83d"}},
+    }.get(damage, CARD)
+    told = {"unknown-cell": ModelConfig(cell="lstn", units=4), "unknown-option": ModelConfig(options=(("warp", 1),))}
+    config = ModelConfig(units=4, rows=14) if damage == "other-image-size" else SMALL
+    write_network(path, config, card, scale=np.nan if damage == "nan" else 0.4, told=told.get(damage))
+    whole = path.read_bytes()
+    if damage in ("missing", "a-folder"):
+        path.unlink()
+    if damage == "a-folder":
+        path.mkdir()
+    if damage == "truncated":
+        path.write_bytes(whole[:-100])
+    if damage == "bit-flipped":
+        path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    return path
+
+
+@pytest.fixture
+def loads(monkeypatch) -> Loads:
+    """What the models of this test do instead of loading."""
+    loads = Loads()
+    monkeypatch.setattr("app.inference.Reader", lambda path: StandIn(path, loads))
+    return loads
+
+
+@pytest.fixture(scope="session")
+def write() -> Callable[..., Path]:
+    """`write_network`."""
+    return write_network
+
+
+@pytest.fixture(scope="session")
+def networks(tmp_path_factory) -> dict[str, Path]:
+    """The files of NETWORKS, by name."""
+    folder = tmp_path_factory.mktemp("networks")
+    return {name: write_network(folder / f"{name}.safetensors", config) for name, config in NETWORKS.items()}
+
+
+@pytest.fixture(scope="session", params=NETWORKS)
+def network(request) -> str:
+    """The name of each network."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def gallery(networks) -> Iterator[TestClient]:
+    """A service that offers all the networks."""
+    settings = Settings(models=[str(path) for path in networks.values()])
+    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def read(networks, rows) -> Callable[[str], Any]:
+    """A function of a network's name that gives its trace of `rows`, by way of `model` alone."""
+    from model import load, trace
+
+    return functools.cache(lambda name: trace(load(networks[name]), np.array(rows, np.float32)))
+
+
+@pytest.fixture
+def expected(read, network):
+    """What each network computes when it reads `rows`."""
+    return read(network)
+
+
+@pytest.fixture(scope="session")
+def damaged(tmp_path_factory) -> dict[str, tuple[Path, str]]:
+    """By name, files that can't be used, and some words of what must be said of each."""
+    folder = tmp_path_factory.mktemp("damaged")
+    return {name: (write_damaged(folder / f"{name}.safetensors", name), told) for name, told in DAMAGES.items()}
+
+
+@pytest.fixture(scope="session", params=DAMAGES)
+def damage(request) -> str:
+    """The name of each file that can't be used."""
+    return request.param
 
 
 @pytest.fixture(scope="session")

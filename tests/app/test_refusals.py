@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFile
 
+from model.checkpoint import names
+
 MARK = "xyzzy-from-the-sender"
 ROW = [0] * 28
 GOOD = [ROW] * 28
@@ -171,7 +173,7 @@ def test_an_answer_that_nobody_accepts_is_not_computed(client, accept):
 
 def test_an_unknown_model_is_refused_with_the_names_of_those_there_are(client):
     for answer in (post(client, as_json(GOOD), model=MARK), post(client, as_json(GOOD, model=MARK))):
-        assert "one of lstm" in assert_problem(answer, 404, "unknown-model")["detail"]
+        assert f"one of {', '.join(names())};" in assert_problem(answer, 404, "unknown-model")["detail"]
 
 
 @pytest.mark.parametrize("signals", [MARK, f"cell_state,{MARK}", "", "cell_state,", "Cell_State"])

@@ -1,10 +1,18 @@
 import pytest
+from fastapi.testclient import TestClient
 
+from app.main import create_app
 from app.settings import Settings, SettingsError
 
 
 def test_an_empty_environment_gives_the_defaults():
-    assert Settings.from_env({}) == Settings(host="127.0.0.1", port=8000, models=())
+    assert Settings.from_env({}) == Settings(host="127.0.0.1", port=8000, models=(), max_models=24)
+
+
+def test_empty_variables_are_as_good_as_none():
+    environ = dict.fromkeys(("HOST", "PORT", "GATESCOPE_MODELS", "GATESCOPE_MAX_MODELS"), "")
+
+    assert Settings.from_env(environ) == Settings()
 
 
 def test_the_environment_is_read():
@@ -17,3 +25,23 @@ def test_the_environment_is_read():
 def test_a_port_that_is_none_is_refused_with_what_to_do(port):
     with pytest.raises(SettingsError, match="0..65535; got"):
         Settings.from_env({"PORT": port})
+
+
+def test_how_many_models_stay_in_memory_is_read():
+    assert Settings.from_env({"GATESCOPE_MAX_MODELS": "3"}) == Settings(max_models=3)
+
+
+@pytest.mark.parametrize("most", ["0", "-1", "all", "2.5", "²", "1e3"])
+def test_a_number_of_models_that_is_none_is_refused_with_what_must_hold(most):
+    with pytest.raises(SettingsError, match=f"1 or more; got '?{most}"):
+        Settings.from_env({"GATESCOPE_MAX_MODELS": most})
+
+
+def test_a_service_gets_the_models_of_its_settings_and_how_many_stay(monkeypatch):
+    given = []
+    monkeypatch.setattr("app.main.Inference", lambda *args: given.append(args))
+
+    with TestClient(create_app(Settings(models=("lstm", "gru"), max_models=3))):
+        pass
+
+    assert given == [(("lstm", "gru"), 3)]

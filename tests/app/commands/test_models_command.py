@@ -1,9 +1,17 @@
 from app.cli import main
 from model import load
+from model.checkpoint import names
 
 
-def test_the_table_holds_what_the_card_says(capsys):
+def test_the_table_has_a_line_for_every_model_that_ships(capsys):
     assert main(["models"]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert tuple(line.split()[0] for line in lines[-len(names()) :]) == names()
+
+
+def test_a_line_holds_what_the_card_says(capsys):
+    assert main(["models", "lstm"]) == 0
 
     card = load("lstm").card
     assert capsys.readouterr().out.splitlines()[-1].split() == [
@@ -15,6 +23,52 @@ def test_the_table_holds_what_the_card_says(capsys):
         f"{card['parameters']:,}",
         *(f"{100 * accuracy:.2f}" for accuracy in card["accuracy"].values()),
     ]
+
+
+def test_models_of_every_kind_have_one_line_each(capsys, networks):
+    assert main(["models", *map(str, networks.values())]) == 0
+
+    lines = capsys.readouterr().out.splitlines()[-len(networks) :]
+    assert [line.split()[0] for line in lines] == list(networks)
+    for name, line in zip(networks, lines, strict=True):
+        checkpoint = load(networks[name])
+        shape = f"{checkpoint.config.layers} × {checkpoint.config.units}"
+        assert line.split("A small one")[1].split() == [*shape.split(), f"{checkpoint.parameters:,}", "12.50"]
+
+
+def test_a_figure_that_a_card_does_not_tell_is_left_blank(capsys, write, tmp_path):
+    untold = write(tmp_path / "untold.safetensors", card={})
+    told = write(tmp_path / "told.safetensors", card={"accuracy": {"mnist_test": 0.5, "pen_drawings": 0.25}})
+
+    assert main(["models", str(untold), str(told)]) == 0
+
+    first, second = capsys.readouterr().out.splitlines()[-2:]
+    assert first.split()[:2] == ["untold", "untold"]
+    assert first.split()[-1] == f"{load(untold).parameters:,}"
+    assert second.split()[-2:] == ["50.00", "25.00"]
+
+
+def test_files_that_cannot_be_used_are_told_after_the_table_and_the_status_says_so(capsys, networks, damaged):
+    paths = [damaged["nan"][0], networks["lstm"], damaged["truncated"][0], networks["gru"]]
+
+    assert main(["models", *map(str, paths)]) == 2
+
+    shown = capsys.readouterr()
+    assert [line.split()[0] for line in shown.out.splitlines()[-2:]] == ["lstm", "gru"]
+    assert shown.err.startswith("gatescope: ")
+    assert shown.err.count("\n") == 1
+    for name in ("nan", "truncated"):
+        path, told = damaged[name]
+        assert str(path) in shown.err
+        assert told in shown.err
+
+
+def test_without_a_model_that_can_be_used_there_is_no_table(capsys, damaged):
+    assert main(["models", str(damaged["truncated"][0])]) == 2
+
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "truncated or damaged" in shown.err
 
 
 def test_an_unknown_model_is_told_in_a_sentence(capsys):

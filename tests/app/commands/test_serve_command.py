@@ -11,13 +11,14 @@ from collections.abc import Iterator
 import pytest
 
 from app.cli import main
+from app.reader import UnusableModel
 
 SERVE = [sys.executable, "-c", "import sys; from app.cli import main; sys.exit(main())", "serve"]
 
 
 @pytest.fixture
 def server() -> Iterator[subprocess.Popen]:
-    environ = {key: value for key, value in os.environ.items() if key not in {"HOST", "GATESCOPE_MODELS"}}
+    environ = {key: value for key, value in os.environ.items() if key != "HOST" and "GATESCOPE" not in key}
     with subprocess.Popen(
         SERVE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**environ, "PORT": "0"}
     ) as process:
@@ -69,3 +70,58 @@ def test_settings_that_cannot_be_used_are_told_in_a_sentence(capsys, options, ex
     assert error.startswith("gatescope: ")
     assert expected in error
     assert error.count("\n") == 1
+
+
+@pytest.fixture
+def asked_for(monkeypatch) -> list:
+    """What models `gatescope serve` wants and how many of them are to stay; it gets none, and ends."""
+    asked_for = []
+
+    def refuse(*args):
+        asked_for.append(args)
+        raise UnusableModel("There are none.")
+
+    monkeypatch.setattr("app.inference.Inference", refuse)
+    return asked_for
+
+
+@pytest.mark.parametrize(
+    ("environ", "options", "expected"),
+    [
+        ({}, [], ((), 24)),
+        ({"GATESCOPE_MODELS": "gru,a.safetensors"}, [], (("gru", "a.safetensors"), 24)),
+        ({"GATESCOPE_MODELS": "gru"}, ["--models", "lstm", "b.safetensors"], (["lstm", "b.safetensors"], 24)),
+        ({"GATESCOPE_MAX_MODELS": "3"}, [], ((), 3)),
+    ],
+)
+def test_models_come_from_the_options_or_else_from_the_environment(monkeypatch, asked_for, environ, options, expected):
+    for name in ("GATESCOPE_MODELS", "GATESCOPE_MAX_MODELS"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+
+    assert main(["serve", "--host", "127.0.0.1", "--port", "0", *options]) == 2
+    assert asked_for == [expected]
+
+
+@pytest.mark.parametrize("most", ["0", "-1", "many"])
+def test_a_number_of_models_that_is_none_is_told_in_a_sentence(capsys, monkeypatch, asked_for, most):
+    monkeypatch.setenv("GATESCOPE_MAX_MODELS", most)
+
+    assert main(["serve", "--host", "127.0.0.1", "--port", "0"]) == 2
+
+    assert re.fullmatch(rf"gatescope: .* must be .*1 or more; got '?{most}'?\.\n", capsys.readouterr().err)
+    assert not asked_for
+
+
+@pytest.mark.parametrize("damage", ["missing", "truncated", "nan", "number-as-title", "unknown-cell"])
+def test_a_default_model_that_cannot_be_used_ends_it_with_a_sentence(capsys, networks, damaged, damage):
+    path, told = damaged[damage]
+
+    assert main(["serve", "--host", "127.0.0.1", "--port", "0", "--models", str(path), str(networks["gru"])]) == 2
+
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith(f"gatescope: {path}")
+    assert told in shown.err
+    assert shown.err.count("\n") == 1

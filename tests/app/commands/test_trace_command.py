@@ -72,6 +72,45 @@ def test_the_page_stands_alone(picture, tmp_path):
         assert title in text
 
 
+@pytest.mark.parametrize("network", ["two-layers", "attention", "grid"])
+def test_a_model_of_another_kind_is_traced_as_the_service_would_and_shown(
+    capsys, gallery, networks, picture, tmp_path, network
+):
+    as_json, tensors, page = (tmp_path / f"trace.{suffix}" for suffix in ("json", "safetensors", "html"))
+    model = str(networks[network])
+    assert main(["trace", str(picture), "--model", model, "--out", str(as_json), "--html", str(page)]) == 0
+    assert main(["trace", str(picture), "--model", model, "--out", str(tensors)]) == 0
+
+    def served(accept: str):
+        headers = {"Content-Type": "image/png", "Accept": accept}
+        return gallery.post(f"/predict?model={network}", content=picture.read_bytes(), headers=headers).content
+
+    assert as_json.read_bytes() == served("application/json")
+    written, expected = load(tensors.read_bytes()), load(served("application/vnd.safetensors"))
+    assert set(written) == set(expected)
+    for name, values in expected.items():
+        np.testing.assert_array_equal(written[name], values)
+    for signal in gallery.get(f"/models/{network}").json()["signals"]:
+        assert signal["name"].replace("_", " ") in page.read_text()
+    assert capsys.readouterr().out.endswith(f", {network})\n")
+
+
+@pytest.mark.parametrize("damage", ["truncated", "nan", "half-a-letter"])
+def test_a_model_that_cannot_be_used_is_told_in_a_sentence_and_nothing_is_written(
+    capsys, damaged, damage, picture, tmp_path
+):
+    path, told = damaged[damage]
+    out = tmp_path / "trace.json"
+
+    assert main(["trace", str(picture), "--model", str(path), "--out", str(out)]) == 2
+
+    error = capsys.readouterr().err
+    assert error.startswith(f"gatescope: {path}")
+    assert told in error
+    assert error.count("\n") == 1
+    assert not out.exists()
+
+
 MISTAKES = {
     "missing": "cannot read",
     "folder": "cannot read",
