@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Collection, Mapping
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,21 +15,17 @@ if TYPE_CHECKING:
     from model.comparison.training import Digits, Training
     from model.comparison.variants import Section
 
-DIGITS = 10_000  # with 12 epochs a short budget, so that 232 trainings take hours and not days
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The budget, what of the comparison is wanted, and where it goes."""
     from model.comparison.variants import SECTIONS
 
-    parser.add_argument("--epochs", type=int, default=12, help="of every training (default: %(default)s)")
+    parser.add_argument("--epochs", type=int, default=1, help="of every training (default: %(default)s)")
     parser.add_argument("--seeds", type=int, default=5, help="trainings of each variant (default: %(default)s)")
     parser.add_argument(
         "--delay-seeds", type=int, default=3, help="the same in the section delay (default: %(default)s)"
     )
-    parser.add_argument(
-        "--digits", type=int, metavar="N", help=f"train on the first N digits only (default: {DIGITS:,})"
-    )
+    parser.add_argument("--digits", type=int, metavar="N", help="train on the first N digits only (default: all)")
     parser.add_argument(
         "--sections", type=_names, default=(), metavar="NAME[,NAME]", help=f"some of {', '.join(SECTIONS)}"
     )
@@ -52,16 +49,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--result",
         type=Path,
         metavar="FILE",
-        help="all figures and verdicts (default: comparison.json in the zoo, in --out if only a part was asked for)",
+        help="all figures and verdicts (default: comparison.json in the zoo, in --out if they are of a part only)",
+    )
+    parser.add_argument(
+        "--report-only",
+        action="store_true",
+        help="train nothing and report what is finished so far, also while the same command runs",
     )
     add_data_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Train what is not there yet, write the figures and print them.
+    """Train what is not there yet unless told not to, write the figures and print them.
 
     Returns:
-      0 when everything that was asked for is there, 130 when it was interrupted and can be gone on with.
+      0, or 130 when it was interrupted and can be gone on with.
     """
     from model import mnist
     from model.checkpoint import ZOO
@@ -86,25 +88,24 @@ def run(arguments: argparse.Namespace) -> int:
         raise UserError(str(error)) from None
 
     progress = _Progress(planned, known, arguments.jobs, len(sections))
+    if arguments.report_only and len(progress.waiting) == len(planned):
+        raise UserError(f"{arguments.out} keeps none of these trainings; leave out --report-only to begin them.")
     try:
-        progress.follow(results, digits)
+        if not arguments.report_only:
+            progress.follow(results, digits)
     except KeyboardInterrupt:
-        done = len(planned) - len(progress.waiting)
-        print(
-            f"Stopped; {done} of {len(planned)} trainings are kept in {arguments.out}. Give the same command to go on.",
-            file=sys.stderr,
-        )
+        print(f"Stopped; {progress.kept(arguments.out)} Give the same command to go on.", file=sys.stderr)
         return 130
     except WorkerError as error:
-        raise UserError(
-            f"{error} Finished trainings are kept in {arguments.out}; give the same command to go on."
-        ) from error
+        raise UserError(f"{error} {progress.kept(arguments.out)} Give the same command to go on.") from error
 
-    whole = sections == SECTIONS and not arguments.only and arguments.digits is None
+    whole = sections == SECTIONS and not arguments.only and arguments.digits is None and not progress.waiting
     path = arguments.result or (ZOO if whole else arguments.out) / "comparison.json"
     report = build_report(SECTIONS, extent, budget, arguments.jobs, progress.known)
     write_report(path, report)
     _print(report)
+    if progress.waiting:
+        print(f"Not finished: {progress.kept(arguments.out)}")
     print(f"All figures are in {path}.")
     return 0
 
@@ -129,8 +130,7 @@ def _read_digits(folder: Path | None, count: int | None, batch: int) -> "Digits"
     from model.comparison.training import Digits
 
     (images, labels), validation = mnist.split_validation(*mnist.read("train", folder))
-    if count is None:
-        count = min(DIGITS, len(images))
+    count = len(images) if count is None else count
     if not batch <= count <= len(images):
         raise UserError(f"--digits must be from {batch}, one batch, to {len(images)}; got {count}.")
     test = mnist.read("test", folder)
@@ -157,19 +157,13 @@ class _Progress:
 
         from model.comparison.workers import train_all
 
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[note]}"),
-        )
-        with Progress(*columns, console=Console(stderr=True)) as display:
+        name, note = TextColumn("{task.description}"), TextColumn("{task.fields[note]}")
+        with Progress(name, BarColumn(), MofNCompleteColumn(), note, console=Console(stderr=True)) as display:
+            say = partial(display.console.print, highlight=False, soft_wrap=True)
             done = len(self.planned) - len(self.waiting)
-            display.console.print(
+            say(
                 f"{len(self.planned)} trainings in {self.sections} sections, {done} of them done before;"
-                f" {self.jobs} at a time, {self._left()}",
-                highlight=False,
-                soft_wrap=True,
+                f" {self.jobs} at a time, {self._left()}"
             )
             everything = display.add_task("trainings", total=len(self.planned), completed=done, note="")
             bars: dict[Training, Any] = {}
@@ -189,13 +183,15 @@ class _Progress:
                     self._clock.done(training, result["seconds"])
                     display.remove_task(bars.pop(training))
                     display.update(everything, advance=1, note=self._left())
-                    display.console.print(
+                    say(
                         f"{self._name(training):32} test {100 * result['test']:.2f} %"
                         f"  validation {100 * result['validation']:.2f} %  {result['seconds']:.0f} s"
-                        f"{'  diverged' if result['diverged'] else ''}  {self._left()}",
-                        highlight=False,
-                        soft_wrap=True,
+                        f"{'  diverged' if result['diverged'] else ''}  {self._left()}"
                     )
+
+    def kept(self, folder: Path) -> str:
+        """How many trainings are done and where they are, as a sentence."""
+        return f"{len(self.planned) - len(self.waiting)} of {len(self.planned)} trainings are kept in {folder}."
 
     def _name(self, training: "Training") -> str:
         return f"{self.planned[training]} seed {training.recipe.seed}"
@@ -217,7 +213,9 @@ def _print(report: Mapping[str, Any]) -> None:
     for section in report["sections"]:
         table = Table(title=section["title"], title_justify="left")
         table.add_column("variant")
-        for heading in ("units", "parameters", "test %", "± s.d.", "less LSTM, 95 %", "McNemar p", "seeds", "diverged"):
+        for heading in (
+            "units", "parameters", "test %", "± s.d.", "less LSTM, 95 %", "McNemar p", "seeds", "diverged", "seconds"
+        ):  # fmt: skip
             table.add_column(heading, justify="right")
         for variant in report["variants"]:
             if variant["section"] == section["name"]:
@@ -235,7 +233,7 @@ def _cells(variant: Mapping[str, Any]) -> list[str]:
     if against:
         low, high = against["low"], against["high"]
         interval = f"{against['difference']:+.2f}" + ("" if low is None else f" ({low:+.2f} to {high:+.2f})")
-        probability = f"{against['mcnemar']['p']:.2g}" if against["mcnemar"]["seeds"] else ""
+        probability = f"{against['mcnemar']['p']:.2g}" if against["mcnemar"] else ""
     return [
         str(variant["model"]["units"]),
         f"{variant['parameters']:,}",
@@ -245,4 +243,5 @@ def _cells(variant: Mapping[str, Any]) -> list[str]:
         probability,
         str(len(variant["seeds"])),
         str(sum(seed["diverged"] for seed in variant["seeds"])),
+        f"{variant['seconds']:.0f}",
     ]

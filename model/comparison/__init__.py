@@ -5,7 +5,8 @@ training       one training, and the digits it got right
 results        what is kept of each on disk, so that a comparison can be stopped and gone on with
 workers        several trainings at a time, a process each
 schedule       in which order, and how long it will take
-significance   the two tests: McNemar's over digits, Welch's over seeds
+significance   McNemar's test over digits, Welch's and Student's intervals over seeds
+evidence       the differences and shares that verdicts rest on
 claims         what the figures say about what is written of these cells
 report         all of it as one JSON object
 """

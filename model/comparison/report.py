@@ -1,28 +1,35 @@
 """A comparison as one JSON object: the budget, every variant's figures, tests against the LSTM, and verdicts."""
 
+import dataclasses
 import json
-import math
 import os
 import platform
 import statistics
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from model.comparison.claims import Figures, judge
+import numpy as np
+
+from model.comparison.claims import judge
+from model.comparison.evidence import Figures
 from model.comparison.results import Budget, replace
-from model.comparison.schedule import Extent
+from model.comparison.schedule import Extent, plan
 from model.comparison.significance import mcnemar, welch
 from model.comparison.training import Training, unpack
 from model.comparison.variants import Section, Variant
 
 METHOD = (
-    "Accuracies are shares of the test digits, read once when a training was finished; a diverged training counts"
-    " as it ended. `difference` is the variant's mean less its baseline's in points, with Welch's 95 % interval over"
-    " the seeds. `mcnemar` compares the same seeds digit by digit: b digits that only the baseline read right and c"
-    " that only the variant did, added up over the seeds, and the exact two-sided binomial p. It is about these very"
-    " networks; the interval is about any that are trained so. The recipe was chosen for the LSTM."
+    "Accuracies are shares of the test digits, read once when a training was finished; a diverged training counts as it"
+    " ended. The recipe was chosen for the LSTM; `changes` says where that of a section or a variant differs."
+    " `difference` is the variant's mean less its baseline's in points, and `low` to `high` Welch's 95 % interval for"
+    " it over the seeds: where the true difference is to be looked for when networks are trained so again. `mcnemar` is"
+    " about these very networks. It compares the same seeds digit by digit: b digits that the baseline's networks read"
+    " better, c that the variant's did, and the exact two-sided binomial p; first with every digit counted once for all"
+    " seeds, then seed by seed. No p is corrected for how many there are: of twenty variants that are really alike, one"
+    " has a p below 0.05. The verdicts on the claims rest on intervals, widened where a claim needs several of them."
 )
+DECIMALS = 6  # of what is averaged over seeds; the shares of 10,000 digits have four
 
 Known = Mapping[Training, Mapping[str, Any]]
 
@@ -40,7 +47,7 @@ def build_report(
       known: the finished trainings; a variant that has none is left out.
 
     Returns:
-      `budget`, `method`, `sections`, `variants` and `claims`, as plain JSON values.
+      `budget`, `trainings`, `method`, `sections`, `variants` and `claims`, as plain JSON values.
     """
     variants = []
     for name, section in sections.items():
@@ -50,10 +57,12 @@ def build_report(
             theirs = _done(extent.trainings(name, section, by_name[variant.baseline]), known)
             if mine:
                 variants.append(_figures(name, variant, mine) | {"against": _against(variant, mine, theirs)})
-    machine = {"cores": os.cpu_count(), "processor": platform.machine(), "at a time": jobs}
+    planned = plan(sections, extent)
+    machine = {"cores": os.cpu_count(), "processor": platform.machine(), "jobs": jobs}
     asked = {"epochs": extent.epochs, "seeds": extent.seeds, "delay_seeds": extent.delay_seeds}
     return {
         "budget": asked | budget.values() | {"machine": machine},
+        "trainings": {"planned": len(planned), "finished": sum(training in known for training in planned)},
         "method": METHOD,
         "sections": [
             {"name": name, "title": section.title, "about": section.about, "changes": dict(section.changes)}
@@ -81,19 +90,23 @@ def _done(trainings: list[Training], known: Known) -> dict[int, Mapping[str, Any
 
 
 def _figures(section: str, variant: Variant, results: Mapping[int, Mapping[str, Any]]) -> dict[str, Any]:
-    kept = ("validation", "test", "by_row", "seconds", "diverged")
+    kept = ("validation", "test", "by_row", "gates", "gates_at_start", "seconds", "diverged")
     tests = [result["test"] for result in results.values()]
-    rows = zip(*(result["by_row"] for result in results.values()), strict=True)
     return {
         "section": section,
         "name": variant.name,
         "title": variant.title,
+        "shape": variant.shape,
         "model": variant.model.values(),
+        "changes": dict(variant.changes),
         "blanks": variant.blanks,
         "parameters": next(iter(results.values()))["parameters"],
-        "mean": statistics.fmean(tests),
-        "sd": statistics.stdev(tests) if len(tests) > 1 else None,
-        "by_row": [statistics.fmean(row) for row in rows],
+        "seconds": round(statistics.fmean(result["seconds"] for result in results.values()), 1),
+        "mean": round(statistics.fmean(tests), DECIMALS),
+        "sd": round(statistics.stdev(tests), DECIMALS) if len(tests) > 1 else None,
+        "by_row": _means([result["by_row"] for result in results.values()]),
+        "gates": _mean_gates([result["gates"] for result in results.values()]),
+        "gates_at_start": _mean_gates([result["gates_at_start"] for result in results.values()]),
         "seeds": [{"seed": seed} | {name: result[name] for name in kept} for seed, result in results.items()],
     }
 
@@ -106,13 +119,27 @@ def _against(
         return None
     tests, others = ([100 * result["test"] for result in side.values()] for side in (mine, theirs))
     difference = welch(tests, others)
-    seeds = [seed for seed in mine if seed in theirs]
-    right = ([unpack(side[seed]["right"], side[seed]["digits"]) for side in (theirs, mine)] for seed in seeds)
-    test = mcnemar((first, second) for first, second in right)
+    right = {seed: (_right(theirs[seed]), _right(mine[seed])) for seed in mine if seed in theirs}
+    alone = [{"seed": seed} | dataclasses.asdict(mcnemar([pair])) for seed, pair in right.items()]
     return {
         "baseline": variant.baseline,
         "difference": difference.mean,
-        "low": None if math.isinf(difference.low) else difference.low,
-        "high": None if math.isinf(difference.high) else difference.high,
-        "mcnemar": {"b": test.b, "c": test.c, "p": test.p, "seeds": seeds},
+        **difference.bounds(),
+        "mcnemar": dataclasses.asdict(mcnemar(right.values())) | {"seeds": alone} if right else None,
+    }
+
+
+def _right(result: Mapping[str, Any]) -> np.ndarray:
+    return unpack(result["right"], result["digits"])
+
+
+def _means(lists: Iterable[Sequence[float]]) -> list[float]:
+    """Place by place."""
+    return [round(statistics.fmean(values), DECIMALS) for values in zip(*lists, strict=True)]
+
+
+def _mean_gates(seeds: Sequence[Mapping[str, Mapping[str, Sequence[float]]]]) -> dict[str, dict[str, list[float]]]:
+    """The `gates` of `model.comparison.training.Seen`, averaged over the seeds."""
+    return {
+        gate: {side: _means([seed[gate][side] for seed in seeds]) for side in sides} for gate, sides in seeds[0].items()
     }

@@ -26,7 +26,9 @@ class Extent:
     def trainings(self, name: str, section: Section, variant: Variant) -> list[Training]:
         """One variant's trainings, by seed."""
         count = self.delay_seeds if name == "delay" else self.seeds
-        return [Training(model=variant.model, recipe=section.recipe(self.epochs, seed)) for seed in range(count)]
+        return [
+            Training(model=variant.model, recipe=section.recipe(variant, self.epochs, seed)) for seed in range(count)
+        ]
 
 
 def plan(sections: Mapping[str, Section], extent: Extent, only: Collection[str] = ()) -> dict[Training, str]:

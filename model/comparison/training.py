@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import jax
@@ -22,6 +23,7 @@ Labelled = tuple[np.ndarray, np.ndarray]
 Told = Callable[[int, int, float], None]
 
 BATCH = 1000
+NEAR = (0.1, 0.05, 0.01)  # how near to 0 or 1 a gate may be said to be shut or open (Karpathy et al., 2015, take 0.1)
 TOLD_EVERY = 10  # steps; in between nothing is read back, so that JAX computes one while Python prepares the next
 
 
@@ -69,13 +71,15 @@ def train(training: Training, digits: Digits, told: Told) -> dict[str, Any]:
     Returns:
       As plain JSON values: `parameters`; the shares of digits read right after the last row, `validation` and `test`;
       `by_row`, [T], the shares of test digits read right after each row; `right`, which test digits were read right
-      after the last row (`unpack` reads it), and `digits`, how many there are; `seconds` for all of it; `diverged`. A
-      network that has diverged takes every digit for a 0, and is counted as that.
+      after the last row (`unpack` reads it), and `digits`, how many there are; `gates`, what `Seen` has of the test
+      digits, and `gates_at_start`, the same of the first weights; `seconds` for all of it; `diverged`. A network that
+      has diverged takes every digit for a 0, and is counted as that.
     """
     began = time.perf_counter()
     model, recipe = training.model, training.recipe
     images, labels = followed_by_blanks(digits.training, model.rows)
     state, steps, diverged = first_state(model, recipe, len(images)), total_steps(recipe, len(images)), False
+    untrained = classifier_of(model, state)
     for step, (after, loss) in enumerate(fit(model, recipe, images, labels, state), start=1):
         state = after
         if step % TOLD_EVERY == 0 or step == steps:
@@ -86,8 +90,10 @@ def train(training: Training, digits: Digits, told: Told) -> dict[str, Any]:
 
     classifier = classifier_of(model, state)
     diverged = diverged or not all(bool(jnp.isfinite(leaf).all()) for leaf in jax.tree.leaves(state.averaged))
-    validation = read_right(classifier, *followed_by_blanks(digits.validation, model.rows))
-    test = read_right(classifier, *followed_by_blanks(digits.test, model.rows))
+    validation = look(classifier, *followed_by_blanks(digits.validation, model.rows)).right
+    shown = followed_by_blanks(digits.test, model.rows)
+    seen, at_start = look(classifier, *shown), look(untrained, *shown)
+    test = seen.right
     return {
         "parameters": count_parameters(classifier),
         "validation": float(validation[:, -1].mean()),
@@ -95,6 +101,8 @@ def train(training: Training, digits: Digits, told: Told) -> dict[str, Any]:
         "by_row": test.mean(axis=0).tolist(),
         "right": pack(test[:, -1]),
         "digits": len(test),
+        "gates": seen.gates,
+        "gates_at_start": at_start.gates,
         "seconds": time.perf_counter() - began,
         "diverged": diverged,
     }
@@ -107,17 +115,50 @@ def followed_by_blanks(labelled: Labelled, rows: int) -> Labelled:
     return (np.pad(images, ((0, 0), (0, blanks), (0, 0))) if blanks else images), labels
 
 
-def read_right(classifier: RowClassifier, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Which digits are read right after which row, [N, T] bool, of images [N, T, D] uint8 and labels [N]."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Seen:
+    """What a classifier does with digits that it is shown.
+
+    Args:
+      right: which of them it reads right after which row, [N, T] bool.
+      gates: of each gate, by name, `low` and `high`: for each of `NEAR` the share of its values, at all digits, rows,
+        units and layers, that are no farther than it from 0, and from 1, to four decimals.
+    """
+
+    right: np.ndarray
+    gates: dict[str, dict[str, list[float]]]
+
+
+def look(classifier: RowClassifier, images: np.ndarray, labels: np.ndarray) -> Seen:
+    """Show it images [N, T, D] uint8 of the digits that labels [N] say."""
     graph, weights = nnx.split(classifier)
+    right: list[np.ndarray] = []
+    shares: dict[str, np.ndarray] = {}
+    for start in range(0, len(images), BATCH):
+        batch, truth = images[start : start + BATCH], labels[start : start + BATCH]
+        answers, near = _look(graph, weights, batch, truth)
+        right.append(np.asarray(answers))
+        for gate, share in near.items():
+            shares[gate] = shares.get(gate, 0) + np.asarray(share, np.float64) * (len(batch) / len(images))
+    gates = {gate: np.round(share, 4).tolist() for gate, share in shares.items()}
+    return Seen(
+        right=np.concatenate(right), gates={gate: {"low": low, "high": high} for gate, (low, high) in gates.items()}
+    )
 
-    @jax.jit
-    def right(batch: jax.Array, truth: jax.Array) -> jax.Array:
-        logits = nnx.merge(graph, weights).read(batch.astype(jnp.float32) / 255).logits
-        return logits.argmax(axis=2) == truth[:, None]
 
-    starts = range(0, len(images), BATCH)
-    return np.concatenate([right(images[start : start + BATCH], labels[start : start + BATCH]) for start in starts])
+@partial(jax.jit, static_argnums=0)
+def _look(
+    graph: nnx.GraphDef[RowClassifier], weights: nnx.State[Any, Any], images: jax.Array, labels: jax.Array
+) -> tuple[jax.Array, dict[str, jax.Array]]:
+    """Which digits are read right, [B, T], and by gate the shares that are near 0 and near 1, [2, thresholds]."""
+    classifier = nnx.merge(graph, weights)
+    reading = classifier.read(images.astype(jnp.float32) / 255)
+    gates = [signal.name for signal in classifier.signals if signal.name.endswith("_gate")]
+    values = {gate: jnp.stack([layer[gate] for layer in reading.layers if gate in layer]) for gate in gates}
+    return reading.logits.argmax(axis=2) == labels[:, None], {
+        gate: jnp.array([[(side <= near).mean() for near in NEAR] for side in (each, 1 - each)])
+        for gate, each in values.items()
+    }
 
 
 def pack(right: np.ndarray) -> str:

@@ -18,20 +18,27 @@ class Variant:
 
     Args:
       name: how a section calls it.
-      title: what people call it.
+      title: what people call it, whatever number of blank rows follows.
       model: its shape; rows beyond the image's are blank.
       baseline: the variant of the same section that it is held against.
+      changes: the fields of the recipe that differ from the LSTM's, as its preset has them.
     """
 
     name: str
     title: str
     model: ModelConfig
     baseline: str = BASELINE
+    changes: tuple[tuple[str, Value], ...] = ()
 
     @property
     def blanks(self) -> int:
         """How many blank rows follow the digit."""
         return self.model.rows - IMAGE_ROWS
+
+    @property
+    def shape(self) -> str:
+        """The name without the blank rows: what a curve over them belongs to."""
+        return self.name.partition("+")[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,9 +57,9 @@ class Section:
     variants: tuple[Variant, ...]
     changes: Mapping[str, Value] = field(default_factory=dict)
 
-    def recipe(self, epochs: int, seed: int) -> TrainConfig:
-        """The recipe of one training: the usual one, for so many epochs, with this section's changes."""
-        changes: dict[str, Any] = dict(self.changes)
+    def recipe(self, variant: Variant, epochs: int, seed: int) -> TrainConfig:
+        """The recipe of one training: the usual one, for so many epochs, as the variant and this section change it."""
+        changes: dict[str, Any] = dict(variant.changes) | dict(self.changes)
         return dataclasses.replace(TrainConfig(epochs=epochs, seed=seed), **changes)
 
 
@@ -105,7 +112,9 @@ def _lstm(name: str, title: str, **options: Value) -> Variant:
 
 
 def _preset(name: str) -> Variant:
-    return Variant(name=name, title=PRESETS[name].title, model=PRESETS[name].model)
+    preset, usual = PRESETS[name], TrainConfig().values()
+    changes = tuple((field, value) for field, value in preset.recipe.values().items() if value != usual[field])
+    return Variant(name=name, title=preset.title, model=preset.model, changes=changes)
 
 
 CELLS = tuple(GRU_BEFORE if name == GRU_BEFORE.name else _preset(name) for name in COMPARED)
@@ -129,7 +138,7 @@ BLANKS = (0, 28, 56, 84)
 DELAYED = tuple(
     Variant(
         name=f"{variant.name}+{blanks}",
-        title=f"{variant.title}, {blanks} blank rows",
+        title=variant.title,
         model=dataclasses.replace(variant.model, rows=IMAGE_ROWS + blanks),
         baseline=f"{BASELINE}+{blanks}",
     )
@@ -143,7 +152,8 @@ DELAYED = tuple(
 SECTIONS: dict[str, Section] = {
     "cells": Section(
         title="The cells as they ship",
-        about="Every cell in the shape that the zoo has; they differ in their numbers of parameters.",
+        about="Every cell in the shape that the zoo has; they differ in their numbers of parameters. The clockwork RNN"
+        " learns at the rate that its preset has.",
         variants=CELLS,
     ),
     "initialisation": Section(

@@ -48,6 +48,7 @@ def figures(folder) -> dict:
     """The result without what a clock measured."""
     report = json.loads((folder / "result.json").read_text())
     for each in report["variants"]:
+        del each["seconds"]
         for seed in each["seeds"]:
             del seed["seconds"]
     return report
@@ -65,11 +66,49 @@ def test_a_comparison_trains_each_once_writes_its_figures_and_prints_them(tmp_pa
     ]
     assert len(list((tmp_path / "kept").iterdir())) == 5  # the LSTM of both sections is one
     assert (report["budget"]["digits"], report["budget"]["seeds"]) == (40, 2)
+    assert report["trainings"] == {"planned": 5, "finished": 5}
     output = capsys.readouterr()
     assert "5 trainings in 2 sections, 0 of them done before; 1 at a time" in output.err
     assert "cells rnn seed 1" in output.err and "about 0 h 00 min left" in output.err
     assert "McNemar p" in output.out and "C11, cells: not measured." in output.out
-    assert f"All figures are in {tmp_path / 'result.json'}." in output.out
+    assert f"All figures are in {tmp_path / 'result.json'}." in output.out and "Not finished" not in output.out
+
+
+def test_what_is_finished_so_far_is_reported_and_nothing_is_trained(tmp_path, monkeypatch, capsys):
+    assert compare(tmp_path, "--only", "rnn") == 0
+    (tmp_path / "result.json").unlink()
+
+    def untouched(*arguments):
+        raise AssertionError("trained")
+
+    monkeypatch.setattr(model.comparison.training, "fit", untouched)
+    monkeypatch.setattr(model.comparison.workers, "train_all", untouched)
+    assert compare(tmp_path, "--report-only") == 0
+    report = figures(tmp_path)
+    assert [(each["name"], len(each["seeds"])) for each in report["variants"]] == [("rnn", 2)]
+    assert report["trainings"] == {"planned": 5, "finished": 2}
+    output = capsys.readouterr().out
+    assert f"Not finished: 2 of 5 trainings are kept in {tmp_path / 'kept'}." in output
+    assert f"All figures are in {tmp_path / 'result.json'}." in output
+
+
+def test_with_nothing_finished_there_is_nothing_to_report(tmp_path, capsys):
+    assert compare(tmp_path, "--report-only") == 2
+    told = f"{tmp_path / 'kept'} keeps none of these trainings; leave out --report-only to begin them."
+    assert told in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_not_finished_goes_to_the_trainings_and_not_into_the_zoo(tmp_path, monkeypatch):
+    monkeypatch.setattr(model.checkpoint, "ZOO", tmp_path / "zoo")
+    monkeypatch.setattr(model.comparison.variants, "SECTIONS", {"cells": SMALL["cells"]})
+    arguments = ["compare-cells", "--epochs", "1", "--seeds", "1", "--jobs", "1", "--out", str(tmp_path / "kept")]
+    assert main([*arguments, "--only", "rnn"]) == 0
+    assert main([*arguments, "--report-only"]) == 0
+    assert (tmp_path / "kept/comparison.json").exists() and not (tmp_path / "zoo").exists()
+    assert main([*arguments, "--only", "lstm"]) == 0
+    assert main([*arguments, "--report-only"]) == 0
+    assert (tmp_path / "zoo/comparison.json").exists()
 
 
 def test_what_was_stopped_goes_on_to_the_figures_of_an_unbroken_run(tmp_path, monkeypatch, capsys):
@@ -134,7 +173,7 @@ def test_a_worker_that_ends_is_told_with_how_to_go_on(tmp_path, monkeypatch, cap
     monkeypatch.setattr(model.comparison.workers, "train_all", ended)
     assert compare(tmp_path) == 2
     error = capsys.readouterr().err
-    assert "ended with status -9. Finished trainings are kept in" in error and "same command to go on" in error
+    assert "ended with status -9. 0 of 5 trainings are kept in" in error and "Give the same command to go on." in error
 
 
 @pytest.mark.parametrize(

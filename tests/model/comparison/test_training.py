@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 
 import model.comparison.training
 from model.classifier import RowClassifier
-from model.comparison.training import Digits, Training, followed_by_blanks, pack, read_right, train, unpack
+from model.comparison.training import (
+    NEAR,
+    Digits,
+    Training,
+    followed_by_blanks,
+    look,
+    pack,
+    train,
+    unpack,
+)
 from model.config import ModelConfig, TrainConfig
 from model.evaluate import measure
 from model.handwriting import write
@@ -44,23 +53,23 @@ def test_a_digit_is_followed_by_blank_rows_and_is_itself_unchanged():
 
 def test_training_and_both_measurements_read_the_blanks(monkeypatch):
     seen = []
-    whole_fit, whole_read = model.comparison.training.fit, model.comparison.training.read_right
+    whole_fit, whole_look = model.comparison.training.fit, model.comparison.training.look
 
     def fit(shape, recipe, images, labels, state):
         seen.append(images)
         return whole_fit(shape, recipe, images, labels, state)
 
-    def read(classifier, images, labels):
+    def looked(classifier, images, labels):
         seen.append(images)
-        return whole_read(classifier, images, labels)
+        return whole_look(classifier, images, labels)
 
     monkeypatch.setattr(model.comparison.training, "fit", fit)
-    monkeypatch.setattr(model.comparison.training, "read_right", read)
+    monkeypatch.setattr(model.comparison.training, "look", looked)
     given = digits()
     result = train(Training(model=ModelConfig(cell="rnn", units=3, rows=31), recipe=PLAIN), given, untold)
 
     assert len(result["by_row"]) == 31
-    for images, part in zip(seen, (given.training, given.validation, given.test), strict=True):
+    for images, part in zip(seen, (given.training, given.validation, given.test, given.test), strict=True):
         np.testing.assert_array_equal(images[:, :28], part[0])
         assert images.shape[1] == 31 and not images[:, 28:].any()
 
@@ -84,12 +93,51 @@ def test_which_digits_are_right_is_what_the_usual_measurement_counts(monkeypatch
     monkeypatch.setattr(model.comparison.training, "BATCH", 25)
     classifier = RowClassifier(ModelConfig(units=6), rngs=nnx.Rngs(0))
     images, labels = digits().training
-    right = read_right(classifier, images, labels)
+    right = look(classifier, images, labels).right
 
     assert right.shape == (60, 28) and right.dtype == bool
     np.testing.assert_allclose(right.mean(axis=0), measure(classifier, images, labels).by_row, atol=1e-6)
     answers = np.asarray(classifier.read(jnp.asarray(images, jnp.float32) / 255).logits)[:, -1].argmax(axis=1)
     np.testing.assert_array_equal(right[:, -1], answers == labels)
+
+
+def test_how_nearly_open_and_shut_gates_are_is_a_share_of_all_their_values(monkeypatch):
+    """Over layers too, of which not all have every gate; of digits, not of batches, which differ in size."""
+    monkeypatch.setattr(model.comparison.training, "BATCH", 25)
+    shape = ModelConfig(cell="depth_gated", layers=2, units=6, options={"forget_bias": 2.5, "output_bias": -2.5})
+    classifier, (images, labels) = RowClassifier(shape, rngs=nnx.Rngs(0)), digits().training
+    shares = look(classifier, images, labels).gates
+
+    layers = classifier.read(jnp.asarray(images, jnp.float32) / 255).layers
+    assert sorted(shares) == ["depth_gate", "forget_gate", "input_gate", "output_gate"]
+    for gate, sides in shares.items():
+        values = np.concatenate([np.asarray(layer[gate]).ravel() for layer in layers if gate in layer])
+        assert sides["low"] == pytest.approx([(values <= near).mean() for near in NEAR], abs=2e-4)
+        assert sides["high"] == pytest.approx([(values >= 1 - near).mean() for near in NEAR], abs=2e-4)
+    assert shares["forget_gate"]["high"][0] > 0.3 > shares["forget_gate"]["low"][0]
+    assert shares["output_gate"]["low"][0] > 0.3 > shares["output_gate"]["high"][0]
+
+
+def test_gates_are_looked_at_before_training_and_after(monkeypatch):
+    def fit(shape, recipe, images, labels, state):
+        """Opens every gate wide."""
+        weights = state.averaged
+        weights["layers"][0]["b"][...] = jnp.full_like(weights["layers"][0]["b"][...], 100.0)
+        for _ in range(6):
+            yield dataclasses.replace(state, averaged=weights), jnp.zeros(())
+
+    monkeypatch.setattr(model.comparison.training, "fit", fit)
+    result = train(Training(model=ModelConfig(units=3), recipe=PLAIN), digits(), untold)
+    assert result["gates"] == dict.fromkeys(
+        ("forget_gate", "input_gate", "output_gate"), {"low": [0.0] * 3, "high": [1.0] * 3}
+    )
+    assert all(sum(map(sum, sides.values())) < 1 for sides in result["gates_at_start"].values())
+
+
+def test_a_cell_without_gates_has_none_that_are_open():
+    """Whether a module of a clockwork cell ticked is 0 or 1 too, and is no gate."""
+    classifier = RowClassifier(ModelConfig(cell="clockwork", units=5), rngs=nnx.Rngs(0))
+    assert look(classifier, *digits().test).gates == {}
 
 
 @pytest.mark.parametrize("where", ["loss", "weights"])
