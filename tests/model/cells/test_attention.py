@@ -1,5 +1,7 @@
 """The attention cell against Flax's attention and NumPy, and what must hold of any attention over rows."""
 
+import functools
+
 import flax.nnx as nnx
 import hypothesis.strategies as st
 import jax
@@ -98,7 +100,7 @@ def test_pooling_equals_causal_attention_of_flax_with_v_as_the_query(rows):
     np.testing.assert_allclose(seen["context"], np.swapaxes(s[:, :, 0], 0, 1), atol=1e-5, rtol=0)
 
 
-@pytest.mark.parametrize("glimpses", [1, 3])
+@pytest.mark.parametrize("glimpses", [1, 2])
 def test_glimpses_equal_a_float64_transcription_of_the_equations(rows, glimpses):
     """A decoder that starts from zeros after every row, its gates packed in the order f, i, o, g."""
     cell = build(glimpses)
@@ -149,11 +151,14 @@ def test_rows_to_come_change_nothing_seen_so_far(rows, glimpses):
         assert (seen[name][4:] != other[name][4:]).any(), name
 
 
+built = functools.cache(build)
+
+
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 999), scale=st.floats(-1e4, 1e4), glimpses=st.sampled_from([0, 2]))
 def test_attention_is_shared_out_among_the_rows_so_far_however_far_apart_their_scores_are(seed, scale, glimpses):
     """All together 1, and exactly 0 for rows to come; what is pooled lies between the least and the greatest h."""
-    cell = build(glimpses)
+    cell = nnx.clone(built(glimpses))
     cell.v[...] = jnp.float32(scale) * cell.v[...]
     seen = read(cell, np.random.default_rng(seed).normal(size=(ROWS, 2, COLUMNS)).astype(np.float32))
     for signal in cell.signals:
@@ -182,6 +187,7 @@ def test_gradients_equal_finite_differences_in_float64(glimpses):
         weights = tree.unflatten([jnp.asarray(random.normal(size=leaf.shape)) for leaf in leaves])
         images = jnp.asarray(random.normal(size=(2, 3, 2)))
 
+        @jax.jit
         def total(weights):
             return (nnx.merge(graph, weights).read(images).logits ** 2).sum()
 
@@ -190,21 +196,28 @@ def test_gradients_equal_finite_differences_in_float64(glimpses):
 
 
 @both
-@pytest.mark.parametrize("scale", [1.0, 1e4])
-def test_gradients_stay_finite_from_the_first_row_on(glimpses, scale):
+def test_gradients_stay_finite_from_the_first_row_on(glimpses):
     """However far apart the scores are. The first row is alone, so that its score has a gradient of exactly 0."""
-    config = configure(glimpses=glimpses)
-    graph, weights = nnx.split(RowClassifier(config, rngs=nnx.Rngs(1)))
-    weights["layers"][0]["v"][...] = jnp.full(SIZE, scale)
+    graph, weights = nnx.split(RowClassifier(configure(glimpses=glimpses), rngs=nnx.Rngs(1)))
     images = jax.random.normal(jax.random.key(0), (BATCH, ROWS, COLUMNS))
 
-    def total(weights, row):
+    @jax.jit
+    @jax.grad
+    def gradient_of(weights, row):
         return (nnx.merge(graph, weights).read(images).logits[:, row] ** 2).sum()
 
-    for row in (0, ROWS - 1):
-        gradient = jax.grad(total)(weights, row)
-        assert all(jnp.isfinite(leaf).all() for leaf in jax.tree.leaves(gradient))
-        assert row or not gradient["layers"][0]["v"][...].any()
+    for scale in (1.0, 1e4):
+        weights["layers"][0]["v"][...] = jnp.full(SIZE, scale)
+        for row in (0, ROWS - 1):
+            gradient = gradient_of(weights, row)
+            assert all(jnp.isfinite(leaf).all() for leaf in jax.tree.leaves(gradient))
+            assert row or not gradient["layers"][0]["v"][...].any()
+
+
+def test_it_pools_by_64_numbers_a_row_unless_told_otherwise():
+    config = ModelConfig(cell="attention", units=UNITS, rows=ROWS)
+    options = nnx.eval_shape(lambda: AttentionCell(COLUMNS, config, rngs=nnx.Rngs(0))).options
+    assert (options.size, options.glimpses) == (64, 0)
 
 
 def test_it_starts_out_weighing_all_rows_nearly_alike(rows):
@@ -246,7 +259,8 @@ def test_the_score_is_one_number_and_attention_one_for_every_row(rows):
 def test_parameters_are_an_lstms_and_those_of_the_scores_and_of_a_decoder(size, glimpses):
     config = ModelConfig(cell="attention", options={"size": size, "glimpses": glimpses})
     D, H, A, readout = 28, 128, size, 128 * 10 + 10
-    extra = count_parameters(RowClassifier(config, rngs=nnx.Rngs(0))) - readout - 4 * H * (H + D) - 4 * H
+    classifier = nnx.eval_shape(lambda: RowClassifier(config, rngs=nnx.Rngs(0)))
+    extra = count_parameters(classifier) - readout - 4 * H * (H + D) - 4 * H
     assert extra == H * A + A + A + (H * A + 4 * H * 2 * H + 4 * H if glimpses else 0)
     assert (size, glimpses) != (64, 0) or extra == 8_320
 

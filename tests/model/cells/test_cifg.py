@@ -19,6 +19,7 @@ from model.classifier import RowClassifier, count_parameters
 from model.config import ModelConfig
 
 ROWS, BATCH, COLUMNS, UNITS = 9, 3, 5, 4
+BLOCKS = ("forget_gate", "output_gate", "candidate")  # as files of weights have them, side by side
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +46,8 @@ def read(cell: LSTMCell, rows: np.ndarray) -> dict[str, np.ndarray]:
 
 def blocks(cell: LSTMCell) -> dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """W [D, H], U [H, H] and b [H] of each gate, by its name."""
-    count = len(cell.blocks)
-    parts = (np.split(np.asarray(parameter[...]), count, axis=-1) for parameter in (cell.W, cell.U, cell.b))
-    return dict(zip(cell.blocks, zip(*parts, strict=True), strict=True))
+    parts = (np.split(np.asarray(parameter[...]), len(BLOCKS), axis=-1) for parameter in (cell.W, cell.U, cell.b))
+    return dict(zip(BLOCKS, zip(*parts, strict=True), strict=True))
 
 
 def test_states_equal_those_of_onnxruntime_with_coupled_gates(cell, rows):
@@ -117,6 +117,7 @@ def test_gradients_equal_finite_differences_in_float64():
         weights = jax.tree.map(lambda leaf: leaf.astype(jnp.float64), weights)
         x = jnp.asarray(np.random.default_rng(2).normal(size=(4, 1, 2)))
 
+        @jax.jit
         def total(weights):
             cell, ones = nnx.merge(graph, weights), jnp.ones((1, 3))
             state, through_gates = LSTMState(cell_state=ones, hidden_state=ones), 0.0

@@ -195,6 +195,12 @@ def test_periods_that_are_no_rising_whole_numbers_are_refused(periods):
         make(periods)
 
 
+def test_periods_double_from_1_to_16_unless_told_otherwise():
+    config = ModelConfig(cell="clockwork", units=5)
+    options = nnx.eval_shape(lambda: ClockworkCell(COLUMNS, config, rngs=nnx.Rngs(0))).options
+    assert options.numbers == (1, 2, 4, 8, 16)
+
+
 def test_units_that_modules_cannot_share_are_refused():
     with pytest.raises(ValueError, match=r"must be divisible by the number of its periods, 5; got 128\."):
         make("1,2,4,8,16", units=128)

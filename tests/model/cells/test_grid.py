@@ -201,6 +201,7 @@ def test_gradients_equal_finite_differences_in_float64(output):
         weights = jax.tree.map(lambda leaf: leaf.astype(jnp.float64), weights)
         images = jnp.asarray(np.random.default_rng(2).normal(size=(2, 3, 2)))
 
+        @jax.jit
         def total(weights):
             return (nnx.merge(graph, weights).read(images).logits ** 2).sum()
 
@@ -254,6 +255,11 @@ def test_twelve_signals_stand_in_two_groups_and_the_memory_and_the_output_among_
     assert len({signal.meaning for signal in cell.signals}) == 12
 
 
+def test_the_output_gate_is_inside_unless_told_otherwise():
+    """As in the paper."""
+    assert GridCell(COLUMNS, ModelConfig(cell="grid", units=UNITS), rngs=nnx.Rngs(0)).options.output == "inside"
+
+
 def test_both_forget_gates_start_at_the_configured_bias_and_the_others_at_zero():
     for options, expected in (({}, 1.0), ({"forget_bias": 3}, 3.0)):
         cell = GridCell(COLUMNS, configure("inside", **options), rngs=nnx.Rngs(0))
@@ -268,12 +274,13 @@ def test_every_block_that_reads_time_starts_orthogonal():
         np.testing.assert_allclose(of_time @ of_time.T, np.eye(UNITS), atol=1e-6)
 
 
-def test_parameters_are_two_matrices_a_layer_and_two_projections_at_the_bottom():
+@pytest.mark.parametrize("layers", [1, 2])
+def test_parameters_are_two_matrices_a_layer_and_two_projections_at_the_bottom(layers):
     D, H, readout = 28, 128, 128 * 10 + 10
-    for layers in (1, 2):
-        classifier = RowClassifier(ModelConfig(cell="grid", layers=layers), rngs=nnx.Rngs(0))
-        assert count_parameters(classifier) - readout == layers * 2 * (4 * H * 2 * H + 4 * H) + 2 * D * H
-        assert count_parameters(classifier) - readout == layers * 263_168 + 7_168
+    config = ModelConfig(cell="grid", layers=layers)
+    classifier = nnx.eval_shape(lambda: RowClassifier(config, rngs=nnx.Rngs(0)))
+    formula = layers * 2 * (4 * H * 2 * H + 4 * H) + 2 * D * H
+    assert count_parameters(classifier) - readout == formula == layers * 263_168 + 7_168
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,10 @@ def test_memory_and_output_are_the_hidden_state(cell):
     assert cell.memory.name == "hidden_state"
 
 
+def test_it_resets_after_unless_told_otherwise():
+    assert GRUCell(COLUMNS, ModelConfig(cell="gru", units=UNITS), rngs=nnx.Rngs(0)).options.reset == "after"
+
+
 def test_every_recurrent_block_starts_orthogonal():
     for _, U, _ in blocks(make("after")).values():
         np.testing.assert_allclose(U @ U.T, np.eye(UNITS), atol=1e-6)

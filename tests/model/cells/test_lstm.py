@@ -16,6 +16,7 @@ from model.cells.lstm import LSTMCell, LSTMState
 from model.config import ModelConfig
 
 ROWS, BATCH, COLUMNS, UNITS = 9, 3, 5, 4
+BLOCKS = ("forget_gate", "input_gate", "output_gate", "candidate")  # as files of weights have them, side by side
 OF_GATE = {"i": "input_gate", "f": "forget_gate", "g": "candidate", "o": "output_gate"}
 
 
@@ -44,7 +45,7 @@ def read(cell: LSTMCell, rows: np.ndarray) -> dict[str, np.ndarray]:
 def blocks(cell: LSTMCell) -> dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """W [D, H], U [H, H] and b [H] of each gate, by its name."""
     parts = (np.split(np.asarray(parameter[...]), 4, axis=-1) for parameter in (cell.W, cell.U, cell.b))
-    return dict(zip(cell.blocks, zip(*parts, strict=True), strict=True))
+    return dict(zip(BLOCKS, zip(*parts, strict=True), strict=True))
 
 
 def test_states_equal_those_of_flax_given_the_same_weights(cell, rows):
@@ -118,6 +119,7 @@ def test_gradients_equal_finite_differences_in_float64():
         weights = jax.tree.map(lambda leaf: leaf.astype(jnp.float64), weights)
         x = jnp.asarray(np.random.default_rng(2).normal(size=(4, 1, 2)))
 
+        @jax.jit
         def total(weights):
             cell, ones = nnx.merge(graph, weights), jnp.ones((1, 3))
             state = LSTMState(cell_state=ones, hidden_state=ones)
@@ -128,10 +130,43 @@ def test_gradients_equal_finite_differences_in_float64():
         jax.test_util.check_grads(total, (weights,), order=1, modes=["rev"], atol=1e-6, rtol=1e-6)
 
 
-def test_forget_gate_starts_at_the_configured_bias_and_the_others_at_zero():
-    cell = LSTMCell(COLUMNS, ModelConfig(units=UNITS, options={"forget_bias": 3.0}), rngs=nnx.Rngs(0))
+@pytest.mark.parametrize(
+    "options, forget, output", [({}, 1.0, 0.0), ({"forget_bias": 3.0}, 3.0, 0.0), ({"output_bias": -2.0}, 1.0, -2.0)]
+)
+def test_biases_start_where_the_options_say_and_the_others_at_zero(options, forget, output):
+    cell = LSTMCell(COLUMNS, ModelConfig(units=UNITS, options=options), rngs=nnx.Rngs(0))
     biases = {name: set(b.tolist()) for name, (_, _, b) in blocks(cell).items()}
-    assert biases == {"forget_gate": {3.0}, "input_gate": {0.0}, "output_gate": {0.0}, "candidate": {0.0}}
+    assert biases == {"forget_gate": {forget}, "input_gate": {0.0}, "output_gate": {output}, "candidate": {0.0}}
+
+
+def test_chrono_spreads_the_memories_from_one_row_to_all_but_one():
+    """exp(b_f) is U(1, T-1), and with it f / (1 - f), the rows that a gate with this bias remembers beyond its own."""
+    options = {"chrono": True, "forget_bias": 5.0, "output_bias": 2.0}
+    cell = LSTMCell(COLUMNS, ModelConfig(units=100, rows=11, options=options), rngs=nnx.Rngs(0))
+    forget, write, output, candidate = (b for _, _, b in blocks(cell).values())
+    spread = np.sort(np.exp(forget))
+    np.testing.assert_allclose(spread, np.linspace(1, 10, 100), atol=1.7)
+    assert 1 <= spread[0] and spread[-1] <= 10
+    np.testing.assert_array_equal(write, -forget)
+    assert (set(output.tolist()), set(candidate.tolist())) == ({2.0}, {0.0})
+
+
+def test_what_reads_the_row_starts_with_a_variance_of_one_part_in_its_columns():
+    """LeCun's, so that the sums of rows of unit variance have that variance too."""
+    W = np.asarray(LSTMCell(200, ModelConfig(units=25), rngs=nnx.Rngs(0)).W[...])
+    assert W.shape == (200, 100) and abs(W.mean()) < 0.002
+    assert W.var() == pytest.approx(1 / 200, rel=0.03)
+
+
+def test_a_cell_of_128_units_for_28_columns_has_80384_parameters():
+    cell = nnx.eval_shape(lambda: LSTMCell(28, ModelConfig(units=128), rngs=nnx.Rngs(0)))
+    formula = 4 * 128 * (128 + 28) + 4 * 128
+    assert sum(leaf.size for leaf in jax.tree.leaves(nnx.state(cell))) == formula == 80_384
+
+
+def test_memory_is_the_cell_state_and_output_the_hidden_state(cell):
+    assert (cell.memory, cell.output) == cell.signals[-2:]
+    assert [cell.memory.name, cell.output.name] == ["cell_state", "hidden_state"]
 
 
 def test_every_recurrent_block_starts_orthogonal():

@@ -127,6 +127,7 @@ def test_gradients_equal_finite_differences_in_float64():
         weights = jax.tree.map(lambda leaf: leaf.astype(jnp.float64), weights)
         x = jnp.asarray(np.random.default_rng(2).normal(size=(4, 1, 2)))
 
+        @jax.jit
         def total(weights):
             cell, ones = nnx.merge(graph, weights), jnp.ones((1, 3))
             state, sum_of_terms = LSTMState(cell_state=ones, hidden_state=ones), 0.0
