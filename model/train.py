@@ -79,13 +79,17 @@ def fit(
       The state after each step and the loss of its batch, a scalar; JAX may still be computing them.
     """
     steps = steps_per_epoch(recipe, len(images))
-    prepare, learn = _compile_prepare(recipe), _compile_step(model, recipe, len(images))
+    start, prepare, learn = (
+        jax.random.key(recipe.seed),
+        _compile_prepare(recipe),
+        _compile_step(model, recipe, len(images)),
+    )
     for step in range(int(state.step), total_steps(recipe, len(images))):
         epoch, batch = divmod(step, steps)
         if batch == 0 or step == int(state.step):
             order = np.random.default_rng((recipe.seed, epoch)).permutation(len(images))
         chosen = order[batch * recipe.batch : (batch + 1) * recipe.batch]
-        shown, truth, augment_key, dropout_key = prepare(step, images[chosen], labels[chosen].astype(np.int32))
+        shown, truth, augment_key, dropout_key = prepare(start, step, images[chosen], labels[chosen].astype(np.int32))
         if recipe.augmentation:
             strength = augmentation_strength(recipe, step / (recipe.epochs * steps))
             shown = augment(augment_key, shown, strength)
@@ -107,12 +111,15 @@ def augmentation_strength(recipe: TrainConfig, progress: float) -> float:
 
 def _compile_prepare(
     recipe: TrainConfig,
-) -> Callable[[int, np.ndarray, np.ndarray], tuple[jax.Array, jax.Array, jax.Array, jax.Array]]:
-    """A function of a step and its digits: ink, labels, some of both newly written, and the keys of the step."""
-    start, written = jax.random.key(recipe.seed), round(recipe.written * recipe.batch)
+) -> Callable[[jax.Array, int, np.ndarray, np.ndarray], tuple[jax.Array, jax.Array, jax.Array, jax.Array]]:
+    """A function of the first key, a step and its digits: ink, labels, some of both newly written, the step's keys.
+
+    The key is an argument, as nothing that is compiled may depend on the seed: seeds can then share it.
+    """
+    written = round(recipe.written * recipe.batch)
 
     def prepare(
-        step: jax.Array, images: jax.Array, labels: jax.Array
+        start: jax.Array, step: jax.Array, images: jax.Array, labels: jax.Array
     ) -> tuple[jax.Array, jax.Array, jax.Array, jax.Array]:
         write_key, augment_key, dropout_key = jax.random.split(jax.random.fold_in(start, step), 3)
         shown = images.astype(jnp.float32) / 255

@@ -9,7 +9,10 @@ import signal
 from collections.abc import Callable, Generator, Sequence
 from functools import partial
 from multiprocessing.connection import Connection, wait
+from tempfile import TemporaryDirectory
 from typing import Any
+
+import jax
 
 from model.comparison.training import Digits, Training, train
 
@@ -41,12 +44,13 @@ def train_all(
         for training in trainings:
             yield training, train(training, digits, partial(told, training))
         return
-    workers = [_Worker(digits) for _ in range(min(jobs, len(trainings)))]
-    try:
-        yield from _share_out(trainings, workers, told)
-    finally:
-        for worker in workers:
-            worker.end()
+    with TemporaryDirectory(prefix="gatescope-") as compiled:
+        workers = [_Worker(digits, compiled) for _ in range(min(jobs, len(trainings)))]
+        try:
+            yield from _share_out(trainings, workers, told)
+        finally:
+            for worker in workers:
+                worker.end()
 
 
 def _share_out(
@@ -70,13 +74,18 @@ def _share_out(
 
 
 class _Worker:
-    """A process that trains what it is sent; it says how far it is, as a tuple, and then what came of it, as a dict."""
+    """A process that trains what it is sent; it says how far it is, as a tuple, and then what came of it, as a dict.
 
-    def __init__(self, digits: Digits) -> None:
+    Args:
+      digits: for all its trainings.
+      compiled: a folder of all workers, in which what was compiled for one seed is found for the others.
+    """
+
+    def __init__(self, digits: Digits, compiled: str) -> None:
         # JAX's threads do not survive a fork.
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs, digits), daemon=True)
+        self._process = context.Process(target=_work, args=(theirs, digits, compiled), daemon=True)
         # Ctrl-C reaches every process of the terminal; this one alone answers it.
         answer = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
@@ -104,10 +113,14 @@ class _Worker:
         self.connection.close()
 
 
-def _work(connection: Connection, digits: Digits) -> None:
+def _work(connection: Connection, digits: Digits, compiled: str) -> None:
+    # Of a short training, compiling takes longer than the steps do.
+    jax.config.update("jax_compilation_cache_dir", compiled)  # type: ignore[no-untyped-call]
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.3)  # type: ignore[no-untyped-call]
     try:
         while True:
             training = connection.recv()
             connection.send(train(training, digits, lambda *progress: connection.send(progress)))
+            jax.clear_caches()  # type: ignore[no-untyped-call]  # or memory would grow with every shape
     except (EOFError, BrokenPipeError, ConnectionResetError):
         pass  # nobody is there to be told
