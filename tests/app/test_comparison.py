@@ -85,7 +85,7 @@ def test_a_section_without_a_training_is_left_out_and_what_is_missing_is_told(cl
     page = client.get("/comparison").text
 
     assert "About sizes." not in page
-    assert "3 of 4 trainings are finished" in page
+    assert "3 of 4 trainings are there" in page
 
 
 def test_claims_come_with_verdict_sentence_and_rule_as_text(client, written):
