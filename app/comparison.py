@@ -70,8 +70,9 @@ def _signed(points: float | None) -> str:
 
 def _probability(p: float) -> Markup:
     """p to two digits; the power of ten below which it lies where it is too small to be read otherwise."""
-    if p >= 0.001 or p == 0:
+    if p >= 0.001:
         return Markup(f"{p:.2g}")
+    p = max(p, 1e-300)  # what is too small for a float stands as 0 in the file
     return Markup(f"&lt; 10<sup>\N{MINUS SIGN}{-math.ceil(math.log10(p))}</sup>")
 
 

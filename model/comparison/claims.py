@@ -6,7 +6,6 @@ otherwise it is undecided. Where a verdict rests on several intervals, they are 
 95 % sure (Bonferroni).
 """
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -155,6 +154,7 @@ def _saturated(figures: Figures) -> Judged:
     for near, strict in zip(NEAR[1:], nearer, strict=True):
         shares = ", ".join(f"{100 * each.share.mean:.0f} %" for each in strict)
         told.append(f"Within {near}: {shares}.")
+    told += _alone(found)
     verdict = _sign([each.share.low - 0.5 for each in found], [each.share.high - 0.5 for each in found])
     return verdict, " ".join(told), [*found, *(each for strict in nearer for each in strict)]
 
@@ -174,11 +174,11 @@ def _same(section: str, figures: Figures) -> Judged:
         for heading, group in (
             (f"Within {SAME} points of the LSTM", near),
             ("Farther from it", far),
-            ("Left open by the spread of the seeds", neither),
+            ("Left open", neither),
         )
         if group
     ]
-    return FAILS if far else OPEN if neither else HOLDS, " ".join(told), found
+    return FAILS if far else OPEN if neither else HOLDS, " ".join([*told, *_alone(found)]), found
 
 
 def _better(section: str, figures: Figures) -> Judged:
@@ -211,7 +211,8 @@ def _closes(name: str, figures: Figures) -> Judged:
         verdict = HOLDS
     else:
         verdict = OPEN
-        sentence += " " + ("There is no gap to be seen." if gap.difference.low <= 0 else _resolved([gain, left]))
+        unsure = gap.difference.low <= 0 and not _alone([gap])
+        sentence += " " + ("That there is a gap is not sure." if unsure else _resolved([gap, gain, left]))
     return verdict, sentence, [gap, gain, left]
 
 
@@ -233,6 +234,11 @@ def _sign(lows: Sequence[float], highs: Sequence[float]) -> str:
 
 def _resolved(found: Sequence[Comparison]) -> str:
     least = max(each.difference.resolution for each in found)
-    if math.isinf(least):
-        return "One seed says nothing of what chance alone would do."
-    return f"With these seeds a difference below {least:.2f} points can't be told from chance."
+    told = f"With these seeds a difference below {least:.2f} points can't be told from chance."
+    return " ".join(_alone(found) or [told])
+
+
+def _alone(found: Sequence[Evidence]) -> list[str]:
+    """What is to be said where a variant has but one seed."""
+    single = any(count < 2 for each in found for count in each.seeds)
+    return ["One seed says nothing of what chance alone would do."] if single else []
