@@ -13,8 +13,8 @@ from model.cells.lstm import LSTMCell, LSTMOptions, LSTMState
 from model.config import ModelConfig
 from model.signals import ATTENTION, ATTENTION_SCORE, CONTEXT, Signal
 
-# The score of a row that is still to come. Its exponential is 0 beside that of any real score, and, unlike that of an
-# infinite one, so is its gradient.
+# The score of a row that is still to come: its exponential is 0 beside that of any real score, and as a finite number
+# it can be taken from itself.
 NOT_READ = -1e30
 
 
