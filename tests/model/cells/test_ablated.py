@@ -20,7 +20,7 @@ from model.cells.lstm import LSTMCell, LSTMState
 from model.classifier import RowClassifier, count_parameters
 from model.config import ModelConfig
 
-ROWS, BATCH, COLUMNS, UNITS = 9, 3, 5, 4
+BATCH, COLUMNS, UNITS = 3, 5, 4
 GATES = ("forget_gate", "input_gate", "output_gate")
 PARTS = (*GATES, "input_activation", "output_activation")
 every_part = pytest.mark.parametrize("without", PARTS)
@@ -35,33 +35,12 @@ def build(without: str) -> AblatedLSTMCell:
     return cell
 
 
-@pytest.fixture(scope="module")
-def rows() -> np.ndarray:
-    return np.random.default_rng(9).normal(size=(ROWS, BATCH, COLUMNS)).astype(np.float32)
-
-
-def read(cell: LSTMCell, rows: np.ndarray) -> dict[str, np.ndarray]:
-    """Every signal after every row, [T, B, H] each."""
-    state, seen = cell.initial_state(rows.shape[1]), []
-    for x_t in rows:
-        state, signals = cell(state, jnp.asarray(x_t))
-        seen.append(signals)
-    return {name: np.stack([np.asarray(step[name]) for step in seen]) for name in seen[0]}
-
-
-def blocks(cell: LSTMCell) -> dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """W [D, H], U [H, H] and b [H] of each gate, by its name."""
-    count = len(cell.blocks)
-    parts = (np.split(np.asarray(parameter[...]), count, axis=-1) for parameter in (cell.W, cell.U, cell.b))
-    return dict(zip(cell.blocks, zip(*parts, strict=True), strict=True))
-
-
 @every_gate
-def test_without_a_gate_every_signal_equals_that_of_an_lstm_whose_gate_is_forced_to_one(rows, without):
+def test_without_a_gate_every_signal_equals_that_of_an_lstm_whose_gate_is_forced_to_one(rows, without, read, blocks):
     """Exactly 1: its weights are 0 and its bias is 100, of which float32's sigmoid is 1."""
     cell, lstm = build(without), LSTMCell(COLUMNS, ModelConfig(units=UNITS), rngs=nnx.Rngs(0))
     open_wide = np.zeros((COLUMNS, UNITS)), np.zeros((UNITS, UNITS)), np.full(UNITS, 100.0)
-    of_gate = blocks(cell) | {without: open_wide}
+    of_gate = blocks(cell, cell.blocks) | {without: open_wide}
     for place, parameter in enumerate((lstm.W, lstm.U, lstm.b)):
         parameter[...] = jnp.concatenate([of_gate[name][place] for name in lstm.blocks], axis=-1)
     seen, expected = read(cell, rows), read(lstm, rows)
@@ -76,16 +55,16 @@ def test_without_a_gate_every_signal_equals_that_of_an_lstm_whose_gate_is_forced
     [("input_activation", ["Sigmoid", "Affine", "Tanh"]), ("output_activation", ["Sigmoid", "Tanh", "Affine"])],
 )
 def test_without_an_activation_the_states_equal_those_of_onnxruntime_with_the_identity_there(
-    rows, without, activations
+    rows, without, activations, read, blocks
 ):
     """Affine with slope 1 and offset 0; onnxruntime takes the functions of the gates, the candidate and the output."""
     cell = build(without)
     order = ("input_gate", "output_gate", "forget_gate", "candidate")
-    b = np.concatenate([blocks(cell)[name][2] for name in order])
+    b = np.concatenate([blocks(cell, cell.blocks)[name][2] for name in order])
     feeds = {
         "X": rows,
-        "W": np.concatenate([blocks(cell)[name][0].T for name in order])[None],
-        "R": np.concatenate([blocks(cell)[name][1].T for name in order])[None],
+        "W": np.concatenate([blocks(cell, cell.blocks)[name][0].T for name in order])[None],
+        "R": np.concatenate([blocks(cell, cell.blocks)[name][1].T for name in order])[None],
         "B": np.concatenate([b, np.zeros_like(b)])[None],
     }
     affine = {"activations": activations, "activation_alpha": [1.0], "activation_beta": [0.0]}
@@ -104,14 +83,14 @@ def test_without_an_activation_the_states_equal_those_of_onnxruntime_with_the_id
 
 
 @every_part
-def test_every_signal_equals_a_float64_transcription_of_the_equations(rows, without):
+def test_every_signal_equals_a_float64_transcription_of_the_equations(rows, without, read, blocks):
     cell = build(without)
 
     def squash(part, z):
         return {"gate": lambda: 1 / (1 + np.exp(-z)), without: lambda: z}.get(part, lambda: np.tanh(z))()
 
     def gate(name, x_t, h):
-        W, U, b = (part.astype(np.float64) for part in blocks(cell)[name])
+        W, U, b = (part.astype(np.float64) for part in blocks(cell, cell.blocks)[name])
         return x_t.astype(np.float64) @ W + h @ U + b
 
     seen = read(cell, rows)
@@ -160,19 +139,19 @@ def test_a_quarter_of_the_parameters_goes_with_a_gate_and_none_with_an_activatio
 
 
 @every_part
-def test_the_biases_of_the_gates_that_are_left_start_where_the_options_say(without):
+def test_the_biases_of_the_gates_that_are_left_start_where_the_options_say(without, blocks):
     options = {"forget_bias": 3.0, "output_bias": -2.0, "without": without}
     cell = AblatedLSTMCell(COLUMNS, ModelConfig(units=UNITS, options=options), rngs=nnx.Rngs(0))
     expected = {"forget_gate": {3.0}, "input_gate": {0.0}, "output_gate": {-2.0}, "candidate": {0.0}}
     expected.pop(without, None)
-    assert {name: set(b.tolist()) for name, (_, _, b) in blocks(cell).items()} == expected
+    assert {name: set(b.tolist()) for name, (_, _, b) in blocks(cell, cell.blocks).items()} == expected
 
 
 @every_part
-def test_chrono_reaches_the_gates_that_are_left(without):
+def test_chrono_reaches_the_gates_that_are_left(without, blocks):
     options = {"chrono": True, "without": without}
     cell = AblatedLSTMCell(COLUMNS, ModelConfig(units=UNITS, rows=11, options=options), rngs=nnx.Rngs(0))
-    biases = {name: b for name, (_, _, b) in blocks(cell).items()}
+    biases = {name: b for name, (_, _, b) in blocks(cell, cell.blocks).items()}
     for name, sign in ("forget_gate", 1), ("input_gate", -1):
         if name != without:
             b = sign * biases[name]
@@ -205,7 +184,7 @@ def test_what_loses_its_squashing_loses_its_bounds_and_nothing_else_does(without
     assert {signal.name for signal in build(without).signals if not signal.bounded} == unbounded - {None}
 
 
-def test_without_the_forget_gate_the_cell_state_is_the_sum_of_everything_written(rows):
+def test_without_the_forget_gate_the_cell_state_is_the_sum_of_everything_written(rows, read):
     seen = read(build("forget_gate"), rows)
     written = seen["input_gate"].astype(np.float64) * seen["candidate"]
     np.testing.assert_allclose(seen["cell_state"], np.cumsum(written, axis=0), atol=1e-5, rtol=0)

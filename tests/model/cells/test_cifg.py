@@ -18,7 +18,7 @@ from model.cells.lstm import LSTMCell, LSTMState
 from model.classifier import RowClassifier, count_parameters
 from model.config import ModelConfig
 
-ROWS, BATCH, COLUMNS, UNITS = 9, 3, 5, 4
+BATCH, COLUMNS, UNITS = 3, 5, 4
 BLOCKS = ("forget_gate", "output_gate", "candidate")  # as files of weights have them, side by side
 
 
@@ -30,29 +30,9 @@ def cell() -> CIFGCell:
     return cell
 
 
-@pytest.fixture(scope="module")
-def rows() -> np.ndarray:
-    return np.random.default_rng(9).normal(size=(ROWS, BATCH, COLUMNS)).astype(np.float32)
-
-
-def read(cell: LSTMCell, rows: np.ndarray) -> dict[str, np.ndarray]:
-    """Every signal after every row, [T, B, H] each."""
-    state, seen = cell.initial_state(rows.shape[1]), []
-    for x_t in rows:
-        state, signals = cell(state, jnp.asarray(x_t))
-        seen.append(signals)
-    return {name: np.stack([np.asarray(step[name]) for step in seen]) for name in seen[0]}
-
-
-def blocks(cell: LSTMCell) -> dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """W [D, H], U [H, H] and b [H] of each gate, by its name."""
-    parts = (np.split(np.asarray(parameter[...]), len(BLOCKS), axis=-1) for parameter in (cell.W, cell.U, cell.b))
-    return dict(zip(BLOCKS, zip(*parts, strict=True), strict=True))
-
-
-def test_states_equal_those_of_onnxruntime_with_coupled_gates(cell, rows):
+def test_states_equal_those_of_onnxruntime_with_coupled_gates(cell, rows, read, blocks):
     """It learns i and takes f = 1 - i, so it gets the forget gate's weights negated; what it gets for f is not read."""
-    of_gate = blocks(cell)
+    of_gate = blocks(cell, BLOCKS)
     of_gate["input_gate"] = tuple(-part for part in of_gate["forget_gate"])
     of_gate["forget_gate"] = tuple(np.full_like(part, 99) for part in of_gate["forget_gate"])
     order = ("input_gate", "output_gate", "forget_gate", "candidate")
@@ -77,8 +57,10 @@ def test_states_equal_those_of_onnxruntime_with_coupled_gates(cell, rows):
     np.testing.assert_allclose(seen["cell_state"][-1], last_cell[0], atol=1e-5, rtol=0)
 
 
-def test_every_signal_equals_that_of_an_lstm_whose_input_gate_has_the_negated_weights_of_the_forget_gate(cell, rows):
-    lstm, of_gate = LSTMCell(COLUMNS, ModelConfig(units=UNITS), rngs=nnx.Rngs(0)), blocks(cell)
+def test_every_signal_equals_that_of_an_lstm_whose_input_gate_has_the_negated_weights_of_the_forget_gate(
+    cell, rows, read, blocks
+):
+    lstm, of_gate = LSTMCell(COLUMNS, ModelConfig(units=UNITS), rngs=nnx.Rngs(0)), blocks(cell, BLOCKS)
     of_gate["input_gate"] = tuple(-part for part in of_gate["forget_gate"])
     for place, parameter in enumerate((lstm.W, lstm.U, lstm.b)):
         parameter[...] = jnp.concatenate([of_gate[name][place] for name in lstm.blocks], axis=-1)
@@ -88,12 +70,12 @@ def test_every_signal_equals_that_of_an_lstm_whose_input_gate_has_the_negated_we
         np.testing.assert_allclose(seen[name], values, atol=1e-6, rtol=0, err_msg=name)
 
 
-def test_every_signal_equals_a_float64_transcription_of_the_equations(cell, rows):
+def test_every_signal_equals_a_float64_transcription_of_the_equations(cell, rows, read, blocks):
     def sigmoid(z):
         return 1 / (1 + np.exp(-z))
 
     def gate(name, x_t, h):
-        W, U, b = (part.astype(np.float64) for part in blocks(cell)[name])
+        W, U, b = (part.astype(np.float64) for part in blocks(cell, BLOCKS)[name])
         return x_t.astype(np.float64) @ W + h @ U + b
 
     seen = read(cell, rows)
@@ -135,20 +117,26 @@ def test_parameters_are_three_quarters_of_an_lstms():
     assert count_parameters(classifier) - readout == 3 * H * (H + D) + 3 * H == 60_288
 
 
-def test_biases_start_where_the_options_say_and_the_candidate_at_zero():
+def test_biases_start_where_the_options_say_and_the_candidate_at_zero(blocks):
     config = ModelConfig(units=UNITS, options={"forget_bias": 3.0, "output_bias": -2.0})
-    biases = {name: set(b.tolist()) for name, (_, _, b) in blocks(CIFGCell(COLUMNS, config, rngs=nnx.Rngs(0))).items()}
+    biases = {
+        name: set(b.tolist()) for name, (_, _, b) in blocks(CIFGCell(COLUMNS, config, rngs=nnx.Rngs(0)), BLOCKS).items()
+    }
     assert biases == {"forget_gate": {3.0}, "output_gate": {-2.0}, "candidate": {0.0}}
 
 
-def test_chrono_spreads_the_memories_from_one_row_to_all_but_one():
+def test_chrono_spreads_the_memories_from_one_row_to_all_but_one(blocks):
     """exp(b_f) is U(1, T-1), and with it f / (1 - f), the rows that a gate with this bias remembers beyond its own."""
     config = ModelConfig(units=100, rows=11, options={"chrono": True, "forget_bias": 5.0})
     cell = CIFGCell(COLUMNS, config, rngs=nnx.Rngs(0))
-    spread = np.sort(np.exp(blocks(cell)["forget_gate"][2]))
+    spread = np.sort(np.exp(blocks(cell, BLOCKS)["forget_gate"][2]))
     np.testing.assert_allclose(spread, np.linspace(1, 10, 100), atol=1.7)
     assert 1 <= spread[0] and spread[-1] <= 10
-    assert set(blocks(cell)["output_gate"][2].tolist()) == set(blocks(cell)["candidate"][2].tolist()) == {0.0}
+    assert (
+        set(blocks(cell, BLOCKS)["output_gate"][2].tolist())
+        == set(blocks(cell, BLOCKS)["candidate"][2].tolist())
+        == {0.0}
+    )
 
 
 @pytest.mark.parametrize("options", [{"forget_bias": "high"}, {"chrono": 1}, {"input_bias": -1.0}])

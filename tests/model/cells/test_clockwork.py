@@ -36,12 +36,6 @@ def rows() -> np.ndarray:
     return np.random.default_rng(9).normal(size=(ROWS, BATCH, COLUMNS)).astype(np.float32)
 
 
-def read(cell: ClockworkCell | RNNCell, rows: np.ndarray) -> dict[str, np.ndarray]:
-    """Every signal after every row, [T, B, n] each."""
-    _, seen = jax.lax.scan(cell, cell.initial_state(rows.shape[1]), rows)
-    return {name: np.asarray(values) for name, values in seen.items()}
-
-
 def blocks(cell: ClockworkCell, modules: int) -> dict[tuple[int, int], np.ndarray]:
     """U by (the module that is heard, the module that hears), [H/g, H/g] each."""
     return {
@@ -59,7 +53,7 @@ def dense(cell: ClockworkCell, modules: int) -> np.ndarray:
     )
 
 
-def test_states_equal_those_of_one_network_per_module_slowest_first(cell, rows):
+def test_states_equal_those_of_one_network_per_module_slowest_first(cell, rows, read):
     """In float64, as Koutník et al. describe it: each is a simple network on every T_i-th row, which reads the row and
     what the slower ones had said a row earlier, and whose words are then held."""
     W, b = (np.asarray(parameter[...], np.float64) for parameter in (cell.W, cell.b))
@@ -80,13 +74,13 @@ def test_states_equal_those_of_one_network_per_module_slowest_first(cell, rows):
     np.testing.assert_allclose(read(cell, rows)["hidden_state"], expected, atol=1e-5, rtol=0)
 
 
-def test_one_module_of_period_1_is_the_simple_recurrent_cell(rows):
+def test_one_module_of_period_1_is_the_simple_recurrent_cell(rows, read):
     cell, simple = make("1"), RNNCell(COLUMNS, ModelConfig(cell="rnn", units=UNITS), rngs=nnx.Rngs(0))
     simple.W[...], simple.U[...], simple.b[...] = cell.W[...], cell.U[0][...], cell.b[...]
     np.testing.assert_allclose(read(cell, rows)["hidden_state"], read(simple, rows)["hidden_state"], atol=1e-6, rtol=0)
 
 
-def test_modules_that_are_all_of_period_1_are_a_simple_network_whose_matrix_lacks_blocks(rows):
+def test_modules_that_are_all_of_period_1_are_a_simple_network_whose_matrix_lacks_blocks(rows, read):
     """Flax's, to 1e-6: the same float32 arithmetic in another order."""
     cell, simple = make("1,1,1"), nnx.SimpleCell(COLUMNS, UNITS, rngs=nnx.Rngs(0))
     simple.dense_i.kernel[...], simple.dense_i.bias[...] = cell.W[...], cell.b[...]
@@ -98,7 +92,7 @@ def test_modules_that_are_all_of_period_1_are_a_simple_network_whose_matrix_lack
         np.testing.assert_allclose(seen["hidden_state"][t], h_t, atol=1e-6, rtol=0)
 
 
-def test_ticks_and_the_rows_since_them_are_those_of_the_clocks(rows):
+def test_ticks_and_the_rows_since_them_are_those_of_the_clocks(rows, read):
     """Counted from 1, so that the last of 28 rows updates the modules of periods 1, 2, 4."""
     cell = make("1,2,4,8,16", units=10)
     seen = read(cell, rows)
@@ -112,7 +106,7 @@ def test_ticks_and_the_rows_since_them_are_those_of_the_clocks(rows):
     assert seen["since_tick"][-1, 0].tolist() == [0, 0, 0, 4, 12]
 
 
-def test_every_digit_of_a_batch_has_clocks_of_its_own(cell, rows):
+def test_every_digit_of_a_batch_has_clocks_of_its_own(cell, rows, read):
     """A digit three rows into its reading and one at its start, side by side, are read as each would be alone."""
     ahead, _ = jax.lax.scan(cell, cell.initial_state(1), rows[:3, :1])
     together = jax.tree.map(lambda *parts: jnp.concatenate(parts), ahead, cell.initial_state(1))
@@ -123,7 +117,7 @@ def test_every_digit_of_a_batch_has_clocks_of_its_own(cell, rows):
     np.testing.assert_allclose(after.hidden_state, alone, atol=1e-6, rtol=0)
 
 
-def test_signals_of_modules_say_so_and_know_the_longest_period(cell, rows):
+def test_signals_of_modules_say_so_and_know_the_longest_period(cell, rows, read):
     signals = {signal.name: signal for signal in cell.signals}
     across = [(signal.name, signal.across) for signal in cell.signals]
     assert across == [("hidden_state", "unit"), ("ticked", "module"), ("since_tick", "module")]

@@ -17,6 +17,7 @@ from model.cells.gru import GRUCell, GRUState
 from model.config import ModelConfig
 
 ROWS, BATCH, COLUMNS, UNITS = 9, 3, 5, 4
+BLOCKS = ("update_gate", "reset_gate", "candidate")  # as files of weights have them, side by side
 RESETS = ("after", "before")
 
 
@@ -34,23 +35,6 @@ def cell(request) -> GRUCell:
     return cell
 
 
-@pytest.fixture(scope="module")
-def rows() -> np.ndarray:
-    return np.random.default_rng(9).normal(size=(ROWS, BATCH, COLUMNS)).astype(np.float32)
-
-
-def read(cell: GRUCell, rows: np.ndarray) -> dict[str, np.ndarray]:
-    """Every signal after every row, [T, B, H] each."""
-    _, seen = jax.lax.scan(cell, cell.initial_state(rows.shape[1]), rows)
-    return {name: np.asarray(values) for name, values in seen.items()}
-
-
-def blocks(cell: GRUCell) -> dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """W [D, H], U [H, H] and b [H] of each gate and of the candidate, by its name."""
-    parts = (np.split(np.asarray(parameter[...]), 3, axis=-1) for parameter in (cell.W, cell.U, cell.b))
-    return dict(zip(("update_gate", "reset_gate", "candidate"), zip(*parts, strict=True), strict=True))
-
-
 def candidate_bias(cell: GRUCell) -> np.ndarray:
     """b_hn, [H]; zeros where there is none."""
     return np.asarray(cell.b_hn[...]) if cell.options.reset == "after" else np.zeros(UNITS, np.float32)
@@ -63,14 +47,14 @@ def with_biases(cell: GRUCell, **biases: float) -> GRUCell:
     return changed
 
 
-def test_states_equal_those_of_flax_given_the_same_weights(rows):
+def test_states_equal_those_of_flax_given_the_same_weights(rows, read, blocks):
     """To 1e-6: the same float32 arithmetic in another order. Flax resets after, with a bias b_hn of its own."""
     cell = make("after")
     cell.b[...] = jax.random.normal(jax.random.key(8), cell.b.shape)
     cell.b_hn[...] = jax.random.normal(jax.random.key(9), cell.b_hn.shape)
     weights: dict[str, dict[str, jax.Array]] = {}
     for letter, name in {"z": "update_gate", "r": "reset_gate", "n": "candidate"}.items():
-        W, U, b = (jnp.asarray(part) for part in blocks(cell)[name])
+        W, U, b = (jnp.asarray(part) for part in blocks(cell, BLOCKS)[name])
         weights |= {f"i{letter}": {"kernel": W, "bias": b}, f"h{letter}": {"kernel": U}}
     weights["hn"]["bias"] = cell.b_hn[...]
 
@@ -80,7 +64,7 @@ def test_states_equal_those_of_flax_given_the_same_weights(rows):
         np.testing.assert_allclose(seen["hidden_state"][t], h_t, atol=1e-6, rtol=0)
 
 
-def test_states_equal_those_of_the_onnx_reference_evaluator(cell, rows):
+def test_states_equal_those_of_the_onnx_reference_evaluator(cell, rows, read, blocks):
     """ONNX packs its blocks in the order z, r, h, keeps two biases, has D last, and its z keeps too."""
     names, kind = ("X", "W", "R", "B"), onnx.TensorProto.FLOAT
     after = int(cell.options.reset == "after")
@@ -92,9 +76,9 @@ def test_states_equal_those_of_the_onnx_reference_evaluator(cell, rows):
         [onnx.helper.make_tensor_value_info("Y", kind, None)],
     )
     order = ("update_gate", "reset_gate", "candidate")
-    W = np.concatenate([blocks(cell)[name][0].T for name in order])[None]
-    U = np.concatenate([blocks(cell)[name][1].T for name in order])[None]
-    b = np.concatenate([blocks(cell)[name][2] for name in order])
+    W = np.concatenate([blocks(cell, BLOCKS)[name][0].T for name in order])[None]
+    U = np.concatenate([blocks(cell, BLOCKS)[name][1].T for name in order])[None]
+    b = np.concatenate([blocks(cell, BLOCKS)[name][2] for name in order])
     recurrent = np.concatenate([np.zeros(2 * UNITS, np.float32), candidate_bias(cell)])
     feeds = {"X": rows, "W": W, "R": U, "B": np.concatenate([b, recurrent])[None]}
     (hidden,) = onnx.reference.ReferenceEvaluator(onnx.helper.make_model(graph)).run(None, feeds)
@@ -102,13 +86,13 @@ def test_states_equal_those_of_the_onnx_reference_evaluator(cell, rows):
     np.testing.assert_allclose(read(cell, rows)["hidden_state"], hidden[:, 0], atol=1e-5, rtol=0)
 
 
-def test_every_signal_equals_a_float64_transcription_of_the_equations(cell, rows):
+def test_every_signal_equals_a_float64_transcription_of_the_equations(cell, rows, read, blocks):
     """Gate by gate, so that two gates that were swapped show even where the states would not tell."""
 
     def sigmoid(a):
         return 1 / (1 + np.exp(-a))
 
-    parts = {name: [part.astype(np.float64) for part in block] for name, block in blocks(cell).items()}
+    parts = {name: [part.astype(np.float64) for part in block] for name, block in blocks(cell, BLOCKS).items()}
     (W_z, U_z, b_z), (W_r, U_r, b_r), (W_n, U_n, b_n) = parts.values()
     b_hn = candidate_bias(cell).astype(np.float64)
     seen, h = read(cell, rows), np.zeros((BATCH, UNITS))
@@ -168,14 +152,14 @@ def test_it_resets_after_unless_told_otherwise():
     assert GRUCell(COLUMNS, ModelConfig(cell="gru", units=UNITS), rngs=nnx.Rngs(0)).options.reset == "after"
 
 
-def test_every_recurrent_block_starts_orthogonal():
-    for _, U, _ in blocks(make("after")).values():
+def test_every_recurrent_block_starts_orthogonal(blocks):
+    for _, U, _ in blocks(make("after"), BLOCKS).values():
         np.testing.assert_allclose(U @ U.T, np.eye(UNITS), atol=1e-6)
 
 
-def test_update_gate_starts_at_the_configured_bias_and_all_others_at_zero():
+def test_update_gate_starts_at_the_configured_bias_and_all_others_at_zero(blocks):
     cell = GRUCell(COLUMNS, ModelConfig(cell="gru", units=UNITS, options={"update_bias": 2.0}), rngs=nnx.Rngs(0))
-    biases = {name: set(b.tolist()) for name, (_, _, b) in blocks(cell).items()}
+    biases = {name: set(b.tolist()) for name, (_, _, b) in blocks(cell, BLOCKS).items()}
     assert biases == {"update_gate": {2.0}, "reset_gate": {0.0}, "candidate": {0.0}}
     assert set(cell.b_hn[...].tolist()) == {0.0}
     assert set(make("before").b[...].tolist()) == {0.0}
@@ -197,21 +181,21 @@ def test_an_open_update_gate_keeps_the_hidden_state_and_a_closed_one_takes_the_c
     np.testing.assert_array_equal(taken.hidden_state, signals["candidate"])
 
 
-def test_with_a_closed_reset_gate_the_candidate_sees_the_row_alone(cell, rows):
+def test_with_a_closed_reset_gate_the_candidate_sees_the_row_alone(cell, rows, blocks):
     deaf, x_t = with_biases(cell, update_gate=0, reset_gate=-1000, candidate=0.5), jnp.asarray(rows[0])
     _, signals = deaf(GRUState(hidden_state=jnp.full((BATCH, UNITS), 0.7)), x_t)
-    W, _, b = blocks(deaf)["candidate"]
+    W, _, b = blocks(deaf, BLOCKS)["candidate"]
     np.testing.assert_allclose(signals["candidate"], np.tanh(rows[0] @ W + b), atol=1e-6, rtol=0)
 
 
-def test_reset_after_and_before_are_one_where_the_gate_is_open_and_two_where_it_is_not(rows):
+def test_reset_after_and_before_are_one_where_the_gate_is_open_and_two_where_it_is_not(rows, read):
     after, before = make("after"), make("before")
     assert not np.allclose(read(after, rows)["hidden_state"], read(before, rows)["hidden_state"], atol=1e-3)
     after, before = (with_biases(cell, update_gate=0, reset_gate=100, candidate=0) for cell in (after, before))
     np.testing.assert_allclose(read(after, rows)["hidden_state"], read(before, rows)["hidden_state"], atol=1e-6, rtol=0)
 
 
-def test_the_hidden_state_is_a_sum_over_the_rows(cell, rows):
+def test_the_hidden_state_is_a_sum_over_the_rows(cell, rows, read):
     """h_T = Σ_t (Π_{s>t} z_s) ⊙ (1 - z_t) ⊙ n_t, so that every row's share in it can be told."""
     seen = read(cell, rows)
     z, n = seen["update_gate"].astype(np.float64), seen["candidate"]

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from model.cells.lstm import LSTMCell, LSTMState
 from model.config import ModelConfig
 
-ROWS, BATCH, COLUMNS, UNITS = 9, 3, 5, 4
+BATCH, COLUMNS, UNITS = 3, 5, 4
 BLOCKS = ("forget_gate", "input_gate", "output_gate", "candidate")  # as files of weights have them, side by side
 OF_GATE = {"i": "input_gate", "f": "forget_gate", "g": "candidate", "o": "output_gate"}
 
@@ -28,31 +28,11 @@ def cell() -> LSTMCell:
     return cell
 
 
-@pytest.fixture(scope="module")
-def rows() -> np.ndarray:
-    return np.random.default_rng(9).normal(size=(ROWS, BATCH, COLUMNS)).astype(np.float32)
-
-
-def read(cell: LSTMCell, rows: np.ndarray) -> dict[str, np.ndarray]:
-    """Every signal after every row, [T, B, H] each."""
-    state, seen = cell.initial_state(rows.shape[1]), []
-    for x_t in rows:
-        state, signals = cell(state, jnp.asarray(x_t))
-        seen.append(signals)
-    return {name: np.stack([np.asarray(step[name]) for step in seen]) for name in seen[0]}
-
-
-def blocks(cell: LSTMCell) -> dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """W [D, H], U [H, H] and b [H] of each gate, by its name."""
-    parts = (np.split(np.asarray(parameter[...]), 4, axis=-1) for parameter in (cell.W, cell.U, cell.b))
-    return dict(zip(BLOCKS, zip(*parts, strict=True), strict=True))
-
-
-def test_states_equal_those_of_flax_given_the_same_weights(cell, rows):
+def test_states_equal_those_of_flax_given_the_same_weights(cell, rows, read, blocks):
     """To 1e-6: the same float32 arithmetic in another order."""
     flax_cell = nnx.LSTMCell(COLUMNS, UNITS, rngs=nnx.Rngs(0))
     for letter, name in OF_GATE.items():
-        W, U, b = blocks(cell)[name]
+        W, U, b = blocks(cell, BLOCKS)[name]
         getattr(flax_cell, {"i": "ii", "f": "if_", "g": "ig", "o": "io"}[letter]).kernel[...] = jnp.asarray(W)
         hidden = getattr(flax_cell, f"h{letter}")
         hidden.kernel[...], hidden.bias[...] = jnp.asarray(U), jnp.asarray(b)
@@ -64,12 +44,12 @@ def test_states_equal_those_of_flax_given_the_same_weights(cell, rows):
         np.testing.assert_allclose(seen["hidden_state"][t], h_t, atol=1e-6, rtol=0)
 
 
-def test_states_equal_those_of_the_onnx_reference_evaluator(cell, rows):
+def test_states_equal_those_of_the_onnx_reference_evaluator(cell, rows, read, blocks):
     """ONNX packs its gates in the order i, o, f, c, keeps two biases, and has D last: every one of them by name."""
     order = ("input_gate", "output_gate", "forget_gate", "candidate")
-    W = np.concatenate([blocks(cell)[name][0].T for name in order])[None]
-    U = np.concatenate([blocks(cell)[name][1].T for name in order])[None]
-    b = np.concatenate([blocks(cell)[name][2] for name in order])
+    W = np.concatenate([blocks(cell, BLOCKS)[name][0].T for name in order])[None]
+    U = np.concatenate([blocks(cell, BLOCKS)[name][1].T for name in order])[None]
+    b = np.concatenate([blocks(cell, BLOCKS)[name][2] for name in order])
     node = onnx.helper.make_node("LSTM", ["X", "W", "R", "B"], ["Y", "Y_h", "Y_c"], hidden_size=UNITS)
     kind = onnx.TensorProto.FLOAT
     graph = onnx.helper.make_graph(
@@ -87,14 +67,14 @@ def test_states_equal_those_of_the_onnx_reference_evaluator(cell, rows):
     np.testing.assert_allclose(seen["cell_state"][-1], last_cell[0], atol=1e-5, rtol=0)
 
 
-def test_every_signal_equals_a_float64_transcription_of_the_equations(cell, rows):
+def test_every_signal_equals_a_float64_transcription_of_the_equations(cell, rows, read, blocks):
     """Gate by gate, so that two gates that were swapped show even where the states would not tell."""
 
     def sigmoid(z):
         return 1 / (1 + np.exp(-z))
 
     def gate(name, x_t, h):
-        W, U, b = (part.astype(np.float64) for part in blocks(cell)[name])
+        W, U, b = (part.astype(np.float64) for part in blocks(cell, BLOCKS)[name])
         return x_t.astype(np.float64) @ W + h @ U + b
 
     seen = read(cell, rows)
@@ -133,17 +113,17 @@ def test_gradients_equal_finite_differences_in_float64():
 @pytest.mark.parametrize(
     "options, forget, output", [({}, 1.0, 0.0), ({"forget_bias": 3.0}, 3.0, 0.0), ({"output_bias": -2.0}, 1.0, -2.0)]
 )
-def test_biases_start_where_the_options_say_and_the_others_at_zero(options, forget, output):
+def test_biases_start_where_the_options_say_and_the_others_at_zero(options, forget, output, blocks):
     cell = LSTMCell(COLUMNS, ModelConfig(units=UNITS, options=options), rngs=nnx.Rngs(0))
-    biases = {name: set(b.tolist()) for name, (_, _, b) in blocks(cell).items()}
+    biases = {name: set(b.tolist()) for name, (_, _, b) in blocks(cell, BLOCKS).items()}
     assert biases == {"forget_gate": {forget}, "input_gate": {0.0}, "output_gate": {output}, "candidate": {0.0}}
 
 
-def test_chrono_spreads_the_memories_from_one_row_to_all_but_one():
+def test_chrono_spreads_the_memories_from_one_row_to_all_but_one(blocks):
     """exp(b_f) is U(1, T-1), and with it f / (1 - f), the rows that a gate with this bias remembers beyond its own."""
     options = {"chrono": True, "forget_bias": 5.0, "output_bias": 2.0}
     cell = LSTMCell(COLUMNS, ModelConfig(units=100, rows=11, options=options), rngs=nnx.Rngs(0))
-    forget, write, output, candidate = (b for _, _, b in blocks(cell).values())
+    forget, write, output, candidate = (b for _, _, b in blocks(cell, BLOCKS).values())
     spread = np.sort(np.exp(forget))
     np.testing.assert_allclose(spread, np.linspace(1, 10, 100), atol=1.7)
     assert 1 <= spread[0] and spread[-1] <= 10
@@ -169,9 +149,9 @@ def test_memory_is_the_cell_state_and_output_the_hidden_state(cell):
     assert [cell.memory.name, cell.output.name] == ["cell_state", "hidden_state"]
 
 
-def test_every_recurrent_block_starts_orthogonal():
+def test_every_recurrent_block_starts_orthogonal(blocks):
     cell = LSTMCell(COLUMNS, ModelConfig(units=UNITS), rngs=nnx.Rngs(0))
-    for _, U, _ in blocks(cell).values():
+    for _, U, _ in blocks(cell, BLOCKS).values():
         np.testing.assert_allclose(U @ U.T, np.eye(UNITS), atol=1e-6)
 
 

@@ -19,7 +19,7 @@ from model.cells.peephole import PeepholeCell
 from model.classifier import RowClassifier, count_parameters
 from model.config import ModelConfig
 
-ROWS, BATCH, COLUMNS, UNITS = 9, 3, 5, 4
+BATCH, COLUMNS, UNITS = 3, 5, 4
 PEEPHOLES = {"forget_peephole": "p_f", "input_peephole": "p_i", "output_peephole": "p_o"}
 
 
@@ -37,26 +37,6 @@ def cell() -> PeepholeCell:
     return build()
 
 
-@pytest.fixture(scope="module")
-def rows() -> np.ndarray:
-    return np.random.default_rng(9).normal(size=(ROWS, BATCH, COLUMNS)).astype(np.float32)
-
-
-def read(cell: LSTMCell, rows: np.ndarray) -> dict[str, np.ndarray]:
-    """Every signal after every row, [T, B, H] each."""
-    state, seen = cell.initial_state(rows.shape[1]), []
-    for x_t in rows:
-        state, signals = cell(state, jnp.asarray(x_t))
-        seen.append(signals)
-    return {name: np.stack([np.asarray(step[name]) for step in seen]) for name in seen[0]}
-
-
-def blocks(cell: LSTMCell) -> dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """W [D, H], U [H, H] and b [H] of each gate, by its name."""
-    parts = (np.split(np.asarray(parameter[...]), 4, axis=-1) for parameter in (cell.W, cell.U, cell.b))
-    return dict(zip(cell.blocks, zip(*parts, strict=True), strict=True))
-
-
 def reference(model: onnx.ModelProto, feeds: dict[str, np.ndarray]) -> list[np.ndarray]:
     return onnx.reference.ReferenceEvaluator(model).run(None, feeds)
 
@@ -67,14 +47,14 @@ def runtime(model: onnx.ModelProto, feeds: dict[str, np.ndarray]) -> list[np.nda
 
 
 @pytest.mark.parametrize("run", [reference, runtime])
-def test_states_equal_those_of_onnx(cell, rows, run):
+def test_states_equal_those_of_onnx(cell, rows, run, read, blocks):
     """Weights go in by name: ONNX packs its gates in the order i, o, f, c and its peepholes in the order i, o, f."""
     order = ("input_gate", "output_gate", "forget_gate", "candidate")
-    b = np.concatenate([blocks(cell)[name][2] for name in order])
+    b = np.concatenate([blocks(cell, cell.blocks)[name][2] for name in order])
     feeds = {
         "X": rows,
-        "W": np.concatenate([blocks(cell)[name][0].T for name in order])[None],
-        "R": np.concatenate([blocks(cell)[name][1].T for name in order])[None],
+        "W": np.concatenate([blocks(cell, cell.blocks)[name][0].T for name in order])[None],
+        "R": np.concatenate([blocks(cell, cell.blocks)[name][1].T for name in order])[None],
         "B": np.concatenate([b, np.zeros_like(b)])[None],
         "P": np.concatenate([np.asarray(p[...]) for p in (cell.p_i, cell.p_o, cell.p_f)])[None],
     }
@@ -91,12 +71,12 @@ def test_states_equal_those_of_onnx(cell, rows, run):
     np.testing.assert_allclose(seen["cell_state"][-1], last_cell[0], atol=1e-5, rtol=0)
 
 
-def test_every_signal_equals_a_float64_transcription_of_the_equations(cell, rows):
+def test_every_signal_equals_a_float64_transcription_of_the_equations(cell, rows, read, blocks):
     def sigmoid(z):
         return 1 / (1 + np.exp(-z))
 
     def gate(name, x_t, h):
-        W, U, b = (part.astype(np.float64) for part in blocks(cell)[name])
+        W, U, b = (part.astype(np.float64) for part in blocks(cell, cell.blocks)[name])
         return x_t.astype(np.float64) @ W + h @ U + b
 
     p_f, p_i, p_o = (np.asarray(p[...], np.float64) for p in (cell.p_f, cell.p_i, cell.p_o))
@@ -139,7 +119,7 @@ def test_gradients_equal_finite_differences_in_float64():
         jax.test_util.check_grads(total, (weights,), order=1, modes=["rev"], atol=1e-6, rtol=1e-6)
 
 
-def test_an_untrained_cell_is_an_lstm_to_the_last_bit(rows):
+def test_an_untrained_cell_is_an_lstm_to_the_last_bit(rows, read):
     """Zero peepholes add nothing, and all else starts from the same numbers, whatever the options of the biases."""
     config = ModelConfig(units=UNITS, options={"chrono": True, "output_bias": -1.0})
     lstm, peephole = (read(kind(COLUMNS, config, rngs=nnx.Rngs(3)), rows) for kind in (LSTMCell, PeepholeCell))
@@ -149,7 +129,7 @@ def test_an_untrained_cell_is_an_lstm_to_the_last_bit(rows):
 
 
 @pytest.mark.parametrize("name, parameter", PEEPHOLES.items())
-def test_a_peephole_switched_off_has_no_weights_and_no_signal_and_adds_nothing(cell, rows, name, parameter):
+def test_a_peephole_switched_off_has_no_weights_and_no_signal_and_adds_nothing(cell, rows, name, parameter, read):
     without, zeroed = build(**{name: False}), nnx.clone(cell)
     getattr(zeroed, parameter)[...] = jnp.zeros(UNITS)
     assert getattr(without, parameter) is None
