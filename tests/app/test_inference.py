@@ -15,6 +15,8 @@ from app.inference import LOADERS, Inference
 from app.problem import Problem
 from app.reader import Reader, UnusableModel
 
+PATIENCE = 60  # seconds, after which a test that hangs fails; nothing is measured
+
 
 def offer(*names: str, max_models: int = 9) -> Inference:
     return Inference([f"{name}.safetensors" for name in names], max_models)
@@ -27,6 +29,11 @@ def ask(inference: Inference, *names: str) -> list[str]:
         return [(await inference.reader(name)).name for name in names]
 
     return asyncio.run(each())
+
+
+async def all_wait() -> None:
+    """Let every task that was begun run to where it waits for something."""
+    await asyncio.sleep(0)
 
 
 def test_importing_the_service_imports_nothing_heavy():
@@ -60,7 +67,7 @@ def test_a_model_is_loaded_once_for_many_who_ask_at_the_same_time(loads):
 
     async def many() -> list[Reader]:
         waiting = [asyncio.create_task(inference.reader("b")) for _ in range(20)]
-        await asyncio.sleep(0)  # each runs until it waits
+        await all_wait()
         loads.gate.set()
         return await asyncio.gather(*waiting)
 
@@ -88,7 +95,7 @@ def test_while_a_model_is_loaded_the_others_answer(loads):
 
     async def meanwhile() -> list[str]:
         waiting = asyncio.create_task(inference.reader("b"))
-        await asyncio.sleep(0)
+        await all_wait()
         others = [(await inference.reader(name)).name for name in ("a", "c")]
         assert not waiting.done()
         loads.gate.set()
@@ -104,9 +111,9 @@ def test_who_gives_up_waiting_does_not_stop_the_load_for_the_others(loads, queue
 
     async def two() -> str:
         before = [asyncio.create_task(inference.reader(name)) for name in inference.names[2:]]
-        await asyncio.sleep(0)  # each runs until it waits
+        await all_wait()
         hasty, patient = (asyncio.create_task(inference.reader("b")) for _ in range(2))
-        await asyncio.sleep(0)
+        await all_wait()
         hasty.cancel()
         with pytest.raises(asyncio.CancelledError):
             await hasty
@@ -168,7 +175,7 @@ def test_a_failure_is_told_to_all_who_wait_and_tried_again_for_who_asks_later(lo
 
     async def three() -> list[Reader | BaseException]:
         waiting = [asyncio.create_task(inference.reader("b")) for _ in range(3)]
-        await asyncio.sleep(0)
+        await all_wait()
         loads.gate.set()
         return await asyncio.gather(*waiting, return_exceptions=True)
 
@@ -200,25 +207,33 @@ def test_the_log_tells_once_why_a_model_cannot_be_used_until_the_reason_is_anoth
 
 
 def test_a_model_is_looked_at_once_to_describe_it_for_many_threads(loads, monkeypatch):
-    looked_at, twice = [], threading.Event()
+    """The first looks until the other seven stand at the door, where each has found the model unknown."""
+    looked_at, at_the_door, everyone = [], [], threading.Event()
+
+    class Door:
+        def __init__(self) -> None:
+            self.lock = threading.Lock()
+
+        def __enter__(self) -> None:
+            at_the_door.append(threading.get_ident())
+            if len(at_the_door) == 8:
+                everyone.set()
+            self.lock.acquire()
+
+        def __exit__(self, *_: object) -> None:
+            self.lock.release()
 
     def look(path: Path) -> str:
         looked_at.append(path.stem)
-        if len(looked_at) > 1:
-            twice.set()
-        twice.wait(0.2)  # leave the others time to come in, which they must not
+        assert everyone.wait(PATIENCE)
         return path.stem
 
     monkeypatch.setattr("app.inference.read_description", look)
     inference = offer("a", "b")
-    barrier = threading.Barrier(8)
-
-    def one(_: int) -> object:
-        barrier.wait()
-        return inference.describe("b")
+    monkeypatch.setattr(inference, "_describing", Door())
 
     with ThreadPoolExecutor(8) as pool:
-        assert set(pool.map(one, range(8))) == {"b"}
+        assert set(pool.map(lambda _: inference.describe("b"), range(8))) == {"b"}
     assert looked_at == ["b"]
 
 
