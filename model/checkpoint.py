@@ -6,7 +6,6 @@ configuration, the card (what is known about the training and the accuracy) and 
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from safetensors.numpy import save
 
 from model.classifier import RowClassifier, count_parameters
 from model.config import ModelConfig
+from model.files import replace
 
 ZOO = Path(__file__).parent / "zoo"
 FORMAT = "gatescope-1"
@@ -116,10 +116,7 @@ def save_checkpoint(path: Path, classifier: RowClassifier, card: dict[str, Any])
     arrays = {".".join(map(str, key)): np.asarray(leaf) for key, leaf in _leaves(classifier).items()}
     metadata = {"format": FORMAT, "config": classifier.config.to_json(), "card": json.dumps(card)}
     metadata["sha256"] = _digest(metadata, arrays)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    partial.write_bytes(save(arrays, metadata=metadata))
-    os.replace(partial, path)
+    replace(path, save(arrays, metadata=metadata))
 
 
 def _open(path: Path) -> tuple[Checkpoint, dict[tuple[Any, ...], np.ndarray]]:

@@ -6,7 +6,6 @@ metrics.json         configuration, figures of every epoch and, at the end, the 
 """
 
 import json
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from safetensors.numpy import save
 from model.checkpoint import save_checkpoint
 from model.classifier import RowClassifier, count_parameters
 from model.config import ModelConfig, TrainConfig
+from model.files import replace
 from model.train import TrainState, first_state
 
 
@@ -95,9 +95,8 @@ class Run:
 
     def write(self, state: TrainState, card: dict[str, Any] | None = None) -> None:
         """Keep the state, the figures and the averaged weights, each file whole or not at all."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         leaves = jax.tree_util.tree_leaves_with_path(state)
-        _replace(self._state_path, save({jax.tree_util.keystr(path): np.asarray(leaf) for path, leaf in leaves}))
+        replace(self._state_path, save({jax.tree_util.keystr(path): np.asarray(leaf) for path, leaf in leaves}))
         figures = {
             "name": self.name,
             "model": self.model.values(),
@@ -105,7 +104,7 @@ class Run:
             "epochs": self.epochs,
             "test": self.test,
         }
-        _replace(self.folder / "metrics.json", json.dumps(figures, indent=1).encode())
+        replace(self.folder / "metrics.json", json.dumps(figures, indent=1).encode())
         classifier = classifier_of(self.model, state)
         save_checkpoint(self.weights_path, classifier, {"parameters": count_parameters(classifier)} | (card or {}))
 
@@ -141,9 +140,3 @@ def classifier_of(model: ModelConfig, state: TrainState) -> RowClassifier:
     classifier = nnx.eval_shape(lambda: RowClassifier(model, rngs=nnx.Rngs(0)))
     nnx.update(classifier, state.averaged)
     return classifier
-
-
-def _replace(path: Path, content: bytes) -> None:
-    partial = path.with_suffix(".partial")
-    partial.write_bytes(content)
-    os.replace(partial, path)

@@ -17,6 +17,7 @@ ARRAYS = {"jax", "flax", "optax"}
 
 # What each part of model/ may import of its own kind. A part that is not here has not been given a place yet.
 MODEL_ARROWS = {
+    "files": set(),
     "signals": set(),
     "config": set(),
     "augment": set(),
@@ -29,12 +30,12 @@ MODEL_ARROWS = {
     "presets": {"config"},
     "optimiser": {"config"},
     "train": {"classifier", "config", "augment", "handwriting", "optimiser"},
-    "checkpoint": {"classifier", "config", "signals"},
+    "checkpoint": {"files", "classifier", "config", "signals"},
     "tracing": {"checkpoint", "classifier", "config", "signals"},
     "evaluate": {"classifier"},
-    "run": {"train", "checkpoint", "classifier", "config"},
+    "run": {"files", "train", "checkpoint", "classifier", "config"},
     "card": {"run", "evaluate", "classifier", "presets"},
-    "comparison": {"run", "train", "classifier", "presets", "config"},
+    "comparison": {"files", "run", "train", "classifier", "presets", "config"},
     "analysis": {"tracing", "checkpoint", "classifier", "config", "signals"},
 }
 

@@ -13,11 +13,12 @@ import numpy as np
 
 from model.comparison.claims import judge
 from model.comparison.evidence import Figures
-from model.comparison.results import Budget, replace
+from model.comparison.results import Budget
 from model.comparison.schedule import Extent, plan
 from model.comparison.significance import mcnemar, welch
 from model.comparison.training import Training, unpack
 from model.comparison.variants import Section, Variant
+from model.files import replace
 
 METHOD = (
     "Accuracies are shares of the test digits, read once when a training was finished; a diverged training counts as it"
@@ -80,8 +81,7 @@ def write_report(path: Path, report: Mapping[str, Any]) -> None:
         lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in value) if isinstance(value, list) else None
         text = json.dumps(value, ensure_ascii=False) if lines is None else f"[\n{lines}\n]"
         parts.append(f"{json.dumps(name)}: {text}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    replace(path, "{\n" + ",\n".join(parts) + "\n}\n")
+    replace(path, ("{\n" + ",\n".join(parts) + "\n}\n").encode())
 
 
 def _done(trainings: list[Training], known: Known) -> dict[int, Mapping[str, Any]]:

@@ -1,7 +1,6 @@
 """A comparison's folder: one small JSON file for each finished training, all of them made under one budget."""
 
 import json
-import os
 import platform
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -10,6 +9,7 @@ from typing import Any
 
 from model.comparison.training import Training
 from model.config import ModelConfig, TrainConfig
+from model.files import replace
 
 
 class ResultsError(ValueError):
@@ -78,9 +78,8 @@ class Results:
         """Keep what `train` gave; the file is there whole or not at all."""
         model, recipe = training.model, training.recipe
         kept = {"budget": self.budget.values(), "model": model.values(), "recipe": recipe.values(), "result": result}
-        self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{model.cell}-{model.units}-seed{recipe.seed}-{training.key}.json"
-        replace(path, json.dumps(kept))
+        replace(path, json.dumps(kept).encode())
 
     def _refuse_another_budget(self, theirs: dict[str, Any]) -> None:
         mine, made = _flat(self.budget.values()), _flat(theirs)
@@ -90,13 +89,6 @@ class Results:
                     f"{self.folder} holds trainings made with {name} = {made.get(name)}; got {mine.get(name)}."
                     " Go on under the budget that it was begun with, or give another --out."
                 )
-
-
-def replace(path: Path, text: str) -> None:
-    """Write a file; it is there whole or not at all."""
-    partial = path.with_suffix(".partial")
-    partial.write_text(text, encoding="utf-8")
-    os.replace(partial, path)
 
 
 def _flat(budget: dict[str, Any]) -> dict[str, Any]:
