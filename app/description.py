@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,10 @@ def describe(checkpoint: Checkpoint, widths: Sequence[Mapping[str, int]]) -> Mod
     """
     card, config, classifier = checkpoint.card, checkpoint.config, checkpoint.classifier
     ranges = _ranges(card)
+    try:
+        json.dumps(card, allow_nan=False)
+    except ValueError:
+        raise ValueError("every number on its card must be finite. Publish it anew.") from None
     description = ModelDescription(
         name=checkpoint.name,
         title=card.get("title", checkpoint.name),

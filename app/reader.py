@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from app.description import describe
 from app.problem import Problem
-from app.schemas import SIDE, ModelDescription
+from app.schemas import DIGITS, SIDE, ModelDescription
 
 if TYPE_CHECKING:
     from model.checkpoint import Checkpoint
@@ -73,7 +73,7 @@ def read_description(path: Path) -> ModelDescription:
 
     with _usable(path):
         outline = checkpoint.describe(path)
-        _check_size(outline)
+        _check_shape(outline)
         return describe(outline, outline.widths())
 
 
@@ -93,7 +93,7 @@ class Reader:
         self._trace = tracing.trace
         with _usable(path):
             self._checkpoint = checkpoint.load(path)
-            _check_size(self._checkpoint)
+            _check_shape(self._checkpoint)
             first = self.read(np.zeros((SIDE, SIDE), np.float32))
             widths = [{name: values.shape[-1] for name, values in layer.items()} for layer in first.layers]
             self.description = describe(self._checkpoint, widths)
@@ -116,11 +116,13 @@ class Reader:
         return trace
 
 
-def _check_size(checkpoint: Checkpoint) -> None:
-    """Refuse a network that reads other images than those that the service takes."""
+def _check_shape(checkpoint: Checkpoint) -> None:
+    """Refuse a network that reads other images than those that the service takes, or believes in other classes."""
     config = checkpoint.config
     if (config.rows, config.columns) != (SIDE, SIDE):
         raise ValueError(f"it must read {SIDE} rows of {SIDE} pixels; it reads {config.rows} of {config.columns}.")
+    if config.classes != DIGITS:
+        raise ValueError(f"it must tell {DIGITS} classes apart, the digits 0 to 9; it tells {config.classes}.")
 
 
 @contextmanager

@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SIDE = 28
+SIDE = 28  # pixels of an image, across and down
+DIGITS = 10  # classes
 
 # Lists stop at their first bad member: a body of half a million bad cells must not make half a million errors.
 Finite = Annotated[float, Field(allow_inf_nan=False)]

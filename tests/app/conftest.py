@@ -62,10 +62,12 @@ DAMAGES = {
     "word-as-range": "the ranges on its card must be numbers above 0",
     "list-as-ranges": "the ranges on its card must be numbers above 0",
     "range-below-zero": "the ranges on its card must be numbers above 0",
+    "nan-on-its-card": "every number on its card must be finite",
     "half-a-letter": "surrogates not allowed",
     "unknown-cell": "cell must be one of",
     "unknown-option": "The options of lstm are forget_bias, output_bias, chrono; got warp",
     "other-image-size": "it must read 28 rows of 28 pixels; it reads 14 of 28",
+    "other-classes": "it must tell 10 classes apart, the digits 0 to 9; it tells 26",
 }
 
 
@@ -143,11 +145,12 @@ def write_damaged(path: Path, damage: str) -> Path:
         "word-as-range": CARD | {"ranges": {"cell_state": "wide"}},
         "list-as-ranges": CARD | {"ranges": [2.5]},
         "range-below-zero": CARD | {"ranges": {"cell_state": -2.5}},
+        "nan-on-its-card": CARD | {"provenance": {"seconds": float("nan")}},
         "half-a-letter": CARD | {"provenance": {"chosen": "\ud83d"}},
     }.get(damage, CARD)
     told = {"unknown-cell": ModelConfig(cell="lstn", units=4), "unknown-option": ModelConfig(options=(("warp", 1),))}
-    config = ModelConfig(units=4, rows=14) if damage == "other-image-size" else SMALL
-    write_network(path, config, card, scale=np.nan if damage == "nan" else 0.4, told=told.get(damage))
+    shape = {"other-image-size": ModelConfig(units=4, rows=14), "other-classes": ModelConfig(units=4, classes=26)}
+    write_network(path, shape.get(damage, SMALL), card, scale=np.nan if damage == "nan" else 0.4, told=told.get(damage))
     whole = path.read_bytes()
     if damage in ("missing", "a-folder"):
         path.unlink()
