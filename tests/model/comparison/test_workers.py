@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from model.comparison.training import Digits, Training
-from model.comparison.workers import WorkerError, train_all
+from model.comparison.workers import TUNABLES, WorkerError, train_all
 from model.config import ModelConfig, TrainConfig
 from model.handwriting import write
 
@@ -54,6 +54,26 @@ def test_closing_ends_the_processes_in_the_midst_of_their_work(digits):
     assert len(multiprocessing.active_children()) == 2
     finished.close()
     assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize("own", [None, "glibc.malloc.check=3"])
+def test_processes_keep_their_memory_unless_the_environment_says_otherwise(digits, monkeypatch, own):
+    class Started(Exception):
+        pass
+
+    def start(process: object) -> None:
+        raise Started(os.environ["GLIBC_TUNABLES"])
+
+    monkeypatch.setattr("multiprocessing.context.SpawnProcess.start", start)
+    monkeypatch.delenv("GLIBC_TUNABLES", raising=False)
+    if own:
+        monkeypatch.setenv("GLIBC_TUNABLES", own)
+
+    with pytest.raises(Started) as started:
+        list(train_all(TRAININGS, digits, 2, untold))
+
+    assert str(started.value) == (own or ":".join(f"glibc.malloc.{tunable}" for tunable in TUNABLES))
+    assert os.environ.get("GLIBC_TUNABLES") == own
 
 
 def test_a_process_that_ends_by_itself_is_told_and_the_others_are_ended(digits):
