@@ -1,8 +1,10 @@
 import html
 import json
 import re
+import shlex
 
 import pytest
+from PIL import Image
 
 from model.checkpoint import names
 
@@ -73,6 +75,17 @@ def test_every_model_s_page_has_the_equations_of_its_cell(client, name):
     told = html.unescape(re.sub("<[^>]+>", "", equations[1]))
     letters = {re.match(r"\w", signal["symbol"])[0] for signal in client.get(f"/models/{name}").json()["signals"]}
     assert [letter for letter in letters if letter not in told] == []
+
+
+@pytest.mark.parametrize(("path", "model"), [("/", "lstm"), ("/?model=gru", "gru")])
+def test_the_command_on_the_page_asks_whoever_sent_it_for_the_model_that_is_shown(client, path, model, encode, ink):
+    page = client.get(path, headers={"host": "digits.example:8123"}).text
+    code = re.search(r"<code>(curl .*?)</code>", page, re.S)
+    address = shlex.split(html.unescape(code[1]).replace("\\\n", " "))[1]
+
+    assert address.startswith("http://digits.example:8123/predict")
+    answer = client.post(address, content=encode(Image.fromarray(ink)), headers={"content-type": "image/png"})
+    assert answer.json()["model"] == model
 
 
 def test_the_page_may_be_asked_for_by_head(client):
