@@ -21,7 +21,7 @@ class Panel:
 
     Args:
       signal: what it shows.
-      title: its name, without what all names of its group begin with.
+      title: its name, without the words that all names of its group begin or end with.
       large: each unit is twice as wide as elsewhere.
       thin: columns as wide as a unit is elsewhere; 0 where they are `broad`.
       broad: columns as wide as a class of the belief.
@@ -74,8 +74,8 @@ def bands(model: ModelDescription) -> list[Band]:
             title = ", ".join(
                 part for part in (f"Layer {layer + 1}" if model.layers > 1 else "", group) if part
             ).capitalize()
-            known = commonprefix([signal.name for signal in members]) if group else ""
-            panels = [_panel(signal, model, signal.name.removeprefix(known)) for signal in members]
+            titles = _titles([signal.name for signal in members], alike=bool(group))
+            panels = [_panel(signal, model, name) for signal, name in zip(members, titles, strict=True)]
             for part in _fill(panels, len(profiles) if first else 0):
                 laid_out.append(
                     Band(
@@ -103,8 +103,16 @@ def _groups(signals: Sequence[SignalDescription], memory: str) -> list[tuple[str
     return [(group, sorted(members, key=place)) for group, members in grouped]
 
 
-def _panel(signal: SignalDescription, model: ModelDescription, name: str) -> Panel:
-    title = name.replace("_", " ")
+def _titles(names: Sequence[str], alike: bool) -> list[str]:
+    """Names as words; if they are `alike`, of a group that says what, without those that all begin or end with."""
+    words = [name.split("_") for name in names]
+    if alike and len(names) > 1:
+        first, last = len(commonprefix(words)), len(commonprefix([each[::-1] for each in words]))
+        words = [each[first : len(each) - last] or each for each in words]
+    return [" ".join(each) for each in words]
+
+
+def _panel(signal: SignalDescription, model: ModelDescription, title: str) -> Panel:
     if signal.across == "unit":
         thin = signal.width * max(1, SLOT // signal.width)
         return Panel(signal=signal, title=title, large=signal.name == model.memory, thin=thin)

@@ -78,7 +78,7 @@ class SignalDescription(BaseModel):
         description='What the numbers at a row stand for: a "unit" each, a "row" that was read, a "module" of'
         ' neighbouring units, or "all" where there is one number.'
     )
-    group: str = Field(description="The dimension of a grid that it belongs to; empty where there is but one.")
+    group: str = Field(description="What it belongs to, such as a grid's dimension; empty where that needs no saying.")
     labels: list[str] = Field(description="What these numbers are called; empty where they are counted from 1.")
     width: int = Field(description="How many numbers it has at a row.")
     layers: list[int] = Field(description="The layers that have it, counted from 0 at the bottom.")

@@ -15,7 +15,7 @@ class Signal:
       meaning: one sentence for a reader who sees it for the first time.
       across: what its numbers at one row stand for: a "unit" each, a "row" that was read, a "module" of as many
         neighbouring units as any other, or "all" where there is one number.
-      group: the dimension of the grid that it belongs to; empty for cells that have but one.
+      group: what it belongs to, such as a grid's dimension; empty where that needs no saying.
       labels: what its numbers at one row are called, where counting them from 1 would say less.
     """
 
@@ -127,6 +127,7 @@ FORGET_PEEPHOLE = Signal(
     low=None,
     high=None,
     meaning="The part of the forget gate's sum that comes from looking at the old cell state.",
+    group="peepholes",
 )
 INPUT_PEEPHOLE = Signal(
     name="input_peephole",
@@ -134,6 +135,7 @@ INPUT_PEEPHOLE = Signal(
     low=None,
     high=None,
     meaning="The part of the input gate's sum that comes from looking at the old cell state.",
+    group="peepholes",
 )
 OUTPUT_PEEPHOLE = Signal(
     name="output_peephole",
@@ -141,10 +143,11 @@ OUTPUT_PEEPHOLE = Signal(
     low=None,
     high=None,
     meaning="The part of the output gate's sum that comes from looking at the new cell state.",
+    group="peepholes",
 )
 COUPLED_INPUT_GATE = replace(
     INPUT_GATE,
-    meaning="How much of the candidate is written into the cell state: what the forget gate leaves, 1 - f_t.",
+    meaning="How much of the candidate is written into the cell state: what the forget gate leaves, 1 − f.",
 )
 AVERAGED_CELL_STATE = replace(
     CELL_STATE, low=-1.0, high=1.0, meaning="The memory: a running average of the candidates so far."

@@ -69,10 +69,27 @@ def test_a_panel_of_a_dimension_does_not_repeat_what_the_band_says(tmp_path):
 
 
 def test_what_finds_no_room_goes_on_below_without_a_name(tmp_path):
+    assert symbols(PRESETS["depth_gated"].model, tmp_path) == [
+        ("Layer 1", "c_t f_t i_t o_t g_t h_t"),
+        ("Layer 2", "c_t f_t i_t o_t d_t g_t"),
+        ("", "k_t h_t"),
+    ]
+
+
+def test_peepholes_have_a_band_that_says_so_and_titles_without_it(tmp_path):
+    model = described(PRESETS["peephole"].model, tmp_path)
+
     assert symbols(PRESETS["peephole"].model, tmp_path) == [
         ("", "c_t f_t i_t o_t g_t h_t"),
-        ("", "p_f,t p_i,t p_o,t"),
+        ("Peepholes", "p_f,t p_i,t p_o,t"),
     ]
+    assert [panel.title for panel in bands(model)[1].panels] == ["forget", "input", "output"]
+
+
+def test_a_peephole_alone_keeps_its_whole_name(tmp_path):
+    alone = ModelConfig(cell="peephole", options=(("forget_peephole", False), ("input_peephole", False)))
+
+    assert [panel.title for panel in bands(described(alone, tmp_path))[1].panels] == ["output peephole"]
 
 
 def test_the_clocks_of_modules_stand_beside_the_digit(tmp_path):
