@@ -8,6 +8,7 @@ import { SIDE, createReader } from "./raster.js";
 import { loadSamples } from "./samples.js";
 import { createStore } from "./store.js";
 import { mountBars, mountBelief } from "./views/belief.js";
+import { mountBrush } from "./views/brush.js";
 import { mountControls } from "./views/controls.js";
 import { mountCursor } from "./views/cursor.js";
 import { mountDigits } from "./views/digit.js";
@@ -36,6 +37,7 @@ const initial = {
   past: [],
   tool: "pen",
   penDown: false,
+  brush: null,
   status: "idle",
   error: "",
   trace: null,
@@ -55,6 +57,7 @@ function mountViews(store) {
   mountVerdict({ body: document.body, prediction: find("#prediction"), confidence: find("#confidence"), alert: find("#alert") }, store);
   mountCursor(find("#instrument"), store);
   mountPad(find("#pad"), store);
+  mountBrush(find("#pad"), find("[data-brush]"), find("[data-brush-place]"), store);
   mountControls(find("#stage"), store);
   mountKeys(find("#stage"), store);
   mountReadout(find("#readout"), store, model.signals, model.units);

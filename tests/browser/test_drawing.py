@@ -144,3 +144,38 @@ def test_what_is_sent_is_grey_bytes_with_full_ink_in_the_strokes(visit):
     assert grey[70 * 140 + 20] == 0
     # A pen of 22/280 of the side is 11 of 140 pixels wide.
     assert sum(grey[70 * 140 : 71 * 140]) / 255 == pytest.approx(11, abs=0.5)
+
+
+def test_a_digit_is_drawn_with_keys_alone(visit):
+    visitor = visit(reduced_motion="reduce").open().start_drawing()
+    keyboard, pad = visitor.page.keyboard, visitor.page.locator("#pad")
+    visitor.page.locator("#models summary").focus()
+    while not pad.evaluate("pad => pad === document.activeElement"):
+        keyboard.press("Tab")
+    for _ in range(9):
+        keyboard.press("ArrowUp")
+    keyboard.down("Space")
+    for _ in range(18):
+        keyboard.press("ArrowDown")
+    keyboard.up("Space")
+    visitor.wait("ready")
+
+    assert visitor.prediction == "1"
+    assert visitor.row == 28, "the arrows belong to the pad while it has the focus"
+    assert visitor.page.locator("[data-brush-place]").inner_text() == "Row 23, column 14"
+
+    keyboard.press("Enter")
+    keyboard.press("ArrowRight")
+    assert visitor.page.locator("[data-brush-place]").inner_text() == "Row 23, column 15, pen down"
+    keyboard.press("Tab")
+    visitor.until("document.querySelector('[data-brush]').hidden")
+    assert visitor.button("Undo").evaluate("button => button === document.activeElement")
+
+
+def test_the_mouse_brings_no_brush(visit):
+    visitor = visit(reduced_motion="reduce").open().start_drawing()
+    visitor.stroke(dense(ONE))
+    visitor.wait("ready")
+    visitor.settled()
+
+    assert visitor.page.locator("[data-brush]").is_hidden()
