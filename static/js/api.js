@@ -13,17 +13,17 @@ export class ApiError extends Error {
 const ANSWER_WITHIN_MS = 10_000;
 
 /**
- * Asks the server to read a square drawing.
+ * Asks the server to read an image.
  *
- * @param {Uint8Array} grey side × side bytes, 255 is ink
- * @param {number} side
+ * @param {{grey: Uint8Array, width: number, height: number, normalise: boolean}} image width × height bytes; if they are
+ *   not to be scaled and centred as MNIST was, 255 is ink
  * @param {object} model as GET /models/{name} describes it
  * @param {AbortSignal} signal aborting it rejects with the signal's own reason
  * @returns {Promise<import("./trace.js").Trace>}
  * @throws {ApiError}
  */
-export async function predict(grey, side, model, signal) {
-  const query = new URLSearchParams({ width: side, height: side, model: model.name });
+export async function predict({ grey, width, height, normalise }, model, signal) {
+  const query = new URLSearchParams({ width, height, normalise, model: model.name });
   const deadline = AbortSignal.timeout(ANSWER_WITHIN_MS);
   let response;
   let buffer;

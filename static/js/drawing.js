@@ -1,5 +1,6 @@
 /**
- * A drawing is a frozen list of strokes; a stroke is {erase, points: [[x, y], …]} with x and y in 0..1, y down.
+ * A drawing is a frozen list of marks. A mark is a stroke, {erase, points: [[x, y], …]} with x and y in 0..1, y down, or
+ * a picture that came from elsewhere, {pixels} as pixels.js packs them, which can only be the first.
  * Every function here takes the page's state and gives the patch that brings the next one.
  */
 export const BLANK = Object.freeze([]);
@@ -12,6 +13,7 @@ const asked = (state) => (state.error ? "error" : "busy");
 /** An edit shows everything at once: while someone draws, a veil would only hide what their pen does. */
 const edited = (state, drawing) => ({
   drawing,
+  complaint: "",
   past: [...state.past, state.drawing].slice(-HISTORY_LENGTH),
   status: asked(state),
   penDown: false,
@@ -38,8 +40,14 @@ export const dropStroke = (state) => undo(state);
 
 export const clear = (state) => (state.drawing.length ? edited(state, BLANK) : {});
 
-export const replace = (state, strokes, { autoplay }) => ({
-  ...edited(state, Object.freeze(strokes.map((points) => ({ erase: false, points })))),
+/** Takes a sample's strokes, each a list of points, in place of what was drawn. */
+export const replace = (state, strokes, options) => instead(state, strokes.map((points) => ({ erase: false, points })), options);
+
+/** Takes a packed picture in place of what was drawn. */
+export const place = (state, pixels, options) => instead(state, [{ pixels }], options);
+
+const instead = (state, marks, { autoplay }) => ({
+  ...edited(state, Object.freeze(marks)),
   autoplay,
   row: autoplay ? 1 : state.rows,
   tool: "pen",

@@ -11,8 +11,8 @@ const PATIENCE_MS = 400;
  * asked again, later and later, always for the newest drawing.
  *
  * @param {ReturnType<import("./store.js").createStore>} store uses drawing, penDown; sets trace, status, error
- * @param {(drawing: object) => Uint8Array | null} read pixels, or null where there is no ink
- * @param {(grey: Uint8Array, signal: AbortSignal) => Promise<object>} predict
+ * @param {(drawing: object) => object | null} read an image to ask about, or null where there is no ink
+ * @param {(image: object, signal: AbortSignal) => Promise<object>} predict
  * @param {{set: typeof setTimeout, clear: typeof clearTimeout}} [timers]
  * @returns {{now: () => void}} `now` asks again without waiting, if there is something to ask
  */
@@ -39,13 +39,13 @@ export function follow(store, read, predict, timers = { set: (f, ms) => setTimeo
   async function ask() {
     stop();
     const { drawing } = store.get();
-    const grey = read(drawing);
-    if (grey === null) return nothing();
+    const image = read(drawing);
+    if (image === null) return nothing();
     const mine = (flight = new AbortController());
     // An error stays until an answer has shown that it is gone.
     if (!store.get().error) store.set({ status: "busy" });
     try {
-      const trace = await predict(grey, mine.signal);
+      const trace = await predict(image, mine.signal);
       if (mine === flight) answered(trace, drawing);
     } catch (error) {
       if (mine === flight) failed(error);

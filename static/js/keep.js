@@ -1,3 +1,5 @@
+import { unpack } from "./pixels.js";
+
 /** What stays when a person takes another model or reloads: the drawing, the row and the speed, as long as the tab. */
 const KEY = "drawing";
 
@@ -24,6 +26,11 @@ const sound = ({ drawing, row, speed }) =>
   Array.isArray(drawing) &&
   Number.isInteger(row) &&
   Number.isFinite(speed) &&
-  drawing.every(({ erase, points }) => typeof erase === "boolean" && Array.isArray(points) && points.length > 0 && points.every(inside));
+  drawing.every((mark, place) => (mark.pixels === undefined ? isStroke(mark) : place === 0 && isPicture(mark)));
+
+const isStroke = ({ erase, points }) => typeof erase === "boolean" && Array.isArray(points) && points.length > 0 && points.every(inside);
+
+/** Anything else than a packed picture throws here. */
+const isPicture = ({ pixels }) => unpack(pixels).length > 0;
 
 const inside = (point) => Array.isArray(point) && point.length === 2 && point.every(Number.isFinite);

@@ -1,10 +1,12 @@
 import { predict } from "./api.js";
-import { BLANK, replace } from "./drawing.js";
+import { BLANK, place, replace } from "./drawing.js";
 import { follow } from "./follow.js";
 import { keep, kept } from "./keep.js";
+import { readPicture } from "./picture.js";
+import { pack } from "./pixels.js";
 import { createPlayer } from "./player.js";
 import { requirePlotly } from "./plots/plotly.js";
-import { SIDE, createReader } from "./raster.js";
+import { createReader } from "./raster.js";
 import { loadSamples } from "./samples.js";
 import { createStore } from "./store.js";
 import { mountBars, mountBelief } from "./views/belief.js";
@@ -17,6 +19,7 @@ import { mountKeys } from "./views/keys.js";
 import { mountModels } from "./views/models.js";
 import { mountPad } from "./views/pad.js";
 import { mountPanels } from "./views/panels.js";
+import { mountPicture } from "./views/picture.js";
 import { mountProfiles } from "./views/profiles.js";
 import { mountReadout } from "./views/readout.js";
 import { mountSamples } from "./views/samples.js";
@@ -40,6 +43,7 @@ const initial = {
   brush: null,
   status: "idle",
   error: "",
+  complaint: "",
   trace: null,
   rows: model.rows,
   row: model.rows,
@@ -71,7 +75,7 @@ function mountViews(store) {
 }
 
 function startAsking(store) {
-  const follower = follow(store, createReader(), (grey, signal) => predict(grey, SIDE, model, signal));
+  const follower = follow(store, createReader(), (image, signal) => predict(image, model, signal));
   addEventListener("online", follower.now);
   document.addEventListener("visibilitychange", () => document.hidden || follower.now());
 }
@@ -87,9 +91,28 @@ function bringBack(store) {
   return before !== null;
 }
 
+/** Gives a function that puts a picture in place of the drawing, as the network gets it; of two, the later one. */
+function pictures(store) {
+  let newest = new AbortController();
+  return async (file) => {
+    newest.abort();
+    const { signal } = (newest = new AbortController());
+    store.set({ complaint: "" });
+    try {
+      if (!file) throw new Error("That was no file. A picture of a digit can be dropped here, pasted or opened.");
+      const read = await predict({ ...(await readPicture(file)), normalise: true }, model, signal);
+      signal.throwIfAborted();
+      store.set(place(store.get(), pack(read.image), { autoplay: !calm.matches }));
+    } catch (error) {
+      if (signal.aborted) return;
+      store.set({ complaint: error.blank ? "There is no digit to be seen in that picture." : error.message });
+    }
+  };
+}
+
 async function offerSamples(store, drawn) {
   const samples = await loadSamples();
-  mountSamples(all("#samples button"), samples, store, () => !calm.matches);
+  mountSamples(all("[data-sample]"), samples, store, () => !calm.matches);
   if (drawn) return;
   const first = samples.find(({ label }) => label === FIRST_SAMPLE);
   // Someone may have begun to draw already; their drawing is not taken away.
@@ -103,6 +126,7 @@ async function start() {
   mountViews(store);
   createPlayer(store);
   startAsking(store);
+  mountPicture({ button: find("[data-control=picture]"), input: find("#picture"), pad: find("[data-pad]") }, pictures(store));
   const drawn = bringBack(store);
   await offerSamples(store, drawn).catch(({ message }) => store.set({ error: message }));
 }

@@ -1,17 +1,23 @@
+import { PIXELS, unpack } from "./pixels.js";
+
 /** Pen and eraser as parts of the pad's side. A pen this wide, scaled down to 28 pixels, is about as thick as MNIST's. */
 const PEN = 22 / 280;
 const ERASER = 2 * PEN;
 
-/** Side of the picture that is sent: five pixels to one of the network's, enough for it to be antialiased well. */
-export const SIDE = 140;
+/** Side of the picture that is sent of strokes: five pixels to one of the network's, enough for it to be antialiased well. */
+const SIDE = 140;
 
-/** Paints strokes with round caps and joins, on a transparent ground, `side` device pixels wide. */
+/** Paints a drawing, strokes with round caps and joins, on a transparent ground, `side` device pixels wide. */
 export function paint(context, drawing, side, ink) {
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, side, side);
   context.lineCap = context.lineJoin = "round";
   context.strokeStyle = ink;
-  for (const { erase, points } of drawing) {
+  for (const { erase, points, pixels } of drawing) {
+    if (pixels) {
+      context.drawImage(tile(pixels, ink), 0, 0, side, side);
+      continue;
+    }
     context.globalCompositeOperation = erase ? "destination-out" : "source-over";
     context.lineWidth = (erase ? ERASER : PEN) * side;
     context.beginPath();
@@ -34,12 +40,32 @@ function trail(context, points, side) {
   context.lineTo(x + 0.01, y);
 }
 
-/** Gives a function from a drawing to SIDE × SIDE grey bytes (255 is ink), or null where there is no ink. */
+/** A picture in one colour, as a canvas that can be drawn in any size. */
+function tile(pixels, ink) {
+  const canvas = Object.assign(document.createElement("canvas"), { width: PIXELS, height: PIXELS });
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(PIXELS, PIXELS);
+  unpack(pixels).forEach((grey, i) => (image.data[4 * i + 3] = grey));
+  context.putImageData(image, 0, 0);
+  context.globalCompositeOperation = "source-in";
+  context.fillStyle = ink;
+  context.fillRect(0, 0, PIXELS, PIXELS);
+  return canvas;
+}
+
+/**
+ * Gives a function from a drawing to what is sent of it, square grey bytes with 255 for ink, or null where there is no
+ * ink. A picture from elsewhere is scaled and centred already, so that as long as nothing is drawn over it, it is sent
+ * as it is.
+ */
 export function createReader() {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = SIDE;
   const context = canvas.getContext("2d", { willReadFrequently: true });
   return (drawing) => {
+    if (drawing.length === 1 && drawing[0].pixels) {
+      return { grey: unpack(drawing[0].pixels), width: PIXELS, height: PIXELS, normalise: false };
+    }
     paint(context, drawing, SIDE, "#fff");
     const { data } = context.getImageData(0, 0, SIDE, SIDE);
     const grey = new Uint8Array(SIDE * SIDE);
@@ -49,6 +75,6 @@ export function createReader() {
       if (grey[i] > most) most = grey[i];
     }
     // Rubbing out leaves faint antialiased rims that nobody sees as ink.
-    return most < 64 ? null : grey;
+    return most < 64 ? null : { grey, width: SIDE, height: SIDE, normalise: true };
   };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BLANK, beginStroke, clear, dropStroke, endStroke, extendStroke, replace, undo } from "../../static/js/drawing.js";
+import { BLANK, beginStroke, clear, dropStroke, endStroke, extendStroke, place, replace, undo } from "../../static/js/drawing.js";
 
 const START = { drawing: BLANK, past: [], tool: "pen", penDown: false, status: "idle", error: "", playing: true, autoplay: true, row: 4, rows: 28 };
 
@@ -45,6 +45,19 @@ test("a sample replaces the drawing and can be undone", () => {
   assert.deepEqual([state.drawing.length, state.autoplay, state.row], [2, true, 1]);
 
   assert.deepEqual(after(...stroke([0.5, 0.5]), sample, undo).drawing[0].points[0], [0.5, 0.5]);
+});
+
+test("a picture replaces the drawing, is drawn over, and can be undone", () => {
+  const picture = (state) => place(state, "its pixels", { autoplay: false });
+  const { drawing } = after(...stroke([0.5, 0.5]), picture, ...stroke([0, 0], [1, 1]));
+  assert.deepEqual(drawing, [{ pixels: "its pixels" }, { erase: false, points: [[0, 0], [1, 1]] }]);
+
+  assert.deepEqual(after(...stroke([0.5, 0.5]), picture, undo).drawing[0].points, [[0.5, 0.5]]);
+});
+
+test("whatever is drawn next, what was said of a bad picture is gone", () => {
+  const complaining = { ...START, complaint: "no picture" };
+  for (const patch of [beginStroke(complaining, [0, 0]), place(complaining, "its pixels", { autoplay: false })]) assert.equal(patch.complaint, "");
 });
 
 test("a cancelled stroke leaves no trace", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { keep, kept } from "../../static/js/keep.js";
+import { pack } from "../../static/js/pixels.js";
 
 const DRAWING = [{ erase: false, points: [[0.1, 0.2], [0.3, 0.4]] }, { erase: true, points: [[0.5, 0.5]] }];
 
@@ -14,6 +15,14 @@ test("what was kept comes back as it was, and nothing else of the state", () => 
   keep({ drawing: DRAWING, row: 12, speed: 2, hover: { row: 3 }, trace: {} }, place);
 
   assert.deepEqual(kept(place), { drawing: DRAWING, row: 12, speed: 2 });
+});
+
+test("a picture comes back with what was drawn over it", () => {
+  const place = storage();
+  const drawing = [{ pixels: pack(new Float32Array(784)) }, ...DRAWING];
+  keep({ drawing, row: 3, speed: 1 }, place);
+
+  assert.deepEqual(kept(place).drawing, drawing);
 });
 
 test("an empty pad comes back as an empty pad", () => {
@@ -35,9 +44,13 @@ for (const content of [
   '{"drawing": [null], "row": 1, "speed": 1}',
   '{"drawing": [{"erase": false, "points": []}], "row": 1, "speed": 1}',
   '{"drawing": [{"erase": false, "points": [[1]]}], "row": 1, "speed": 1}',
+  '{"drawing": [{"pixels": "AAAA"}], "row": 1, "speed": 1}',
+  '{"drawing": [{"pixels": "?"}], "row": 1, "speed": 1}',
+  '{"drawing": [{"pixels": 7}], "row": 1, "speed": 1}',
+  `{"drawing": [{"erase": false, "points": [[0, 0]]}, {"pixels": "${pack(new Float32Array(784))}"}], "row": 1, "speed": 1}`,
   '{"drawing": [{"erase": 0, "points": [[0.5, 0.5]]}], "row": 1, "speed": 1}',
 ]) {
-  test(`${content} is not taken for a drawing`, () => assert.equal(kept(storage(content)), null));
+  test(`${content.slice(0, 80)} is not taken for a drawing`, () => assert.equal(kept(storage(content)), null));
 }
 
 test("a browser that forbids storage loses the drawing and nothing more", () => {

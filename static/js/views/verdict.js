@@ -11,8 +11,8 @@ export function mountVerdict({ body, prediction, confidence, alert }, store) {
     confidence.textContent = shown ? `${(100 * Math.max(...shown.probabilities)).toFixed(1)} %` : "";
   });
 
-  store.subscribe(["error"], ({ error }) => {
-    alert.textContent = error;
-    alert.hidden = !error;
+  store.subscribe(["error", "complaint"], ({ error, complaint }) => {
+    alert.textContent = error || complaint;
+    alert.hidden = !alert.textContent;
   });
 }
