@@ -103,6 +103,7 @@ def _describe_signal(signal: Signal, reach: float, widths: Mapping[int, int]) ->
         across=signal.across,
         group=signal.group,
         labels=list(signal.labels),
+        keeps=signal.keeps,
         width=max(widths.values()),
         layers=list(widths),
     )

@@ -80,6 +80,7 @@ class SignalDescription(BaseModel):
     )
     group: str = Field(description="What it belongs to, such as a grid's dimension; empty where that needs no saying.")
     labels: list[str] = Field(description="What these numbers are called; empty where they are counted from 1.")
+    keeps: bool = Field(description="True where it is the part of a unit's memory of the rows before that is kept.")
     width: int = Field(description="How many numbers it has at a row.")
     layers: list[int] = Field(description="The layers that have it, counted from 0 at the bottom.")
 

@@ -17,6 +17,7 @@ class Signal:
         neighbouring units as any other, or "all" where there is one number.
       group: what it belongs to, such as a grid's dimension; empty where that needs no saying.
       labels: what its numbers at one row are called, where counting them from 1 would say less.
+      keeps: whether it is the part of a unit's memory of the rows before that is kept: a factor on it, in 0 to 1.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Signal:
     across: str = "unit"
     group: str = ""
     labels: tuple[str, ...] = ()
+    keeps: bool = False
 
     @property
     def bounded(self) -> bool:
@@ -40,6 +42,7 @@ FORGET_GATE = Signal(
     low=0.0,
     high=1.0,
     meaning="How much of the old cell state is kept: 0 drops it, 1 keeps all of it.",
+    keeps=True,
 )
 INPUT_GATE = Signal(
     name="input_gate",
@@ -97,6 +100,7 @@ UPDATE_GATE = Signal(
     low=0.0,
     high=1.0,
     meaning="How much of the old hidden state is kept: 1 keeps all of it, 0 puts the candidate in its place.",
+    keeps=True,
 )
 RESET_GATE = Signal(
     name="reset_gate",
@@ -213,7 +217,12 @@ ALONG_TIME = {
 }
 ALONG_DEPTH = {
     f"depth_{signal.name}": replace(
-        signal, name=f"depth_{signal.name}", symbol=f"{signal.symbol[0]}_d", group="along depth", meaning=meaning
+        signal,
+        name=f"depth_{signal.name}",
+        symbol=f"{signal.symbol[0]}_d",
+        group="along depth",
+        meaning=meaning,
+        keeps=False,  # what it keeps is the layer's below, not of the rows before
     )
     for signal, meaning in (
         (FORGET_GATE, "How much of the memory of the layer below is kept: 0 drops it, 1 keeps all of it."),

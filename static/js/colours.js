@@ -39,6 +39,21 @@ export function signalScale({ range: [low, high] }, theme) {
   return { colours: SIGNED[theme], low: -reach, high: reach };
 }
 
+/**
+ * The colour of a number on a scale, as the heatmaps have it: beyond the ends the last one, between two stops a mixture.
+ *
+ * @param {{colours: [number, string][], low: number, high: number}} scale
+ * @returns {[number, number, number]} red, green, blue
+ */
+export function colourOf({ colours, low, high }, value) {
+  const place = Math.min(Math.max((value - low) / (high - low), 0), 1) * (colours.length - 1);
+  const left = Math.min(Math.floor(place), colours.length - 2);
+  const [from, to] = [channels(colours[left][1]), channels(colours[left + 1][1])];
+  return from.map((channel, i) => Math.round(channel + (to[i] - channel) * (place - left)));
+}
+
+const channels = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+
 export const beliefScale = (theme) => ({ colours: BELIEF[theme], low: 0, high: 1 });
 
 /** @returns {[number, number, number]} red, green, blue of the pen */

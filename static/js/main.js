@@ -24,6 +24,7 @@ import { mountProfiles } from "./views/profiles.js";
 import { mountReadout } from "./views/readout.js";
 import { mountSamples } from "./views/samples.js";
 import { mountTheme } from "./views/theme.js";
+import { mountUnit } from "./views/unit.js";
 import { mountVerdict } from "./views/verdict.js";
 
 /** The drawing that is there when the page opens. */
@@ -52,6 +53,7 @@ const initial = {
   speed: 1,
   hover: null,
   unit: null,
+  pinned: null,
   layer: model.layers - 1,
   theme: "light",
 };
@@ -70,6 +72,7 @@ function mountViews(store) {
   mountHeatmaps(all("[data-plot=signal]"), store, model.signals);
   mountProfiles(all("[data-profile]"), store);
   mountBelief(find("[data-plot=belief]"), store);
+  mountUnit(find("#unit"), store, model);
   mountPanels(all("[data-strip]"), all("#panels [data-show]"));
   mountModels(find("#models"));
 }

@@ -91,6 +91,15 @@ def test_outside_a_grid_only_peepholes_have_a_group(describe, network):
         assert grouped == {name: "peepholes" for name in signals(describe(network)) if name.endswith("_peephole")}
 
 
+def test_what_keeps_the_memory_of_the_rows_before_is_told_of_every_cell_that_has_it(describe, network):
+    keeps = {signal.name for signal in describe(network).signals if signal.keeps}
+
+    if network.startswith("gru"):
+        assert keeps == {"update_gate"}
+    else:
+        assert keeps == (set() if network in {"rnn", "clockwork", "no-forget-gate"} else {"forget_gate"})
+
+
 # The card tells a range for these two.
 TOLD = {"cell_state": (-2.5, 2.5), "pre_activation": (-3, 3)}
 UNBOUNDED = {

@@ -1,4 +1,5 @@
 import { gradient, signalScale } from "../colours.js";
+import { leave, pin, preview } from "../pin.js";
 import { signalFigure } from "../plots/figures.js";
 import { draw } from "../plots/plotly.js";
 
@@ -31,7 +32,7 @@ export function mountHeatmaps(plots, store, signals) {
   listen(heatmaps, store);
 }
 
-/** Pointing at a heatmap stops the sweep and says where one points; a click or tap takes the cursor there. */
+/** Pointing at a heatmap stops the sweep and says where one points; a click or tap takes the cursor there and pins the unit. */
 function listen(heatmaps, store) {
   for (const { element, layer, signal } of heatmaps) {
     const point = (event) => {
@@ -41,14 +42,14 @@ function listen(heatmaps, store) {
       const column = cell(event.clientX - box.left, box.width, signal.width);
       const row = cell(event.clientY - box.top, box.height, rows) + 1;
       const hover = { layer, signal: signal.name, across: signal.across, row, column };
-      const unit = signal.across === "unit" ? { unit: column } : {};
-      const there = event.type === "click" ? { row } : {};
-      store.set({ hover, layer, playing: false, autoplay: false, ...unit, ...there });
+      const clicked = event.type === "click";
+      const chosen = signal.across === "unit" ? (clicked ? pin : preview)(layer, column) : { layer };
+      store.set({ hover, playing: false, autoplay: false, ...chosen, ...(clicked ? { row } : {}) });
     };
     // A finger that moves is scrolling.
     element.addEventListener("pointermove", (event) => event.pointerType === "touch" || point(event));
     element.addEventListener("click", point);
-    element.addEventListener("pointerleave", () => store.set({ hover: null }));
+    element.addEventListener("pointerleave", () => store.set(leave(store.get())));
   }
 }
 

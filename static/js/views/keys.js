@@ -1,4 +1,5 @@
 import { undo } from "../drawing.js";
+import { release } from "../pin.js";
 import { goTo, toggle } from "../player.js";
 
 const STEPS = {
@@ -29,6 +30,6 @@ function meaning({ key, target, ctrlKey, metaKey, altKey }, state, inView) {
   if ((ctrlKey || metaKey) && key.toLowerCase() === "z") return undo(state);
   if (ctrlKey || metaKey || altKey || !inView || target.closest("select, textarea, [contenteditable]")) return null;
   if (key === " ") return target.closest("button, a") ? null : toggle(state);
-  if (key === "Escape") return { unit: null, hover: null };
+  if (key === "Escape") return release();
   return STEPS[key] && state.trace ? goTo(state, STEPS[key](state)) : null;
 }

@@ -1,0 +1,127 @@
+"""One unit, closer: chosen by pointing, clicking or typing; its lines are its numbers."""
+
+import math
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+UNITS = 128
+
+
+def values(visitor, signal: str, unit: int, layer: int = -1, model: str = "lstm") -> list[float]:
+    """What the service says of a unit, counted from 1, for what is on the page."""
+    answer = visitor.server.predict(visitor.posted[-1], model)
+    return [row[unit - 1] for row in answer["layers"][layer][signal]]
+
+
+def drawn(visitor, signal: str) -> list[float]:
+    """The places across, 0 to 100, that a line goes through."""
+    path = visitor.page.locator(f"[data-course={signal}] [data-line]").get_attribute("d")
+    return [float(place) for place in re.findall(r"[ML]([\d.]+) ", path)]
+
+
+def number(visitor):
+    return visitor.page.locator("[data-unit]")
+
+
+def choose(visitor, unit: int) -> None:
+    number(visitor).fill(str(unit))
+    number(visitor).blur()
+    visitor.settled()
+
+
+def test_the_lines_are_the_unit_s_numbers_on_the_range_of_the_heatmap(visit):
+    visitor = visit(reduced_motion="reduce").open().wait("ready")
+    choose(visitor, 41)
+
+    for signal in ("forget_gate", "input_gate", "output_gate"):
+        assert drawn(visitor, signal) == pytest.approx([100 * value for value in values(visitor, signal, 41)], abs=0.01)
+    for signal in ("candidate", "hidden_state"):
+        assert drawn(visitor, signal) == pytest.approx([50 + 50 * v for v in values(visitor, signal, 41)], abs=0.01)
+
+
+def test_its_half_life_and_rank_are_those_of_the_forget_gate(visit):
+    visitor = visit(reduced_motion="reduce").open().wait("ready")
+    answer = visitor.server.predict(visitor.posted[-1])["layers"][0]["forget_gate"]
+    lives = [math.log(2) / -(sum(math.log(row[unit]) for row in answer) / len(answer)) for unit in range(UNITS)]
+    unit = sorted(range(UNITS), key=lives.__getitem__)[100]
+    choose(visitor, unit + 1)
+
+    said = visitor.page.locator("[data-half-life]").inner_text()
+    assert said.endswith("longer than 100 of the other 127.")
+    rows = float(re.search(r"after ([\d.]+) rows", said)[1])
+    assert rows == pytest.approx(lives[unit], abs=0.5 if rows >= 10 else 0.05)
+
+
+def test_pointing_previews_clicking_pins_and_escape_lets_go(visit):
+    visitor = visit(reduced_motion="reduce").open().wait("ready")
+    visitor.point_at("forget_gate", row=3, unit=9, units=UNITS)
+    expect(number(visitor)).to_have_value("9")
+    visitor.page.mouse.down()
+    visitor.page.mouse.up()
+    visitor.point_at("candidate", row=20, unit=77, units=UNITS)
+    expect(number(visitor)).to_have_value("77")
+    visitor.page.mouse.move(5, 5)
+    expect(number(visitor)).to_have_value("9")
+
+    visitor.page.keyboard.press("Escape")
+    expect(number(visitor)).to_have_value("")
+    visitor.settled()
+    assert drawn(visitor, "forget_gate") == []
+
+
+def test_without_a_pin_the_unit_that_was_pointed_at_last_stays(visit):
+    visitor = visit(reduced_motion="reduce").open().wait("ready")
+    visitor.point_at("forget_gate", row=3, unit=9, units=UNITS)
+    expect(number(visitor)).to_have_value("9")
+    visitor.page.mouse.move(5, 5)
+    visitor.settled()
+
+    assert number(visitor).input_value() == "9"
+
+
+def test_the_dot_stands_on_the_line_at_the_cursor_s_row(visit):
+    visitor = visit(reduced_motion="reduce").open().wait("ready")
+    choose(visitor, 5)
+    for row in (1, 17):
+        visitor.page.locator("#row").fill(str(row))
+        visitor.settled()
+        dot = visitor.page.locator("[data-course=output_gate] [data-dot]").bounding_box()
+        plot = visitor.page.locator("[data-course=output_gate]").bounding_box()
+        place = values(visitor, "output_gate", 5)[row - 1]
+        assert dot["x"] + dot["width"] / 2 - plot["x"] == pytest.approx(place * plot["width"], abs=0.6)
+        assert dot["y"] + dot["height"] / 2 - plot["y"] == pytest.approx((row - 0.5) * plot["height"] / 28, abs=0.6)
+
+
+def test_the_digit_s_rows_are_tinted_by_the_memory(visit):
+    """Where there is no ink: blue is below zero, orange above."""
+    visitor = visit(reduced_motion="reduce", color_scheme="light").open().wait("ready")
+    choose(visitor, 41)
+    memory = values(visitor, "cell_state", 41)
+    look = "canvas => [...canvas.getContext('2d').getImageData(0, 0, 1, 28).data]"
+    pixels = visitor.page.locator("[data-tinted]").evaluate(look)
+
+    for row, value in enumerate(memory):
+        red, _, blue, alpha = pixels[4 * row : 4 * row + 4]
+        assert alpha == 255
+        if abs(value) > 0.1:
+            assert (red > blue) == (value > 0), f"row {row + 1}: {value}"
+
+
+def test_a_layer_is_chosen_where_there_are_several(visit):
+    visitor = visit(reduced_motion="reduce").open("lstm2").wait("ready")
+    choose(visitor, 7)
+    for layer in (1, 2):
+        visitor.page.locator("[data-layer-of-unit]").select_option(label=str(layer))
+        visitor.settled()
+        expected = values(visitor, "forget_gate", 7, layer - 1, "lstm2")
+        assert drawn(visitor, "forget_gate") == pytest.approx([100 * value for value in expected], abs=0.01)
+
+
+def test_a_network_that_keeps_nothing_by_a_gate_tells_no_half_life(visit):
+    visitor = visit(reduced_motion="reduce").open("rnn").wait("ready")
+    choose(visitor, 7)
+
+    assert drawn(visitor, "hidden_state")
+    assert visitor.page.locator("[data-half-life]").inner_text() == ""
