@@ -1,8 +1,10 @@
 import { predict } from "./api.js";
 import { BLANK, place, replace } from "./drawing.js";
 import { follow } from "./follow.js";
+import { fromFragment, toFragment } from "./link.js";
 import { keep, kept } from "./keep.js";
 import { readPicture } from "./picture.js";
+import { pin } from "./pin.js";
 import { pack } from "./pixels.js";
 import { createPlayer } from "./player.js";
 import { requirePlotly } from "./plots/plotly.js";
@@ -16,6 +18,7 @@ import { mountCursor } from "./views/cursor.js";
 import { mountDigits } from "./views/digit.js";
 import { mountHeatmaps } from "./views/heatmaps.js";
 import { mountKeys } from "./views/keys.js";
+import { mountLink } from "./views/link.js";
 import { mountModels } from "./views/models.js";
 import { mountPad } from "./views/pad.js";
 import { mountPanels } from "./views/panels.js";
@@ -83,15 +86,33 @@ function startAsking(store) {
   document.addEventListener("visibilitychange", () => document.hidden || follower.now());
 }
 
+/** Shows what the address tells, at rest; whether it tells anything. The address tells it until something else is drawn. */
+async function openLink(store) {
+  const found = await fromFragment(location.hash, model);
+  if (!found) return false;
+  const { pixels, row, unit, layer } = found;
+  store.set({ ...place(store.get(), pixels, { autoplay: false }), row, ...(unit === null ? {} : pin(layer, unit)) });
+  return true;
+}
+
+function offerLinks(store) {
+  mountLink(find("#link"), find(".link-said"), store, () => toFragment({ ...store.get(), image: store.get().trace.image }));
+  const complain = ({ message }) => store.set({ complaint: message });
+  addEventListener("hashchange", () => openLink(store).catch(complain));
+  store.watch(["drawing"], () => {
+    if (location.hash.includes("drawing=")) history.replaceState(null, "", location.pathname + location.search);
+  });
+}
+
 /** Shows what was drawn before another model was taken, or the page reloaded; at rest, for it has been seen before. */
-function bringBack(store) {
-  const before = kept();
+function bringBack(store, linked) {
+  const before = linked ? null : kept();
   if (before) {
     const { drawing, row, speed } = before;
     store.set({ drawing, row: Math.min(Math.max(row, 1), model.rows), speed, status: drawing.length > 0 ? "busy" : "idle" });
   }
   addEventListener("pagehide", () => keep(store.get()));
-  return before !== null;
+  return linked || before !== null;
 }
 
 /** Gives a function that puts a picture in place of the drawing, as the network gets it; of two, the later one. */
@@ -130,8 +151,11 @@ async function start() {
   createPlayer(store);
   startAsking(store);
   mountPicture({ button: find("[data-control=picture]"), input: find("#picture"), pad: find("[data-pad]") }, pictures(store));
-  const drawn = bringBack(store);
-  await offerSamples(store, drawn).catch(({ message }) => store.set({ error: message }));
+  let broken = "";
+  const linked = await openLink(store).catch(({ message }) => ((broken = message), false));
+  offerLinks(store);
+  await offerSamples(store, bringBack(store, linked)).catch(({ message }) => store.set({ error: message }));
+  if (broken) store.set({ complaint: broken });
 }
 
 start().catch((error) => {

@@ -1,0 +1,18 @@
+/**
+ * A button that gives a link to what is on the page: into the clipboard where that is allowed, and into the address bar.
+ *
+ * @param {HTMLButtonElement} button
+ * @param {HTMLElement} said says what came of it
+ * @param {() => Promise<string>} fragment of the link
+ */
+export function mountLink(button, said, store, fragment) {
+  button.addEventListener("click", async () => {
+    history.replaceState(null, "", `#${await fragment()}`);
+    // Over plain HTTP from another machine there is no clipboard.
+    said.textContent = await Promise.resolve(navigator.clipboard?.writeText(location.href))
+      .then(() => (navigator.clipboard ? "Link copied" : "The link is in the address bar"))
+      .catch(() => "The link is in the address bar");
+  });
+  button.addEventListener("blur", () => (said.textContent = ""));
+  store.subscribe(["trace"], ({ trace }) => (button.disabled = trace === null));
+}
