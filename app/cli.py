@@ -17,6 +17,7 @@ COMMANDS = {
     "train": "train a model",
     "evaluate": "measure a model on the MNIST test set and on pen drawings",
     "publish": "choose among trained seeds by validation and write the zoo file and its card",
+    "statistics": "read all test digits and write what a single digit's numbers are held against",
     "compare-cells": "train every cell under one budget, several seeds each, and judge what is said of them",
 }
 DEFAULT = "serve"

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.problem import Problem
-from app.reader import Reader, UnusableModel, find_models, read_description
+from app.reader import Reader, UnusableModel, find_models, find_statistics, read_description
 from app.schemas import ModelDescription, Models, UnusableModelDescription
 from app.settings import Settings
 
@@ -81,6 +81,15 @@ class Inference:
         path = self.path(name)
         self._look(name, path)
         return path
+
+    def statistics(self, name: str) -> Path:
+        """The file of what is known of a model's signals on all test digits.
+
+        Raises:
+          Problem: there is no model of that name, or nothing is known of these weights.
+          UnusableModel: its file can't be used.
+        """
+        return find_statistics(self.path(name))
 
     def describe(self, name: str) -> ModelDescription:
         """What one may want to know before asking a model. The first time takes about a twentieth of a second.

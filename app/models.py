@@ -12,7 +12,7 @@ from app.wire import SAFETENSORS
 router = APIRouter(prefix="/models", tags=["models"])
 
 REFUSED: dict[int | str, dict[str, Any]] = {
-    404: problem("There is no such model."),
+    404: problem("There is no such model, or no such file of it."),
     503: problem("Its file cannot be used, or the service is still starting."),
 }
 
@@ -36,3 +36,17 @@ def weights(request: Request, name: str) -> FileResponse:
     """The safetensors file; configuration and model card are in its metadata."""
     path = inference_of(request).whole_file(name)
     return FileResponse(path, media_type=SAFETENSORS, filename=f"{name}.safetensors")
+
+
+@router.get(
+    "/{name}/statistics", summary="Its signals on all test digits", response_class=FileResponse, responses=REFUSED
+)
+def statistics(request: Request, name: str) -> FileResponse:
+    """What a single digit's numbers are to be held against, as safetensors.
+
+    Of each signal and unit: the mean over all test digits and how much it differs from one digit to another, both by
+    row too; the shares of a gate's values in twenty parts of 0 to 1; the half-life of what is kept. And an order of the
+    units in which those that do the same stand side by side.
+    """
+    path = inference_of(request).statistics(name)
+    return FileResponse(path, media_type=SAFETENSORS, filename=f"{name}.statistics.safetensors")

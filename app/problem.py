@@ -10,6 +10,7 @@ KINDS = {
     "blank-image": (422, "There is no ink in the image"),
     "unknown-signal": (422, "No such signal"),
     "unknown-model": (404, "No such model"),
+    "no-statistics": (404, "There are no statistics of this model"),
     "not-found": (404, "Nothing is here"),
     "method-not-allowed": (405, "This method is not allowed here"),
     "not-acceptable": (406, "None of the accepted formats can be given"),

@@ -77,6 +77,23 @@ def read_description(path: Path) -> ModelDescription:
         return describe(outline, outline.widths())
 
 
+def find_statistics(path: Path) -> Path:
+    """The file of what is known of a model's signals.
+
+    Raises:
+      Problem: there is none, or none of these weights.
+      UnusableModel: the model's own file can't be used.
+    """
+    from model.analysis.record import RecordError, find_record
+
+    with _usable(path):
+        try:
+            return find_record(path)
+        except RecordError as error:
+            missing = Problem("no-statistics", str(error))
+    raise missing
+
+
 class Reader:
     """A model that has read an image, so that nothing is left to compile. Any thread may use it.
 

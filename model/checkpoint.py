@@ -111,6 +111,19 @@ def describe(name_or_path: str | Path) -> Checkpoint:
     return checkpoint
 
 
+def digest_of(path: Path) -> str:
+    """The SHA-256 that a weights file says of itself, which tells it from every other; nothing is read but its header.
+
+    Raises:
+      CheckpointError: there is no such file, or it says none.
+    """
+    try:
+        with safe_open(path, framework="np") as file:
+            return str((file.metadata() or {})["sha256"])
+    except (KeyError, SafetensorError, OSError) as error:
+        raise CheckpointError(f"{path} must be a weights file with a checksum in its metadata ({error}).") from None
+
+
 def save_checkpoint(path: Path, classifier: RowClassifier, card: dict[str, Any]) -> None:
     """Write a classifier's weights, its configuration and its card; the file is there whole or not at all."""
     arrays = {".".join(map(str, key)): np.asarray(leaf) for key, leaf in _leaves(classifier).items()}

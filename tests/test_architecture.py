@@ -36,7 +36,7 @@ MODEL_ARROWS = {
     "run": {"files", "train", "checkpoint", "classifier", "config"},
     "card": {"run", "evaluate", "classifier", "presets"},
     "comparison": {"files", "run", "train", "classifier", "presets", "config"},
-    "analysis": {"tracing", "checkpoint", "classifier", "config", "signals"},
+    "analysis": {"files", "tracing", "checkpoint", "classifier", "config", "signals"},
 }
 
 

@@ -1,0 +1,40 @@
+"""`gatescope statistics`: read all test digits, and write what a single digit's numbers are to be held against."""
+
+import argparse
+import time
+
+from app.commands import UserError, add_data_argument
+
+ORDERED_BY = 500  # training digits by which units are told to be alike: 14,000 rows
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which models, and where the data is."""
+    parser.add_argument(
+        "models", nargs="*", metavar="MODEL", help="names or .safetensors files (default: all that ship)"
+    )
+    add_data_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Measure one model after the other; each file lies in the folder `statistics` beside its weights."""
+    from model import mnist
+    from model.analysis.order import by_similarity
+    from model.analysis.record import write_record
+    from model.analysis.statistics import measure_signals, memory_samples
+    from model.checkpoint import CheckpointError, load, names
+
+    try:
+        test, _ = mnist.read("test", arguments.data)
+        training, _ = mnist.read("train", arguments.data)
+        checkpoints = [load(name) for name in arguments.models or names()]
+    except (mnist.MnistError, CheckpointError) as error:
+        raise UserError(str(error)) from None
+    for checkpoint in checkpoints:
+        began = time.perf_counter()
+        orders = [by_similarity(each) for each in memory_samples(checkpoint.classifier, training[:ORDERED_BY])]
+        layers = measure_signals(checkpoint.classifier, test)
+        path = write_record(checkpoint.path, layers, orders, about=f"{len(test):,} test digits of MNIST")
+        size, seconds = path.stat().st_size, time.perf_counter() - began
+        print(f"{checkpoint.name}: {len(test):,} digits in {seconds:.1f} s, {size // 1000} kB in {path}")
+    return 0

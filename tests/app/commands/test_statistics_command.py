@@ -1,0 +1,48 @@
+"""`gatescope statistics`: files beside the weights, and what can't be measured is told in a sentence."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+import model.mnist
+from app.cli import main
+from model.analysis.record import find_record, record_path
+from model.checkpoint import ZOO
+from model.mnist import MnistError
+
+
+@pytest.fixture
+def small_mnist(monkeypatch):
+    """A few images of noise in place of MNIST."""
+    images = np.random.default_rng(0).integers(0, 256, (8, 28, 28), dtype=np.uint8)
+    monkeypatch.setattr(model.mnist, "read", lambda split, folder=None: (images, np.zeros(8, np.uint8)))
+
+
+@pytest.fixture
+def weights(tmp_path):
+    return shutil.copy(ZOO / "lstm28.safetensors", tmp_path / "mine.safetensors")
+
+
+def test_the_file_lies_beside_the_weights_and_is_about_them(small_mnist, weights, capsys):
+    assert main(["statistics", str(weights)]) == 0
+
+    assert find_record(weights) == record_path(weights)
+    assert capsys.readouterr().out.startswith("mine: 8 digits in ")
+
+
+def test_a_model_that_is_not_there_is_told_before_anything_is_measured(small_mnist, weights, capsys):
+    assert main(["statistics", str(weights), "lsmt"]) == 2
+
+    assert "got 'lsmt'" in capsys.readouterr().err
+    assert not record_path(weights).exists()
+
+
+def test_without_data_it_says_what_is_missing(monkeypatch, weights, capsys):
+    def missing(split, folder=None):
+        raise MnistError("The file is not there.")
+
+    monkeypatch.setattr(model.mnist, "read", missing)
+
+    assert main(["statistics", str(weights)]) == 2
+    assert "The file is not there." in capsys.readouterr().err
