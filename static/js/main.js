@@ -10,6 +10,7 @@ import { createPlayer } from "./player.js";
 import { requirePlotly } from "./plots/plotly.js";
 import { createReader } from "./raster.js";
 import { loadSamples } from "./samples.js";
+import { loadStatistics } from "./statistics.js";
 import { createStore } from "./store.js";
 import { mountBars, mountBelief } from "./views/belief.js";
 import { mountBrush } from "./views/brush.js";
@@ -57,6 +58,7 @@ const initial = {
   hover: null,
   unit: null,
   pinned: null,
+  statistics: null,
   layer: model.layers - 1,
   theme: "light",
 };
@@ -156,6 +158,8 @@ async function start() {
   offerLinks(store);
   await offerSamples(store, bringBack(store, linked)).catch(({ message }) => store.set({ error: message }));
   if (broken) store.set({ complaint: broken });
+  // Last, for nobody waits for them; without them a unit is shown without what is usual.
+  store.set({ statistics: await loadStatistics(model.name).catch(() => null) });
 }
 
 start().catch((error) => {

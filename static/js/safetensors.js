@@ -1,9 +1,10 @@
 /**
  * Reads the safetensors format: 8 bytes of header length (little endian), a JSON header, then the tensors' bytes.
- * Only float32 is read, because that is all a trace holds.
+ * Read are float32, which is all that a trace holds, and float16 and int32, which statistics have too.
  *
  * @param {ArrayBuffer} buffer
- * @returns {{metadata: Record<string, string>, tensors: Map<string, {shape: number[], data: Float32Array}>}}
+ * @returns {{metadata: Record<string, string>, tensors: Map<string, {shape: number[], data: Float32Array | Int32Array}>}}
+ *   float16 comes as float32
  */
 export function parseSafetensors(buffer) {
   if (buffer.byteLength < 8) throw new Error(`A safetensors file has at least 8 bytes; got ${buffer.byteLength}.`);
@@ -27,14 +28,30 @@ function readHeader(bytes) {
 }
 
 function readTensor(name, { dtype, shape, data_offsets: [from, to] }, buffer, start) {
-  if (dtype !== "F32") throw new Error(`${name} is ${dtype}, expected F32.`);
-  const bytes = 4 * shape.reduce((product, side) => product * side, 1);
+  const kind = KINDS[dtype];
+  if (!kind) throw new Error(`${name} is ${dtype}, expected one of ${Object.keys(KINDS).join(", ")}.`);
+  const bytes = kind.size * shape.reduce((product, side) => product * side, 1);
   if (to - from !== bytes) throw new Error(`${name} has ${to - from} bytes, expected ${bytes} for ${shape.join("×")}.`);
   if (from < 0 || start + to > buffer.byteLength) {
     throw new Error(`${name} ends at byte ${start + to}, but the file has ${buffer.byteLength}.`);
   }
-  // A Float32Array can only look at an address that is a multiple of 4; a header of odd length needs a copy.
   const offset = start + from;
-  const data = offset % 4 === 0 ? new Float32Array(buffer, offset, bytes / 4) : new Float32Array(buffer.slice(offset, offset + bytes));
+  // An array can only look at an address that is a multiple of its numbers' size; a header of odd length needs a copy.
+  const data = offset % kind.size === 0 ? kind.view(buffer, offset, bytes / kind.size) : kind.view(buffer.slice(offset, offset + bytes), 0, bytes / kind.size);
   return { shape, data };
+}
+
+const KINDS = {
+  F32: { size: 4, view: (buffer, offset, length) => new Float32Array(buffer, offset, length) },
+  I32: { size: 4, view: (buffer, offset, length) => new Int32Array(buffer, offset, length) },
+  F16: { size: 2, view: (buffer, offset, length) => Float32Array.from(new Uint16Array(buffer, offset, length), half) },
+};
+
+/** IEEE 754 binary16 as a number: a sign, five bits of exponent, ten of fraction. */
+function half(bits) {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return sign * (exponent ? 2 ** (exponent - 15) * (1 + fraction / 1024) : 2 ** -14 * (fraction / 1024));
 }

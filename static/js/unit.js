@@ -1,5 +1,8 @@
 /** What one unit did: its values down the rows, and for how long it keeps what it has. */
 
+/** @returns {number} the mean of a list that is not empty */
+export const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
 /** @returns {number[]} a unit's values of one signal, first row first */
 export const course = (trace, layer, name, unit) => trace.rows(layer, name).map((values) => values[unit]);
 
@@ -11,8 +14,7 @@ export const course = (trace, layer, name, unit) => trace.rows(layer, name).map(
  * @returns {number} 0 where everything was dropped at some row, Infinity where nothing ever was
  */
 export function halfLife(kept) {
-  const mean = kept.reduce((sum, part) => sum - Math.log(part), 0) / kept.length;
-  return Math.LN2 / mean;
+  return Math.LN2 / mean(kept.map((part) => -Math.log(part)));
 }
 
 /**
@@ -32,7 +34,20 @@ export const above = (values, unit) => values.filter((value) => value < values[u
  *
  * @param {number[]} values
  */
-export function line(values, [low, high]) {
-  const across = (value) => (100 * Math.min(Math.max((value - low) / (high - low), 0), 1)).toFixed(2);
-  return values.map((value, row) => `${row ? "L" : "M"}${across(value)} ${row + 0.5}`).join("");
+export function line(values, range) {
+  return values.map((value, row) => `${row ? "L" : "M"}${across(value, range)} ${row + 0.5}`).join("");
 }
+
+/**
+ * What lies between two lines down the rows, as a closed path like `line`'s.
+ *
+ * @param {number[]} middle
+ * @param {number[]} reach how far it goes to either side of the middle
+ */
+export function band(middle, reach, range) {
+  const down = line(middle.map((value, row) => value - reach[row]), range);
+  const up = middle.map((value, row) => `L${across(value + reach[row], range)} ${row + 0.5}`).reverse();
+  return `${down}${up.join("")}Z`;
+}
+
+const across = (value, [low, high]) => (100 * Math.min(Math.max((value - low) / (high - low), 0), 1)).toFixed(2);

@@ -3,8 +3,12 @@
 import math
 import re
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
+from safetensors.numpy import load_file
+
+from model.checkpoint import ZOO
 
 UNITS = 128
 
@@ -49,7 +53,7 @@ def test_its_half_life_and_rank_are_those_of_the_forget_gate(visit):
     choose(visitor, unit + 1)
 
     said = visitor.page.locator("[data-half-life]").inner_text()
-    assert said.endswith("longer than 100 of the other 127.")
+    assert "longer than 100 of the other 127" in said
     rows = float(re.search(r"after ([\d.]+) rows", said)[1])
     assert rows == pytest.approx(lives[unit], abs=0.5 if rows >= 10 else 0.05)
 
@@ -69,6 +73,36 @@ def test_pointing_previews_clicking_pins_and_escape_lets_go(visit):
     expect(number(visitor)).to_have_value("")
     visitor.settled()
     assert drawn(visitor, "forget_gate") == []
+
+
+def test_what_is_usual_stands_behind_the_lines_and_beside_the_means(visit):
+    visitor = visit(reduced_motion="reduce").open().wait("ready")
+    choose(visitor, 41)
+    expect(visitor.page.locator("[data-course=forget_gate] ~ [data-mean]")).to_contain_text("test")
+    usual = load_file(ZOO / "statistics" / "lstm.safetensors")
+
+    for signal in ("forget_gate", "output_gate"):
+        name = f"layers.0.{signal}"
+        own = values(visitor, signal, 41)
+        said = visitor.page.locator(f"[data-course={signal}] ~ [data-mean]").inner_text()
+        assert said == (
+            f"mean {sum(own) / 28:.2f}\ntest {usual[f'{name}.mean'][40]:.2f} ± {usual[f'{name}.spread'][40]:.2f}"
+        )
+        path = visitor.page.locator(f"[data-course={signal}] [data-usual]").get_attribute("d")
+        places = [float(place) for place in re.findall(r"[ML]([\d.]+) ", path)]
+        middle, reach = (usual[f"{name}.{field}_by_row"][:, 40].astype(float) for field in ("mean", "spread"))
+        expected = 100 * np.clip(np.concatenate([middle - reach, (middle + reach)[::-1]]), 0, 1)
+        assert places == pytest.approx(expected, abs=0.01)
+
+
+def test_a_unit_s_half_life_over_all_test_digits_is_told_too(visit):
+    visitor = visit(reduced_motion="reduce").open().wait("ready")
+    choose(visitor, 41)
+    usual = load_file(ZOO / "statistics" / "lstm.safetensors")["layers.0.forget_gate.half_life"][40]
+
+    expect(visitor.page.locator("[data-half-life]")).to_contain_text(
+        f"over 10,000 test digits of MNIST after {usual:.1f}"
+    )
 
 
 def test_without_a_pin_the_unit_that_was_pointed_at_last_stays(visit):

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { colourOf, signalScale } from "../../static/js/colours.js";
 import { decodeTrace } from "../../static/js/trace.js";
-import { above, course, halfLife, halfLives, line } from "../../static/js/unit.js";
+import { above, band, course, halfLife, halfLives, line, mean } from "../../static/js/unit.js";
 import { METADATA, MODEL, safetensors, tensorsOf } from "./traces.mjs";
 
 const trace = decodeTrace(safetensors(tensorsOf(), METADATA), MODEL);
@@ -45,6 +45,12 @@ test("a rank counts those with less", () => {
 test("a line goes down the middle of the rows and stays between the ends", () => {
   assert.equal(line([-1, 0, 0.5, 9], [-1, 1]), "M0.00 0.5L50.00 1.5L75.00 2.5L100.00 3.5");
 });
+
+test("a band goes down at its lower side and up at its upper one", () => {
+  assert.equal(band([0, 0.5], [0.5, 9], [-1, 1]), "M25.00 0.5L0.00 1.5L100.00 1.5L75.00 0.5Z");
+});
+
+test("a mean is the sum over the count", () => assert.equal(mean([1, 2, 6]), 3));
 
 test("a number has the colour that its heatmap gives it", () => {
   const scale = signalScale({ range: [-2, 2] }, "light");

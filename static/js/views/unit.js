@@ -1,6 +1,6 @@
 import { colourOf, ink, signalScale } from "../colours.js";
 import { pin } from "../pin.js";
-import { above, course, halfLife, halfLives, line } from "../unit.js";
+import { above, band, course, halfLife, halfLives, line, mean } from "../unit.js";
 
 /** How much of the row's tint the strongest ink lets through. */
 const TINT_THROUGH_INK = 0.1;
@@ -20,6 +20,8 @@ export function mountUnit(container, store, model) {
   const courses = [...container.querySelectorAll("[data-course]")].map((element) => ({
     signal: named.get(element.dataset.course),
     path: element.querySelector("[data-line]"),
+    usual: element.querySelector("[data-usual]"),
+    said: element.closest("figure").querySelector("[data-mean]"),
     dot: element.querySelector("[data-dot]"),
   }));
 
@@ -30,14 +32,19 @@ export function mountUnit(container, store, model) {
   number.addEventListener("input", choose);
   layers?.addEventListener("input", choose);
 
-  function show({ trace, unit, layer, theme }) {
+  function show({ trace, unit, layer, theme, statistics }) {
     const shown = trace !== null && unit !== null;
     container.classList.toggle("none", !shown);
-    for (const { signal, path } of courses) {
-      path.setAttribute("d", shown && trace.has(layer, signal.name) ? line(course(trace, layer, signal.name, unit), signal.range) : "");
+    for (const { signal, path, usual, said } of courses) {
+      const known = shown && trace.has(layer, signal.name);
+      const values = known ? course(trace, layer, signal.name, unit) : [];
+      const all = known && statistics ? statistics.of(layer, signal.name, unit) : null;
+      path.setAttribute("d", line(values, signal.range));
+      usual.setAttribute("d", all ? band(all.meanByRow, all.spreadByRow, signal.range) : "");
+      said.textContent = known ? `mean ${number2(mean(values))}${all ? `\ntest ${number2(all.mean)} ± ${number2(all.spread)}` : ""}` : "";
     }
     tint(tinted, shown ? trace.image : null, shown ? course(trace, layer, memory.name, unit) : [], signalScale(memory, theme), ink(theme));
-    find("[data-half-life]").textContent = shown && keeps ? told(trace, layer, keeps.name, unit) : "";
+    find("[data-half-life]").textContent = shown && keeps ? told(trace, layer, keeps.name, unit, statistics) : "";
   }
 
   function showPlace({ trace, unit, layer, pinned }) {
@@ -60,7 +67,7 @@ export function mountUnit(container, store, model) {
     }
   }
 
-  store.subscribe(["trace", "unit", "layer", "theme"], show);
+  store.subscribe(["trace", "unit", "layer", "theme", "statistics"], show);
   store.subscribe(["trace", "unit", "layer", "pinned"], showPlace);
   store.subscribe(["trace", "unit", "layer", "row"], showRow);
 }
@@ -77,12 +84,16 @@ function tint(canvas, image, values, scale, pen) {
   context.putImageData(pixels, 0, 0);
 }
 
-function told(trace, layer, name, unit) {
+function told(trace, layer, name, unit, statistics) {
   const life = halfLife(course(trace, layer, name, unit));
   const lives = halfLives(trace, layer, name);
-  const rank = `longer than ${above(lives, unit)} of the other ${lives.length - 1}`;
+  const usual = statistics ? `; over ${statistics.about} after ${rows(statistics.of(layer, name, unit).halfLife)}` : "";
+  const rank = `longer than ${above(lives, unit)} of the other ${lives.length - 1}${usual}`;
   if (life === Infinity) return `It drops nothing of what it has, ${rank}.`;
   if (life === 0) return "It drops all of what it has at some row.";
-  const rows = life < 10 ? life.toFixed(1) : life < 1000 ? Math.round(life) : "a thousand or more";
-  return `Half of what it has is left after ${rows} rows, ${rank}.`;
+  return `Half of what it has is left after ${rows(life)} rows, ${rank}.`;
 }
+
+const rows = (life) => (life < 10 ? life.toFixed(1) : life < 1000 ? Math.round(life) : "a thousand or more");
+
+const number2 = (value) => value.toFixed(2).replace("-", "\u2212");

@@ -1,0 +1,44 @@
+import { parseSafetensors } from "./safetensors.js";
+
+/** How a network's signals behave on all test digits, as GET /models/{name}/statistics tells it. */
+export class Statistics {
+  #tensors;
+
+  /** @param {ArrayBuffer} buffer safetensors */
+  constructor(buffer) {
+    const { metadata, tensors } = parseSafetensors(buffer);
+    this.about = metadata.about;
+    this.#tensors = tensors;
+    Object.freeze(this);
+  }
+
+  /**
+   * What is known of one unit's signal.
+   *
+   * @returns {{mean: number, spread: number, meanByRow: number[], spreadByRow: number[], halfLife: number | null}} spread
+   *   is the standard deviation from one digit to another; the half-life is null for what keeps no memory
+   */
+  of(layer, name, unit) {
+    const tensor = (field) => this.#tensors.get(`layers.${layer}.${name}.${field}`);
+    const column = (field) => {
+      const { shape: [rows, width], data } = tensor(field);
+      return Array.from({ length: rows }, (_, row) => data[row * width + unit]);
+    };
+    return {
+      mean: tensor("mean").data[unit],
+      spread: tensor("spread").data[unit],
+      meanByRow: column("mean_by_row"),
+      spreadByRow: column("spread_by_row"),
+      halfLife: tensor("half_life")?.data[unit] ?? null,
+    };
+  }
+}
+
+/**
+ * @param {string} name of the model
+ * @returns {Promise<Statistics | null>} null where there are none, as of one's own weights
+ */
+export async function loadStatistics(name) {
+  const response = await fetch(`models/${encodeURIComponent(name)}/statistics`);
+  return response.ok ? new Statistics(await response.arrayBuffer()) : null;
+}
