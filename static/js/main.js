@@ -59,6 +59,7 @@ const initial = {
   unit: null,
   pinned: null,
   statistics: null,
+  order: "index",
   layer: model.layers - 1,
   theme: "light",
 };
@@ -66,7 +67,7 @@ const initial = {
 function mountViews(store) {
   mountTheme(document.documentElement, find("#theme"), store);
   mountVerdict({ body: document.body, prediction: find("#prediction"), confidence: find("#confidence"), alert: find("#alert") }, store);
-  mountCursor(find("#instrument"), store);
+  mountCursor(find("#instrument"), store, model);
   mountPad(find("#pad"), store);
   mountBrush(find("#pad"), find("[data-brush]"), find("[data-brush-place]"), store);
   mountControls(find("#stage"), store);
@@ -74,7 +75,7 @@ function mountViews(store) {
   mountReadout(find("#readout"), store, model.signals, model.units);
   mountBars(find("#bars"), store);
   mountDigits(all("canvas[data-digit]"), store);
-  mountHeatmaps(all("[data-plot=signal]"), store, model.signals);
+  mountHeatmaps(all("[data-plot=signal]"), store, model);
   mountProfiles(all("[data-profile]"), store);
   mountBelief(find("[data-plot=belief]"), store);
   mountUnit(find("#unit"), store, model);

@@ -12,6 +12,16 @@ export class Statistics {
     Object.freeze(this);
   }
 
+  /** The units of a layer in an order in which those that do the same stand side by side. */
+  order(layer) {
+    return this.#tensors.get(`layers.${layer}.order`).data;
+  }
+
+  /** One field of a signal for all its units. */
+  all(layer, name, field) {
+    return this.#tensors.get(`layers.${layer}.${name}.${field}`).data;
+  }
+
   /**
    * What is known of one unit's signal.
    *

@@ -1,10 +1,13 @@
 """One unit, closer: chosen by pointing, clicking or typing; its lines are its numbers."""
 
+import base64
 import math
 import re
+from io import BytesIO
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 from safetensors.numpy import load_file
 
@@ -23,6 +26,15 @@ def drawn(visitor, signal: str) -> list[float]:
     """The places across, 0 to 100, that a line goes through."""
     path = visitor.page.locator(f"[data-course={signal}] [data-line]").get_attribute("d")
     return [float(place) for place in re.findall(r"[ML]([\d.]+) ", path)]
+
+
+def pixels(visitor, signal: str) -> np.ndarray:
+    """[28, 128, 4]: the picture of a heatmap, smaller than the screen's by whole factors."""
+    address = visitor.page.locator(f"[data-signal={signal}] image").get_attribute("href")
+    with Image.open(BytesIO(base64.b64decode(address.partition(",")[2]))) as picture:
+        found = np.asarray(picture.convert("RGBA"))
+    rows, columns = found.shape[0] // 28, found.shape[1] // UNITS
+    return found[rows // 2 :: rows, columns // 2 :: columns]
 
 
 def number(visitor):
@@ -141,6 +153,39 @@ def test_the_digit_s_rows_are_tinted_by_the_memory(visit):
         assert alpha == 255
         if abs(value) > 0.1:
             assert (red > blue) == (value > 0), f"row {row + 1}: {value}"
+
+
+def test_units_stand_in_another_order_and_are_still_themselves(visit):
+    visitor = visit(reduced_motion="reduce").open().wait("ready")
+    shipped = load_file(ZOO / "statistics" / "lstm.safetensors")
+    order = visitor.page.get_by_label("Order of the units")
+    expect(order).to_be_enabled()
+    for name, expected in (
+        ("alike together", shipped["layers.0.order"]),
+        ("by half-life", np.argsort(-shipped["layers.0.forget_gate.half_life"], kind="stable")),
+    ):
+        order.select_option(label=name)
+        for place, sample in ((1, 3), (77, 8), (128, 8)):
+            visitor.button(f"Sample {sample}").click()
+            visitor.wait("ready")
+            visitor.point_at("forget_gate", row=12, unit=place, units=UNITS)
+            expect(number(visitor)).to_have_value(str(expected[place - 1] + 1))
+            row = values(visitor, "forget_gate", int(expected[place - 1]) + 1)[11]
+            expect(visitor.page.locator("[data-value-of=forget_gate]")).to_have_text(f"{row:.3f}")
+            visitor.settled()
+            marked = visitor.page.locator("[data-band]").evaluate("band => band.style.getPropertyValue('--unit')")
+            assert int(marked) == place - 1
+
+
+def test_the_heatmap_shows_the_units_in_the_order_that_is_chosen(visit):
+    """By the picture that Plotly paints, one canvas pixel a cell: its columns are those of before, in another order."""
+    visitor = visit(reduced_motion="reduce", color_scheme="light").open().wait("ready")
+    shipped = load_file(ZOO / "statistics" / "lstm.safetensors")
+    before = pixels(visitor, "output_gate")
+    visitor.page.get_by_label("Order of the units").select_option(label="alike together")
+    visitor.settled()
+
+    np.testing.assert_array_equal(pixels(visitor, "output_gate"), before[:, shipped["layers.0.order"]])
 
 
 def test_a_layer_is_chosen_where_there_are_several(visit):

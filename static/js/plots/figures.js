@@ -22,9 +22,15 @@ function heatmap(z, { colours, low, high }, { width, height }) {
   };
 }
 
-/** One signal of one layer: rows down, its units, or what else it has, across. */
-export function signalFigure(trace, layer, signal, theme, size) {
-  return heatmap(trace.rows(layer, signal.name), signalScale(signal, theme), size);
+/**
+ * One signal of one layer: rows down, its units, or what else it has, across.
+ *
+ * @param {number[] | null} columns what stands from left to right; null for everything as it is counted
+ */
+export function signalFigure(trace, layer, signal, theme, size, columns = null) {
+  const rows = trace.rows(layer, signal.name);
+  const z = columns ? rows.map((row) => Float32Array.from(columns, (column) => row[column])) : rows;
+  return heatmap(z, signalScale(signal, theme), size);
 }
 
 /** The belief after each row: rows down, classes across. */
