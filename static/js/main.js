@@ -26,6 +26,7 @@ import { mountPanels } from "./views/panels.js";
 import { mountPicture } from "./views/picture.js";
 import { mountProfiles } from "./views/profiles.js";
 import { mountReadout } from "./views/readout.js";
+import { mountSaturation } from "./views/saturation.js";
 import { mountSamples } from "./views/samples.js";
 import { mountTheme } from "./views/theme.js";
 import { mountUnit } from "./views/unit.js";
@@ -79,6 +80,7 @@ function mountViews(store) {
   mountProfiles(all("[data-profile]"), store);
   mountBelief(find("[data-plot=belief]"), store);
   mountUnit(find("#unit"), store, model);
+  for (const section of all("#saturation")) mountSaturation(section, store);
   mountPanels(all("[data-strip]"), all("#panels [data-show]"));
   mountModels(find("#models"));
 }

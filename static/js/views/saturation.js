@@ -1,0 +1,63 @@
+import { leave, pin, preview } from "../pin.js";
+import { nearEither, nearest, saturation, usualSaturation } from "../saturation.js";
+
+/** How near to a dot one must point, as a part of the plot's side. */
+const REACH = 0.06;
+
+/**
+ * One plot a gate: every unit of the layer as a dot, near 0 to the right and near 1 upwards; this digit over all others.
+ *
+ * @param {HTMLElement} container
+ */
+export function mountSaturation(container, store) {
+  const near = container.querySelector("[data-near]");
+  const plots = [...container.querySelectorAll("[data-gate]")].map((figure) => ({
+    name: figure.dataset.gate,
+    square: figure.querySelector("svg"),
+    usual: figure.querySelector("[data-all]"),
+    own: figure.querySelector("[data-own]"),
+    chosen: figure.querySelector("[data-chosen]"),
+    said: figure.querySelector("[data-said]"),
+    units: [],
+  }));
+
+  function show({ trace, layer, statistics }) {
+    const within = Number(near.value);
+    for (const plot of plots) {
+      const known = trace?.has(layer, plot.name);
+      plot.units = known ? saturation(trace.rows(layer, plot.name), within) : [];
+      const usual = known && statistics ? usualSaturation(statistics.all(layer, plot.name, "shares"), within) : [];
+      plot.own.setAttribute("d", plot.units.map(dot).join(""));
+      plot.usual.setAttribute("d", usual.map(dot).join(""));
+      plot.said.textContent = known ? `${percent(nearEither(plot.units))} near 0 or 1${usual.length ? `, test ${percent(nearEither(usual))}` : ""}` : "";
+    }
+    mark(store.get());
+  }
+
+  function mark({ unit }) {
+    for (const { units, chosen } of plots) {
+      const place = unit === null ? null : units[unit];
+      chosen.setAttribute("d", place ? dot(place) : "");
+    }
+  }
+
+  for (const plot of plots) {
+    const point = (take) => (event) => {
+      const box = plot.square.getBoundingClientRect();
+      const place = { low: (event.clientX - box.left) / box.width, high: 1 - (event.clientY - box.top) / box.height };
+      const unit = nearest(plot.units, place, REACH);
+      if (unit !== null) store.set(take(store.get().layer, unit));
+    };
+    plot.square.addEventListener("pointermove", (event) => event.pointerType === "touch" || point(preview)(event));
+    plot.square.addEventListener("click", point(pin));
+    plot.square.addEventListener("pointerleave", () => store.set(leave(store.get())));
+  }
+  near.addEventListener("input", () => show(store.get()));
+  store.subscribe(["trace", "layer", "statistics"], show);
+  store.subscribe(["unit"], mark);
+}
+
+/** A line without length, which a round cap makes a dot. */
+const dot = ({ low, high }) => `M${(100 * low).toFixed(1)} ${(100 - 100 * high).toFixed(1)}h0`;
+
+const percent = (share) => `${Math.round(100 * share)} %`;
