@@ -57,7 +57,7 @@ def test_rows_after_the_current_one_are_veiled(visit):
     visitor.page.locator("#row").fill("12")
     visitor.until("document.querySelector('#instrument').style.getPropertyValue('--row') === '12'")
     heatmap = visitor.page.locator("[data-signal=cell_state]").bounding_box()
-    veil = visitor.page.locator(".veil")
+    veil = visitor.page.locator(".veil").first
     hidden_above = re.match(r"inset\(([\d.]+)px", veil.evaluate("veil => getComputedStyle(veil).clipPath"))
 
     assert hidden_above is not None

@@ -44,7 +44,8 @@ export function mountUnit(container, store, model) {
       said.textContent = known ? `mean ${number2(mean(values))}${all ? `\ntest ${number2(all.mean)} ± ${number2(all.spread)}` : ""}` : "";
     }
     tint(tinted, shown ? trace.image : null, shown ? course(trace, layer, memory.name, unit) : [], signalScale(memory, theme), ink(theme));
-    find("[data-half-life]").textContent = shown && keeps ? told(trace, layer, keeps.name, unit, statistics) : "";
+    const half = shown && keeps ? told(trace, layer, keeps.name, unit, statistics) : "";
+    find("[data-half-life]").textContent = unit === null ? "Point at a heatmap to see one, click to keep it." : half;
   }
 
   function showPlace({ trace, unit, layer, pinned }) {
@@ -53,7 +54,7 @@ export function mountUnit(container, store, model) {
     if (layers) layers.value = layer;
     number.disabled = trace === null;
     if (layers) layers.disabled = trace === null;
-    find("[data-pinned]").textContent = unit === null ? "Point at a heatmap to see one, click to keep it." : pinned ? "Esc lets it go." : "Click to keep it.";
+    find("[data-pinned]").textContent = unit === null ? "" : pinned ? "Esc lets it go." : "Click to keep it.";
   }
 
   function showRow({ trace, unit, layer, row }) {
