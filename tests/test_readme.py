@@ -17,6 +17,7 @@ from model.presets import PRESETS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMPARISON = json.loads((ROOT / "model/zoo/comparison.json").read_text(encoding="utf-8"))
 
 
 def blocks(language: str) -> list[str]:
@@ -102,6 +103,35 @@ def test_the_table_of_models_is_the_cards():
         )
         for name, card in cards.items()
     ]
+
+
+def test_the_table_of_claims_says_what_the_comparison_decided():
+    decided: dict[str, list[str]] = {}
+    for claim in COMPARISON["claims"]:
+        text = claim["text"].rstrip(".").partition("; ")[0]
+        decided.setdefault(text, ["", ""])[claim["section"] == "matched"] = claim["verdict"]
+    _, _, *rows = re.search(r"^\| what is said \|.*?(?=\n\n)", README, re.MULTILINE | re.DOTALL)[0].splitlines()
+
+    assert [row.strip("|").split("|") for row in rows] == [
+        [f" {text} ", *(f" {verdict} " if verdict else "  " for verdict in verdicts)]
+        for text, verdicts in decided.items()
+    ]
+
+
+def test_the_table_of_delays_has_the_comparison_s_figures():
+    found: dict[str, dict[int, str]] = {}
+    for variant in COMPARISON["variants"]:
+        if variant["section"] == "delay":
+            spread = "" if variant["sd"] is None else f" ± {100 * variant['sd']:.1f}"
+            found.setdefault(variant["title"], {})[variant["blanks"]] = f"{100 * variant['mean']:.1f}{spread}"
+    head, _, *rows = re.search(r"^\| blank rows \|.*?(?=\n\n)", README, re.MULTILINE | re.DOTALL)[0].splitlines()
+    blanks = [int(cell) for cell in head.strip("|").split("|")[1:]]
+    table = {
+        title.strip(): [cell.strip() for cell in cells] for title, *cells in (r.strip("|").split("|") for r in rows)
+    }
+
+    assert blanks == [0, 28, 56, 84]
+    assert table == {title: [by_blanks[blank] for blank in blanks] for title, by_blanks in found.items()}
 
 
 def test_the_table_of_signals_is_the_models():

@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The budget, what of the comparison is wanted, and where it goes."""
     from model.comparison.variants import SECTIONS
 
-    parser.add_argument("--epochs", type=int, default=1, help="of every training (default: %(default)s)")
+    parser.add_argument("--epochs", type=int, default=2, help="of every training (default: %(default)s)")
     parser.add_argument("--seeds", type=int, default=5, help="trainings of each variant (default: %(default)s)")
     parser.add_argument(
         "--delay-seeds", type=int, default=3, help="the same in the section delay (default: %(default)s)"
