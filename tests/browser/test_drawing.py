@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 ZERO = [(0.5, 0.15), (0.34, 0.25), (0.3, 0.5), (0.36, 0.76), (0.5, 0.85), (0.65, 0.75), (0.7, 0.5), (0.6, 0.2)]
 ONE = [(0.5, 0.15), (0.5, 0.4), (0.5, 0.6), (0.5, 0.85)]
@@ -162,11 +163,11 @@ def test_a_digit_is_drawn_with_keys_alone(visit):
 
     assert visitor.prediction == "1"
     assert visitor.row == 28, "the arrows belong to the pad while it has the focus"
-    assert visitor.page.locator("[data-brush-place]").inner_text() == "Row 23, column 14"
+    expect(visitor.page.locator("[data-brush-place]")).to_have_text("Row 23, column 14")
 
     keyboard.press("Enter")
     keyboard.press("ArrowRight")
-    assert visitor.page.locator("[data-brush-place]").inner_text() == "Row 23, column 15, pen down"
+    expect(visitor.page.locator("[data-brush-place]")).to_have_text("Row 23, column 15, pen down")
     keyboard.press("Tab")
     visitor.until("document.querySelector('[data-brush]').hidden")
     assert visitor.button("Undo").evaluate("button => button === document.activeElement")

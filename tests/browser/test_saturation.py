@@ -12,8 +12,10 @@ from model.checkpoint import ZOO
 
 def dots(visitor, gate: str, which: str) -> np.ndarray:
     """[units, 2]: the shares near 0 and near 1 that are drawn."""
-    path = visitor.page.locator(f"[data-gate={gate}] [data-{which}]").get_attribute("d")
-    places = np.array([[float(number) for number in place] for place in re.findall(r"M([\d.]+) ([\d.]+)", path)])
+    path = visitor.page.locator(f"[data-gate={gate}] [data-{which}]")
+    expect(path).to_have_attribute("d", re.compile("^M"))
+    drawn = re.findall(r"M([\d.]+) ([\d.]+)", path.get_attribute("d"))
+    places = np.array([[float(number) for number in place] for place in drawn])
     return np.stack([places[:, 0] / 100, 1 - places[:, 1] / 100], axis=1)
 
 
