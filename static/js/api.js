@@ -38,7 +38,7 @@ export async function predict({ grey, width, height, normalise }, model, signal)
   } catch (cause) {
     signal.throwIfAborted();
     const what = deadline.aborted ? "The server takes too long to answer." : "The server does not answer.";
-    throw new ApiError(`${what} The page keeps asking.`, { retry: true, cause });
+    throw new ApiError(what, { retry: true, cause });
   }
   if (!response.ok) throw problem(response, buffer);
   try {
@@ -59,7 +59,7 @@ function problem(response, buffer) {
   const retry = response.status >= 500 || response.status === 429;
   const detail = said.detail ?? said.title ?? `It answered ${response.status}.`;
   const seconds = Number(response.headers.get("Retry-After"));
-  return new ApiError(retry ? `The server has a problem. ${detail} The page keeps asking.` : `The server refused the drawing. ${detail}`, {
+  return new ApiError(retry ? `The server has a problem. ${detail}` : `The server refused the drawing. ${detail}`, {
     retry,
     blank: String(said.type ?? "").endsWith("/blank-image"),
     retryAfterMs: Number.isFinite(seconds) ? 1000 * seconds : 0,

@@ -63,8 +63,8 @@ export function follow(store, read, predict, timers = { set: (f, ms) => setTimeo
     flight = null;
     if (waiting) return void ask();
     if (error.blank) return nothing();
-    store.set({ status: "error", error: error.message });
-    if (!error.retry) return;
+    if (!error.retry) return void store.set({ status: "error", error: error.message });
+    store.set({ status: "error", error: `${error.message} The page keeps asking.` });
     const wait = Math.max(BACKOFF_MS[Math.min(failures, BACKOFF_MS.length - 1)], error.retryAfterMs);
     failures += 1;
     retry = timers.set(ask, wait);

@@ -25,21 +25,19 @@ export class Statistics {
   /**
    * What is known of one unit's signal.
    *
-   * @returns {{mean: number, spread: number, meanByRow: number[], spreadByRow: number[], halfLife: number | null}} spread
-   *   is the standard deviation from one digit to another; the half-life is null for what keeps no memory
+   * @returns {{mean: number, spread: number, meanByRow: number[], spreadByRow: number[]}} spread is the standard
+   *   deviation from one digit to another
    */
   of(layer, name, unit) {
-    const tensor = (field) => this.#tensors.get(`layers.${layer}.${name}.${field}`);
     const column = (field) => {
-      const { shape: [rows, width], data } = tensor(field);
+      const { shape: [rows, width], data } = this.#tensors.get(`layers.${layer}.${name}.${field}`);
       return Array.from({ length: rows }, (_, row) => data[row * width + unit]);
     };
     return {
-      mean: tensor("mean").data[unit],
-      spread: tensor("spread").data[unit],
+      mean: this.all(layer, name, "mean")[unit],
+      spread: this.all(layer, name, "spread")[unit],
       meanByRow: column("mean_by_row"),
       spreadByRow: column("spread_by_row"),
-      halfLife: tensor("half_life")?.data[unit] ?? null,
     };
   }
 }

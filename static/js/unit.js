@@ -25,6 +25,9 @@ export function halfLife(kept) {
 export const halfLives = (trace, layer, name) =>
   Array.from(trace.rows(layer, name)[0], (_, unit) => halfLife(course(trace, layer, name, unit)));
 
+/** The signal that says which part of its memory a unit keeps, if a model has one. */
+export const keeperOf = (model) => model.signals.find((signal) => signal.keeps);
+
 /** How many of the others have less than this one. */
 export const above = (values, unit) => values.filter((value) => value < values[unit]).length;
 
@@ -50,4 +53,5 @@ export function band(middle, reach, range) {
   return `${down}${up.join("")}Z`;
 }
 
-const across = (value, [low, high]) => (100 * Math.min(Math.max((value - low) / (high - low), 0), 1)).toFixed(2);
+/** Where a value stands between `low` and `high`, 0 to 100; what lies beyond them stands at them. */
+export const across = (value, [low, high]) => (100 * Math.min(Math.max((value - low) / (high - low), 0), 1)).toFixed(2);

@@ -171,6 +171,22 @@ def loads(monkeypatch) -> Loads:
     return loads
 
 
+@pytest.fixture
+def compilations() -> Iterator[list[str]]:
+    """Grows by one whenever XLA compiles something while the test runs."""
+    import jax.monitoring
+
+    heard: list[str] = []
+
+    def listen(event: str, seconds: float, **_: Any) -> None:
+        if "backend_compile" in event:
+            heard.append(event)
+
+    jax.monitoring.register_event_duration_secs_listener(listen)
+    yield heard
+    jax.monitoring.unregister_event_duration_listener(listen)
+
+
 @pytest.fixture(scope="session")
 def write() -> Callable[..., Path]:
     """`write_network`."""

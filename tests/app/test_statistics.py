@@ -54,10 +54,15 @@ def test_what_ships_is_what_the_test_digits_give(data_folder):
         np.testing.assert_allclose(shipped[f"layers.0.{name}.spread"], found.spread, atol=1e-5)
 
 
-def test_the_file_is_given_as_it_is(mine, weights):
+def record(weights):
+    """Statistics of a network on noise; where they lie."""
     network = load_model(weights).classifier
     orders = [by_similarity(each) for each in memory_samples(network, IMAGES)]
-    path = write_record(weights, measure_signals(network, IMAGES), orders, about="noise")
+    return write_record(weights, measure_signals(network, IMAGES), orders, about="noise")
+
+
+def test_the_file_is_given_as_it_is(mine, weights):
+    path = record(weights)
     answer = mine.get("/models/mine/statistics")
 
     assert answer.status_code == 200
@@ -78,10 +83,9 @@ def test_where_there_are_none_the_problem_says_what_makes_them(mine):
 def test_a_model_that_is_not_there_and_one_that_is_gone_are_other_problems(mine, weights):
     assert mine.get("/models/yours/statistics").json()["type"] == "/problems/unknown-model"
 
-    record = weights.parent / "statistics"
-    record.mkdir()
-    shutil.copy(ZOO / "lstm28.safetensors", record / "mine.safetensors")
+    record(weights)
     weights.unlink()
     answer = mine.get("/models/mine/statistics")
-    assert answer.json()["type"] in {"/problems/no-statistics", "/problems/unusable-model"}
+    assert answer.status_code == 503
+    assert answer.json()["type"] == "/problems/unusable-model"
     assert str(weights.parent) not in answer.text

@@ -121,3 +121,12 @@ def test_what_is_no_picture_of_a_digit_is_told_in_a_sentence_and_the_drawing_sta
     visitor.button("Sample 4").click()
     visitor.until("document.querySelector('#alert').hidden")
     visitor.until("document.querySelector('#prediction').value === '4'")
+
+
+def test_a_picture_for_which_the_server_is_away_is_told_of_and_not_promised_to_be_asked_again(visit, own_server):
+    visitor = visit(own_server, reduced_motion="reduce").open().wait("ready")
+    own_server.stop()
+    choose(visitor, png(seven()))
+
+    assert complaint(visitor) == "The server does not answer."
+    assert visitor.prediction == "3"

@@ -115,7 +115,7 @@ test("a failure is shown and asked again, later each time, until it is gone", as
   for (let i = 0; i < 5; i += 1) {
     asked.at(-1).fail(failure());
     await settle();
-    assert.deepEqual([store.get().status, store.get().error], ["error", "no answer"]);
+    assert.deepEqual([store.get().status, store.get().error], ["error", "no answer The page keeps asking."]);
     waits.push(...(await ring()));
     assert.equal(store.get().status, "error", "an error stays until an answer shows that it is gone");
   }

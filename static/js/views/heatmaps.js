@@ -33,7 +33,7 @@ export function mountHeatmaps(plots, store, model) {
   // Fires once at the start as well, which is one drawing too many only when a trace is already there.
   const observer = new ResizeObserver(() => show(store.get()));
   observer.observe(plots[0]);
-  store.subscribe(["trace", "theme", "order", "statistics"], show);
+  store.subscribe(["trace", "theme", "order"], show);
   listen(heatmaps, store, model);
 }
 

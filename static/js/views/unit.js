@@ -1,6 +1,6 @@
 import { colourOf, ink, signalScale } from "../colours.js";
 import { pin } from "../pin.js";
-import { above, band, course, halfLife, halfLives, line, mean } from "../unit.js";
+import { above, across, band, course, halfLives, keeperOf, line, mean } from "../unit.js";
 
 /** How much of the row's tint the strongest ink lets through. */
 const TINT_THROUGH_INK = 0.1;
@@ -15,7 +15,7 @@ export function mountUnit(container, store, model) {
   const find = (selector) => container.querySelector(selector);
   const [number, layers, tinted] = [find("[data-unit]"), find("[data-layer-of-unit]"), find("[data-tinted]")];
   const named = new Map(model.signals.map((signal) => [signal.name, signal]));
-  const keeps = model.signals.find((signal) => signal.keeps);
+  const keeps = keeperOf(model);
   const memory = named.get(model.memory);
   const courses = [...container.querySelectorAll("[data-course]")].map((element) => ({
     signal: named.get(element.dataset.course),
@@ -62,9 +62,7 @@ export function mountUnit(container, store, model) {
       const known = trace !== null && unit !== null && trace.has(layer, signal.name);
       dot.hidden = !known;
       if (!known) continue;
-      const [low, high] = signal.range;
-      const place = (trace.value(layer, signal.name, row - 1, unit) - low) / (high - low);
-      dot.style.left = `${100 * Math.min(Math.max(place, 0), 1)}%`;
+      dot.style.left = `${across(trace.value(layer, signal.name, row - 1, unit), signal.range)}%`;
     }
   }
 
@@ -86,9 +84,9 @@ function tint(canvas, image, values, scale, pen) {
 }
 
 function told(trace, layer, name, unit, statistics) {
-  const life = halfLife(course(trace, layer, name, unit));
   const lives = halfLives(trace, layer, name);
-  const usual = statistics ? `; over ${statistics.about} after ${rows(statistics.of(layer, name, unit).halfLife)}` : "";
+  const life = lives[unit];
+  const usual = statistics ? `; over ${statistics.about} after ${rows(statistics.all(layer, name, "half_life")[unit])}` : "";
   const rank = `longer than ${above(lives, unit)} of the other ${lives.length - 1}${usual}`;
   if (life === Infinity) return `It drops nothing of what it has, ${rank}.`;
   if (life === 0) return "It drops all of what it has at some row.";
