@@ -11,8 +11,8 @@ from fastapi.responses import FileResponse
 from markupsafe import Markup
 from starlette.responses import Response
 
-from app.pages import REVALIDATE, templates
 from app.problem import Problem
+from app.rendering import FILTERS, REVALIDATE, rendered
 from app.schemas import problem
 from app.wire import JSON
 
@@ -42,7 +42,7 @@ def page(request: Request) -> Response:
         "plotly_url": f"{request.app.state.plotly}/plotly.min.js",
         "comparison": _read(path, path.stat().st_mtime_ns) if path.is_file() else None,
     }
-    return templates.TemplateResponse(request, "comparison.html", context, headers={"Cache-Control": REVALIDATE})
+    return rendered(request, "comparison.html", context)
 
 
 def _path() -> Path:
@@ -76,4 +76,4 @@ def _probability(p: float) -> Markup:
     return Markup(f"&lt; 10<sup>\N{MINUS SIGN}{-math.ceil(math.log10(p))}</sup>")
 
 
-templates.env.filters |= {"points": _points, "signed": _signed, "probability": _probability}
+FILTERS |= {"points": _points, "signed": _signed, "probability": _probability}

@@ -7,20 +7,16 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
-from starlette.templating import Jinja2Templates
 
 from app import resources
 from app.bands import bands
 from app.inference import Inference, inference_of
+from app.rendering import REVALIDATE, rendered
 from app.schemas import Models
-from app.typeset import typeset
 
 FOREVER = "public, max-age=31536000, immutable"
-REVALIDATE = "no-cache"
 
 router = APIRouter(include_in_schema=False)
-templates = Jinja2Templates(directory=resources.folder("templates"))
-templates.env.filters["typeset"] = typeset
 
 
 class CachedFiles(StaticFiles):
@@ -66,7 +62,7 @@ def index(request: Request, model: str | None = None) -> Response:
         "bands": bands(shown),
         "offer": _offer(inference),
     }
-    return templates.TemplateResponse(request, "index.html", context, headers={"Cache-Control": REVALIDATE})
+    return rendered(request, "index.html", context)
 
 
 def _offer(inference: Inference) -> Models:

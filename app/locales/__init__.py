@@ -1,0 +1,1 @@
+"""The catalogues of what the page says in languages other than its source's."""

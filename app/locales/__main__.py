@@ -1,0 +1,26 @@
+"""Brings the catalogues up to date with what the page says: `python -m app.locales`, then translate what is empty."""
+
+from babel.messages.pofile import write_po
+
+from app.language import DEFAULT, HERE, LANGUAGES, catalogue
+from app.locales.sources import sources
+
+
+def main() -> None:
+    """Write every catalogue anew, with the translations that it has; what nobody says any more goes."""
+    for language in LANGUAGES:
+        if language == DEFAULT:
+            continue
+        known = catalogue(language)
+        known.update(sources(), no_fuzzy_matching=True)
+        path = HERE / language.replace("-", "_") / "LC_MESSAGES" / "gatescope.po"
+        with path.open("wb") as file:
+            write_po(
+                file, known, width=120, sort_output=True, include_lineno=False, ignore_obsolete=True, omit_header=False
+            )
+        missing = [message.id for message in known if message.id and not message.string]
+        print(f"{path}: {len(known)} sentences, {len(missing)} to be translated")
+
+
+if __name__ == "__main__":
+    main()

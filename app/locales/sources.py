@@ -1,0 +1,63 @@
+"""Everything that the page says, found where it is said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+
+from app import resources
+
+# How a script and a template say a sentence; sayMany has one form for one and one for many.
+SCRIPT = {"say": None, "sayMany": (1, 2)}
+TEMPLATE = {"gettext": None, "ngettext": (1, 2), "_": None}
+TRIMMED = {"trimmed": "true"}
+
+
+def sources() -> Catalog:
+    """All sentences, each with who says it: templates, scripts, models and the comparison of themselves."""
+    found = Catalog(fuzzy=False)
+    for folder, pattern, method, keywords, options in (
+        ("templates", "*.html", "jinja2.ext:babel_extract", TEMPLATE, TRIMMED),
+        ("static", "js/**/*.js", "javascript", SCRIPT, {}),
+    ):
+        root = resources.folder(folder)
+        for path in sorted(root.rglob(pattern)):
+            place = f"{folder}/{path.relative_to(root).as_posix()}"
+            for _, message, comments, context in extract_from_file(
+                method, path, keywords=keywords, comment_tags=["Translators:"], options=options
+            ):
+                found.add(message, locations=[(place, 1)], auto_comments=comments, context=context)
+    for place, message in (*_of_models(), *_of_comparison()):
+        if message:
+            found.add(message, locations=[(place, 1)])
+    return found
+
+
+def _of_models() -> Iterator[tuple[str, str]]:
+    """What the models that ship say of themselves, and of the signals of their cells."""
+    from app.inference import Inference
+
+    for model in Inference(()).models().models:
+        yield from (("model/zoo", text) for text in (model.title, model.idea, model.note))
+        yield from (("model/zoo", name.replace("_", " ").replace("mnist", "MNIST")) for name in model.accuracy)
+        for signal in model.signals:
+            yield "model/cells", signal.name.replace("_", " ")
+            yield from (("model/signals", text) for text in (signal.meaning, signal.group, *signal.labels))
+
+
+def _of_comparison() -> Iterator[tuple[str, str]]:
+    """What the comparison that ships says."""
+    from model.checkpoint import ZOO
+
+    path: Path = ZOO / "comparison.json"
+    figures = json.loads(path.read_text(encoding="utf-8"))
+    texts = [figures["method"]]
+    texts += [section[key] for section in figures["sections"] for key in ("title", "about")]
+    texts += [variant["title"] for variant in figures["variants"]]
+    texts += [claim[key] for claim in figures["claims"] for key in ("text", "rule", "sentence")]
+    texts += [claim["verdict"].capitalize() for claim in figures["claims"]]
+    yield from (("model/comparison", text) for text in texts)

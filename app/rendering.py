@@ -1,0 +1,63 @@
+"""Templates made into pages, each in the reader's language."""
+
+import gettext
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from starlette.responses import Response
+from starlette.templating import Jinja2Templates
+
+from app import resources
+from app.language import LANGUAGES, for_scripts, language_of, translations
+from app.typeset import typeset
+
+REVALIDATE = "no-cache"
+
+# What a template can do with a value besides what Jinja2 brings; a router may bring its own.
+FILTERS: dict[str, Callable[..., Any]] = {"typeset": typeset}
+
+
+def rendered(request: Request, name: str, context: dict[str, Any]) -> Response:
+    """The template `name` in the language that the reader reads best.
+
+    A template finds beside `context` its `language`, all `languages` by tag, `words`, what its scripts have to say, and
+    `address(path, model=…)`, which gives a link to another page in the same language.
+    """
+    language = language_of(request)
+    spoken = {
+        "language": language,
+        "languages": LANGUAGES,
+        "words": for_scripts(language),
+        "address": partial(_address, request.query_params.get("lang")),
+    }
+    headers = {"Cache-Control": REVALIDATE, "Content-Language": language, "Vary": "Accept-Language"}
+    return _templates(language).TemplateResponse(request, name, context | spoken, headers=headers)
+
+
+def _address(asked: str | None, path: str, **query: str | None) -> str:
+    """A link; the language that was `asked` for by the address goes along, one that the browser likes needn't."""
+    told = {name: value for name, value in {"lang": asked, **query}.items() if value}
+    return f"{path}?{urlencode(dict(sorted(told.items())))}" if told else path
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _templates(language: str) -> Jinja2Templates:
+    env = Environment(
+        loader=FileSystemLoader(resources.folder("templates")),
+        autoescape=select_autoescape(),
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    words = translations(language)
+    env.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+    env.filters |= FILTERS | {"said": words.gettext, "spoken": _spoken(words)}
+    return Jinja2Templates(env=env)
+
+
+def _spoken(words: gettext.NullTranslations) -> Callable[[str], str]:
+    """A name of programs, such as forget_gate, as people say it; for a text that is one already there is `said`."""
+    return lambda name: words.gettext(name.replace("_", " ").replace("mnist", "MNIST"))

@@ -1,0 +1,37 @@
+/**
+ * What the page says, in the reader's language. The server puts the sentences into the page; where there are none, as
+ * in a test without one, and where one is missing, the source's own English stands.
+ */
+const page = globalThis.document;
+const sentences = new Map(Object.entries(JSON.parse(page?.querySelector("#words")?.textContent ?? "{}")));
+
+/** The language that the page is written in, as a tag for Intl. */
+export const language = page?.documentElement.lang || "en";
+
+/**
+ * A sentence in the reader's language. `text` has to be a literal, for that is how the catalogue finds it; a name that
+ * comes from a model may stand there too, as the catalogue knows those that ship.
+ *
+ * @param {string} text English; {name} is a place for a value
+ * @param {Record<string, unknown>} [values]
+ * @throws {RangeError} if a place has no value
+ */
+export function say(text, values = {}) {
+  return (sentences.get(text) ?? text).replace(/\{(\w+)\}/g, (_, name) => {
+    if (!(name in values)) throw new RangeError(`"${text}" needs a value for {${name}}.`);
+    return String(values[name]);
+  });
+}
+
+/** One of two sentences: the first for one of something, the second, in which {n} is how many, for any other number. */
+export const sayMany = (one, many, n, values = {}) => say(n === 1 ? one : many, { n, ...values });
+
+const formats = new Map();
+
+/** A number with so many decimals, with a real minus. */
+export function number(value, decimals = 2) {
+  if (!formats.has(decimals)) {
+    formats.set(decimals, new Intl.NumberFormat(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }));
+  }
+  return formats.get(decimals).format(value).replace("-", "\u2212");
+}
