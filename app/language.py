@@ -82,7 +82,7 @@ def for_scripts(language: str) -> dict[str, str]:
     """What the page's scripts say, by what the source says; of what has two forms, each by its own."""
     said: dict[str, str] = {}
     for message in catalogue(language):
-        if message.id and any(place.startswith(FOR_SCRIPTS) for place, _ in message.locations):
+        if message.id and message.string and any(place.startswith(FOR_SCRIPTS) for place, _ in message.locations):
             ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
             texts = message.string if isinstance(message.string, tuple | list) else (message.string,)
             said |= {source: str(texts[min(form, len(texts) - 1)]) for form, source in enumerate(ids)}

@@ -62,6 +62,7 @@ const initial = {
   statistics: null,
   order: "index",
   layer: model.layers - 1,
+  signal: model.memory,
   theme: "light",
 };
 
