@@ -12,6 +12,7 @@ import { createReader } from "./raster.js";
 import { loadSamples } from "./samples.js";
 import { loadStatistics } from "./statistics.js";
 import { createStore } from "./store.js";
+import { mountArrangement } from "./views/arrangement.js";
 import { mountBars, mountBelief } from "./views/belief.js";
 import { mountBrush } from "./views/brush.js";
 import { mountControls } from "./views/controls.js";
@@ -61,6 +62,7 @@ const initial = {
   pinned: null,
   statistics: null,
   order: "index",
+  among: "all",
   layer: model.layers - 1,
   signal: model.memory,
   theme: "light",
@@ -73,6 +75,7 @@ function mountViews(store) {
   mountPad(find("#pad"), store);
   mountBrush(find("#pad"), find("[data-brush]"), find("[data-brush-place]"), store);
   mountControls(find("#stage"), store);
+  mountArrangement(find("#stage"), store, model);
   mountKeys(find("#stage"), store);
   mountReadout(find("#readout"), store, model.signals, model.units);
   mountBars(find("#bars"), store);

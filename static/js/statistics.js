@@ -17,6 +17,11 @@ export class Statistics {
     return this.#tensors.get(`layers.${layer}.order`).data;
   }
 
+  /** By unit, 1 where it was turned over before it was compared, for it is negative for the most part; else 0. */
+  flipped(layer) {
+    return this.#tensors.get(`layers.${layer}.flipped`).data;
+  }
+
   /** One field of a signal for all its units. */
   all(layer, name, field) {
     return this.#tensors.get(`layers.${layer}.${name}.${field}`).data;

@@ -188,6 +188,49 @@ def test_the_heatmap_shows_the_units_in_the_order_that_is_chosen(visit):
     np.testing.assert_array_equal(pixels(visitor, "output_gate"), before[:, shipped["layers.0.order"]])
 
 
+def test_a_unit_that_is_mostly_negative_is_turned_over_beside_those_alike_and_marked(visit):
+    """The picture of the cell state is then that of its values with their signs changed, in those columns alone."""
+    visitor = visit(reduced_motion="reduce", color_scheme="light").open().wait("ready")
+    shipped = load_file(ZOO / "statistics" / "lstm.safetensors")
+    order, flipped = shipped["layers.0.order"], shipped["layers.0.flipped"].astype(bool)
+    note = visitor.page.locator("[data-turned-note]")
+    expect(note).to_be_hidden()
+    before = pixels(visitor, "cell_state").astype(int)
+    visitor.page.get_by_label("Order of the units").select_option(label="alike together")
+    visitor.settled()
+    after = pixels(visitor, "cell_state").astype(int)
+    expect(note).to_be_visible()
+
+    def orange(picture):
+        return picture[..., 0] - picture[..., 2]
+
+    kept, turned = ~flipped[order], flipped[order]
+    np.testing.assert_array_equal(after[:, kept], before[:, order][:, kept])
+    strong = np.abs(orange(before[:, order])) > 60
+    assert (strong & turned).any()
+    changed = np.sign(orange(after)) == -np.sign(orange(before[:, order]))
+    assert changed[:, turned][strong[:, turned]].all()
+    marks = visitor.page.locator("[data-panel=cell_state] [data-turned]").evaluate("e => e.style.backgroundImage")
+    assert marks.count("var(--ink)") == 2 * flipped.sum()
+
+
+def test_only_units_with_a_gate_that_is_always_open_are_shown(visit):
+    visitor = visit(reduced_motion="reduce").open().wait("ready")
+    shipped = load_file(ZOO / "statistics" / "lstm.safetensors")
+    gates = [shipped[f"layers.0.{gate}.shares"].astype(float) for gate in ("forget_gate", "input_gate", "output_gate")]
+    expected = np.flatnonzero(np.any([gate[:, 18:].sum(axis=1) > 0.95 for gate in gates], axis=0))
+    which = visitor.page.get_by_label("Which units")
+    expect(which).to_be_enabled()
+    expect(which.locator("option[value=open]")).to_have_text(f"a gate always open ({len(expected)})")
+    which.select_option(value="open")
+    visitor.settled()
+
+    for place, unit in enumerate(expected, start=1):
+        visitor.point_at("input_gate", row=12, unit=place, units=len(expected))
+        expect(number(visitor)).to_have_value(str(unit + 1))
+    expect(which.locator("option[value=still]")).to_be_disabled()
+
+
 def test_a_layer_is_chosen_where_there_are_several(visit):
     visitor = visit(reduced_motion="reduce").open("lstm2").wait("ready")
     choose(visitor, 7)

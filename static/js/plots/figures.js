@@ -25,11 +25,12 @@ function heatmap(z, { colours, low, high }, { width, height }) {
 /**
  * One signal of one layer: rows down, its units, or what else it has, across.
  *
- * @param {number[] | null} columns what stands from left to right; null for everything as it is counted
+ * @param {number[] | null} columns what stands from left to right, one or more; null for everything as it is counted
+ * @param {(column: number) => boolean} [turned] whether a column is shown with its sign changed
  */
-export function signalFigure(trace, layer, signal, theme, size, columns = null) {
+export function signalFigure(trace, layer, signal, theme, size, columns = null, turned = () => false) {
   const rows = trace.rows(layer, signal.name);
-  const z = columns ? rows.map((row) => Float32Array.from(columns, (column) => row[column])) : rows;
+  const z = columns ? rows.map((row) => Float32Array.from(columns, (column) => (turned(column) ? -row[column] : row[column]))) : rows;
   return heatmap(z, signalScale(signal, theme), size);
 }
 

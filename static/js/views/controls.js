@@ -7,7 +7,6 @@ export function mountControls(root, store) {
   const does = (name, patch) => find(name).addEventListener("click", () => store.set(patch(store.get())));
   const slider = root.querySelector("#row");
   const speed = find("speed");
-  const order = find("order");
 
   does("play", toggle);
   does("previous", (state) => goTo(state, state.row - 1));
@@ -17,8 +16,6 @@ export function mountControls(root, store) {
   does("eraser", (state) => ({ tool: state.tool === "eraser" ? "pen" : "eraser" }));
   slider.addEventListener("input", () => store.set(goTo(store.get(), slider.valueAsNumber)));
   speed.addEventListener("input", () => store.set({ speed: Number(speed.value) }));
-
-  order.addEventListener("input", () => store.set({ order: order.value }));
 
   function show(state) {
     const { playing, row, trace } = state;
@@ -30,15 +27,13 @@ export function mountControls(root, store) {
     slider.setAttribute("aria-valuetext", spoken(state));
     root.querySelector("[data-row]").textContent = trace ? row : "–";
     speed.value = state.speed;
-    order.value = state.order;
-    order.disabled = state.statistics === null;
     find("undo").disabled = state.past.length === 0;
     find("clear").disabled = state.drawing.length === 0;
     find("eraser").setAttribute("aria-pressed", state.tool === "eraser");
   }
 
   // At once: a key that was pressed and the slider that says where it led must not be a frame apart.
-  store.watch(["playing", "row", "trace", "past", "drawing", "tool", "speed", "order", "statistics"], show);
+  store.watch(["playing", "row", "trace", "past", "drawing", "tool", "speed"], show);
   show(store.get());
 }
 

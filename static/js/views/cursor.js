@@ -10,12 +10,12 @@ export function mountCursor(container, store, model) {
     container.style.setProperty("--row", row);
     container.classList.toggle("empty", !trace);
   });
-  store.subscribe(["unit", "layer", "trace", "order"], (state) => {
+  store.subscribe(["unit", "layer", "trace", "order", "among", "statistics"], (state) => {
     const { unit, layer, trace } = state;
-    const place = unit === null ? 0 : unitsInOrder(state, layer, model).indexOf(unit);
+    const place = unit === null ? -1 : unitsInOrder(state, layer, model).indexOf(unit);
     for (const band of bands) {
-      band.style.setProperty("--unit", place);
-      band.classList.toggle("unit-chosen", unit !== null && layer === Number(band.dataset.layer) && trace !== null);
+      band.style.setProperty("--unit", Math.max(place, 0));
+      band.classList.toggle("unit-chosen", place >= 0 && layer === Number(band.dataset.layer) && trace !== null);
     }
   });
 }

@@ -1,5 +1,5 @@
 import { gradient, signalScale } from "../colours.js";
-import { unitsInOrder } from "../order.js";
+import { turned, unitsInOrder } from "../order.js";
 import { leave, pin, preview } from "../pin.js";
 import { signalFigure } from "../plots/figures.js";
 import { draw } from "../plots/plotly.js";
@@ -16,24 +16,32 @@ export function mountHeatmaps(plots, store, model) {
     element,
     layer: Number(element.dataset.layer),
     signal: named.get(element.dataset.signal),
+    figure: element.closest("figure"),
     bar: element.closest("figure").querySelector("[data-bar]"),
+    marks: element.closest("figure").querySelector("[data-turned]"),
   }));
 
   function show(state) {
     const { trace, theme } = state;
-    for (const { element, layer, signal, bar } of heatmaps) {
+    for (const { element, layer, signal, figure, bar, marks } of heatmaps) {
       bar.style.backgroundImage = gradient(signalScale(signal, theme).colours);
-      if (!trace) continue;
+      const arranged = signal.across === "unit" && (state.order !== "index" || state.among !== "all");
+      const columns = arranged ? unitsInOrder(state, layer, model) : null;
+      const signed = signal.range[0] < 0 && columns !== null;
+      const over = signed ? turned(state, layer) : () => false;
+      figure.style.setProperty("--count", columns?.length || signal.width);
+      figure.classList.toggle("nobody", columns?.length === 0);
+      if (marks) marks.style.backgroundImage = signed ? ticks(columns, over) : "";
+      if (!trace || columns?.length === 0) continue;
       const size = { width: element.clientWidth, height: element.clientHeight };
-      const inOrder = signal.across === "unit" && state.order !== "index";
-      draw(element, signalFigure(trace, layer, signal, theme, size, inOrder ? unitsInOrder(state, layer, model) : null));
+      draw(element, signalFigure(trace, layer, signal, theme, size, columns, over));
     }
   }
 
   // Fires once at the start as well, which is one drawing too many only when a trace is already there.
   const observer = new ResizeObserver(() => show(store.get()));
   observer.observe(plots[0]);
-  store.subscribe(["trace", "theme", "order"], show);
+  store.subscribe(["trace", "theme", "order", "among", "statistics"], show);
   listen(heatmaps, store, model);
 }
 
@@ -44,8 +52,10 @@ function listen(heatmaps, store, model) {
       const { trace, rows } = store.get();
       if (!trace) return;
       const box = element.getBoundingClientRect();
-      const place = cell(event.clientX - box.left, box.width, signal.width);
-      const column = signal.across === "unit" ? unitsInOrder(store.get(), layer, model)[place] : place;
+      const units = signal.across === "unit" ? unitsInOrder(store.get(), layer, model) : null;
+      if (units?.length === 0) return;
+      const place = cell(event.clientX - box.left, box.width, units?.length ?? signal.width);
+      const column = units ? units[place] : place;
       const row = cell(event.clientY - box.top, box.height, rows) + 1;
       const hover = { layer, signal: signal.name, across: signal.across, row, column };
       const clicked = event.type === "click";
@@ -60,3 +70,12 @@ function listen(heatmaps, store, model) {
 }
 
 const cell = (place, length, count) => Math.min(Math.max(Math.floor((place / length) * count), 0), count - 1);
+
+/** Marks under the columns that are turned over, as a background: hard stops, two for each run of such columns. */
+function ticks(columns, over) {
+  const stops = columns.flatMap((column, place) => {
+    const colour = over(column) ? "var(--ink)" : "transparent";
+    return [`${colour} ${(100 * place) / columns.length}%`, `${colour} ${(100 * (place + 1)) / columns.length}%`];
+  });
+  return columns.some(over) ? `linear-gradient(to right, ${stops.join(", ")})` : "";
+}
