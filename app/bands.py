@@ -45,14 +45,17 @@ class Band:
 
     Args:
       layer: whose signals they are, from 0 at the bottom.
-      title: the layer and the group, as far as the model has several; empty for a band that goes on with the one above.
+      numbered: whether its name tells the layer, since there are several.
+      group: what its name tells of the signals; empty where the cell has one group. A band that goes on with the one
+        above has no name: neither is it numbered nor has it a group.
       profiles: signals of which the digit's rows are the columns, drawn along the digit for the current row.
       panels: from left to right.
       belief: whether the belief stands at the end.
     """
 
     layer: int
-    title: str
+    numbered: bool
+    group: str
     profiles: tuple[SignalDescription, ...]
     panels: tuple[Panel, ...]
     belief: bool
@@ -71,22 +74,21 @@ def bands(model: ModelDescription) -> list[Band]:
         profiles = tuple(signal for signal in signals if signal.across == "row")
         first = True
         for group, members in _groups(signals, model.memory):
-            title = ", ".join(
-                part for part in (f"Layer {layer + 1}" if model.layers > 1 else "", group) if part
-            ).capitalize()
+            numbered = model.layers > 1
             titles = _titles([signal.name for signal in members], alike=bool(group))
             panels = [_panel(signal, model, name) for signal, name in zip(members, titles, strict=True)]
             for part in _fill(panels, len(profiles) if first else 0):
                 laid_out.append(
                     Band(
                         layer=layer,
-                        title=title,
+                        numbered=numbered,
+                        group=group,
                         profiles=profiles if first else (),
                         panels=tuple(part),
                         belief=first and layer == model.layers - 1,
                     )
                 )
-                first, title = False, ""
+                first, numbered, group = False, False, ""
     return laid_out
 
 

@@ -19,8 +19,11 @@ HERE = Path(__file__).parent / "locales"
 LANGUAGES = {"en": "English", "zh-Hans": "简体中文"}
 DEFAULT = next(iter(LANGUAGES))
 
-# What of the catalogue a script may ask for: its own sentences, and the names of what the cells compute.
-FOR_SCRIPTS = ("static/js/", "model/cells")
+# What of the catalogue a script may ask for: its own sentences, and what models and the comparison call things.
+FOR_SCRIPTS = ("static/js/", "model/cells", "model/signals", "model/titles", "model/statistics")
+
+# Languages whose sentences follow one another without a space.
+UNSPACED = ("zh",)
 
 
 def language_of(request: Request) -> str:
@@ -55,6 +58,11 @@ def _language(tag: str) -> str | None:
     except (ValueError, UnknownLocaleError):
         return None
     return next((known for known in LANGUAGES if known.partition("-")[0] == spoken), None)
+
+
+def space(language: str) -> str:
+    """What stands between two sentences."""
+    return "" if language.partition("-")[0] in UNSPACED else " "
 
 
 @cache

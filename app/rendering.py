@@ -6,13 +6,14 @@ from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
+from babel.numbers import format_decimal
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 
 from app import resources
-from app.language import LANGUAGES, for_scripts, language_of, translations
+from app.language import LANGUAGES, for_scripts, language_of, space, translations
 from app.typeset import typeset
 
 REVALIDATE = "no-cache"
@@ -25,7 +26,8 @@ def rendered(request: Request, name: str, context: dict[str, Any]) -> Response:
     """The template `name` in the language that the reader reads best.
 
     A template finds beside `context` its `language`, all `languages` by tag, `words`, what its scripts have to say, and
-    `address(path, model=…)`, which gives a link to another page in the same language.
+    `address(path, model=…)`, which gives a link to another page in the same language, and `space`, what stands between
+    two sentences.
     """
     language = language_of(request)
     spoken = {
@@ -54,10 +56,21 @@ def _templates(language: str) -> Jinja2Templates:
     env.policies["ext.i18n.trimmed"] = True
     words = translations(language)
     env.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
-    env.filters |= FILTERS | {"said": words.gettext, "spoken": _spoken(words)}
+    env.globals["space"] = space(language)
+    env.filters |= FILTERS | {
+        "said": words.gettext,
+        "spoken": _spoken(words),
+        "grouped": partial(format_decimal, locale=language.replace("-", "_")),
+        "percent": _percent(words),
+    }
     return Jinja2Templates(env=env)
 
 
 def _spoken(words: gettext.NullTranslations) -> Callable[[str], str]:
     """A name of programs, such as forget_gate, as people say it; for a text that is one already there is `said`."""
     return lambda name: words.gettext(name.replace("_", " ").replace("mnist", "MNIST"))
+
+
+def _percent(words: gettext.NullTranslations) -> Callable[[float], str]:
+    """A share as percent with two decimals, in the sentence that scripts have for it too."""
+    return lambda share: words.gettext("{n} %").format(n=f"{100 * share:.2f}")

@@ -10,6 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 
 from app import resources
+from app.bands import bands
 
 # How a script and a template say a sentence; sayMany has one form for one and one for many.
 SCRIPT = {"say": None, "sayMany": (1, 2)}
@@ -38,15 +39,24 @@ def sources() -> Catalog:
 
 
 def _of_models() -> Iterator[tuple[str, str]]:
-    """What the models that ship say of themselves, and of the signals of their cells."""
+    """What the models that ship say of themselves, of the signals of their cells, and of what is usual for those."""
+    from safetensors import safe_open
+
     from app.inference import Inference
+    from model.checkpoint import ZOO
 
     for model in Inference(()).models().models:
-        yield from (("model/zoo", text) for text in (model.title, model.idea, model.note))
+        yield "model/titles", model.title
+        yield from (("model/zoo", text) for text in (model.idea, model.note))
         yield from (("model/zoo", name.replace("_", " ").replace("mnist", "MNIST")) for name in model.accuracy)
         for signal in model.signals:
             yield "model/cells", signal.name.replace("_", " ")
-            yield from (("model/signals", text) for text in (signal.meaning, signal.group, *signal.labels))
+            yield from (("model/signals", text) for text in (signal.meaning, signal.group))
+            yield from (("model/signals", text) for text in signal.labels if not text.isdecimal())
+        yield from (("model/cells", panel.title) for band in bands(model) for panel in band.panels)
+    for path in sorted((ZOO / "statistics").glob("*.safetensors")):
+        with safe_open(path, "numpy") as file:
+            yield "model/statistics", file.metadata()["about"]
 
 
 def _of_comparison() -> Iterator[tuple[str, str]]:
@@ -57,7 +67,7 @@ def _of_comparison() -> Iterator[tuple[str, str]]:
     figures = json.loads(path.read_text(encoding="utf-8"))
     texts = [figures["method"]]
     texts += [section[key] for section in figures["sections"] for key in ("title", "about")]
-    texts += [variant["title"] for variant in figures["variants"]]
     texts += [claim[key] for claim in figures["claims"] for key in ("text", "rule", "sentence")]
     texts += [claim["verdict"].capitalize() for claim in figures["claims"]]
     yield from (("model/comparison", text) for text in texts)
+    yield from (("model/titles", variant["title"]) for variant in figures["variants"])

@@ -1,4 +1,6 @@
+import { told } from "./problem.js";
 import { decodeTrace } from "./trace.js";
+import { inEnglish, say, together } from "./words.js";
 
 /** What the page tells a person, whether asking again may help, and after how long the server wants to be asked. */
 export class ApiError extends Error {
@@ -37,30 +39,33 @@ export async function predict({ grey, width, height, normalise }, model, signal)
     buffer = await response.arrayBuffer();
   } catch (cause) {
     signal.throwIfAborted();
-    const what = deadline.aborted ? "The server takes too long to answer." : "The server does not answer.";
-    throw new ApiError(what, { retry: true, cause });
+    throw new ApiError(unanswered(deadline.aborted), { retry: true, cause });
   }
   if (!response.ok) throw problem(response, buffer);
   try {
     return decodeTrace(buffer, model);
   } catch (cause) {
-    throw new ApiError(`The answer could not be read: ${cause.message}`, { retry: false, cause });
+    throw new ApiError(together(say("The answer could not be read."), inEnglish(cause.message)), { retry: false, cause });
   }
+}
+
+function unanswered(late) {
+  if (late) return say("The server takes too long to answer.");
+  // It says so only where it is sure; a server on this very machine answers even then.
+  return navigator.onLine === false ? say("The server does not answer; this device is offline.") : say("The server does not answer.");
 }
 
 /** An RFC 9457 problem, or whatever a proxy in between had to say, in words for a person. */
 function problem(response, buffer) {
   let said = {};
   try {
-    said = JSON.parse(new TextDecoder().decode(buffer));
+    said = JSON.parse(new TextDecoder().decode(buffer)) ?? {};
   } catch {
     // Not JSON: the status code has to do.
   }
-  const retry = response.status >= 500 || response.status === 429;
-  const detail = said.detail ?? said.title ?? `It answered ${response.status}.`;
   const seconds = Number(response.headers.get("Retry-After"));
-  return new ApiError(retry ? `The server has a problem. ${detail}` : `The server refused the drawing. ${detail}`, {
-    retry,
+  return new ApiError(told(said, response.status), {
+    retry: response.status >= 500 || response.status === 429,
     blank: String(said.type ?? "").endsWith("/blank-image"),
     retryAfterMs: Number.isFinite(seconds) ? 1000 * seconds : 0,
   });

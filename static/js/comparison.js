@@ -2,6 +2,7 @@ import { accuracyFigure, delayFigure, rowsFigure } from "./plots/comparison.js";
 import { drawChart, requirePlotly } from "./plots/plotly.js";
 import { createStore } from "./store.js";
 import { mountTheme } from "./views/theme.js";
+import { say } from "./words.js";
 
 const FIGURES = { accuracy: accuracyFigure, rows: rowsFigure, delay: delayFigure };
 
@@ -9,7 +10,7 @@ const charts = [...document.querySelectorAll("[data-chart]")];
 
 async function readComparison() {
   const response = await fetch("comparison.json");
-  if (!response.ok) throw new Error(`The figures did not load (${response.status}). Reload the page to try again.`);
+  if (!response.ok) throw new Error(say("The figures did not load ({status}). Reload the page to try again.", { status: response.status }));
   return response.json();
 }
 

@@ -1,3 +1,5 @@
+import { say, together } from "./words.js";
+
 const BACKOFF_MS = [500, 1000, 2000, 4000];
 
 /** How long a newer drawing waits behind an older one's answer before it takes its place. */
@@ -64,7 +66,7 @@ export function follow(store, read, predict, timers = { set: (f, ms) => setTimeo
     if (waiting) return void ask();
     if (error.blank) return nothing();
     if (!error.retry) return void store.set({ status: "error", error: error.message });
-    store.set({ status: "error", error: `${error.message} The page keeps asking.` });
+    store.set({ status: "error", error: together(error.message, say("The page keeps asking.")) });
     const wait = Math.max(BACKOFF_MS[Math.min(failures, BACKOFF_MS.length - 1)], error.retryAfterMs);
     failures += 1;
     retry = timers.set(ask, wait);

@@ -1,4 +1,5 @@
 import { PIXELS, pack, unpack } from "./pixels.js";
+import { say } from "./words.js";
 
 /** A link's fragment that can't be read; says so in a sentence. */
 export class LinkError extends Error {
@@ -46,7 +47,7 @@ async function image(text) {
     unpack(packed); // throws what is not a whole image
     return packed;
   } catch (cause) {
-    throw new LinkError("The drawing in this link can't be read; some of the link may be missing. Ask for it again, or draw.", { cause });
+    throw new LinkError(say("The drawing in this link can't be read; some of the link may be missing. Ask for it again, or draw."), { cause });
   }
 }
 

@@ -32,6 +32,7 @@ import { mountSamples } from "./views/samples.js";
 import { mountTheme } from "./views/theme.js";
 import { mountUnit } from "./views/unit.js";
 import { mountVerdict } from "./views/verdict.js";
+import { say } from "./words.js";
 
 /** The drawing that is there when the page opens. */
 const FIRST_SAMPLE = 3;
@@ -132,13 +133,13 @@ function pictures(store) {
     const { signal } = (newest = new AbortController());
     store.set({ complaint: "" });
     try {
-      if (!file) throw new Error("That was no file. A picture of a digit can be dropped here, pasted or opened.");
+      if (!file) throw new Error(say("That was no file. A picture of a digit can be dropped here, pasted or opened."));
       const read = await predict({ ...(await readPicture(file)), normalise: true }, model, signal);
       signal.throwIfAborted();
       store.set(place(store.get(), pack(read.image), { autoplay: !calm.matches }));
     } catch (error) {
       if (signal.aborted) return;
-      store.set({ complaint: error.blank ? "There is no digit to be seen in that picture." : error.message });
+      store.set({ complaint: error.blank ? say("There is no digit to be seen in that picture.") : error.message });
     }
   };
 }

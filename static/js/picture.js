@@ -1,3 +1,5 @@
+import { number, say } from "./words.js";
+
 /** More would take seconds and gigabytes to decode. A good camera has half as many. */
 const MOST_PIXELS = 50e6;
 
@@ -21,10 +23,12 @@ export async function readPicture(file) {
   try {
     const picture = await load(address);
     const { naturalWidth, naturalHeight } = picture;
-    if (!naturalWidth || !naturalHeight) throw new PictureError("That picture has no size, so there is nothing to read.");
+    if (!naturalWidth || !naturalHeight) throw new PictureError(say("That picture has no size, so there is nothing to read."));
     if (naturalWidth * naturalHeight > MOST_PIXELS) {
       const millions = Math.ceil((naturalWidth * naturalHeight) / 1e6);
-      throw new PictureError(`A picture may have up to ${MOST_PIXELS / 1e6} million pixels; that one has ${millions}. Shrink it and try again.`);
+      throw new PictureError(
+        say("A picture may have up to {most} million pixels; that one has {millions}. Shrink it and try again.", { most: number(MOST_PIXELS / 1e6, 0), millions: number(millions, 0) }),
+      );
     }
     // Unlike the element, it refuses a torn file.
     const bitmap = await createImageBitmap(file).catch(unreadable);
@@ -45,7 +49,7 @@ function load(address) {
 }
 
 function unreadable() {
-  throw new PictureError("That is not a picture that this browser can read. Try a PNG or a JPEG.");
+  throw new PictureError(say("That is not a picture that this browser can read. Try a PNG or a JPEG."));
 }
 
 function grey(picture, width, height) {

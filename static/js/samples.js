@@ -1,6 +1,8 @@
+import { say } from "./words.js";
+
 /** The drawings that come with the page, as strokes: [{label, strokes: [[[x, y], …], …]}, …]. */
 export async function loadSamples() {
   const response = await fetch("static/samples.json");
-  if (!response.ok) throw new Error(`The sample drawings did not load (${response.status}). The pad works without them.`);
+  if (!response.ok) throw new Error(say("The sample drawings did not load ({status}). The pad works without them.", { status: response.status }));
   return response.json();
 }

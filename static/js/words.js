@@ -8,6 +8,9 @@ const sentences = new Map(Object.entries(JSON.parse(page?.querySelector("#words"
 /** The language that the page is written in, as a tag for Intl. */
 export const language = page?.documentElement.lang || "en";
 
+/** Languages whose sentences follow one another without a space. */
+const UNSPACED = new Set(["zh"]);
+
 /**
  * A sentence in the reader's language. `text` has to be a literal, for that is how the catalogue finds it; a name that
  * comes from a model may stand there too, as the catalogue knows those that ship.
@@ -35,3 +38,12 @@ export function number(value, decimals = 2) {
   }
   return formats.get(decimals).format(value).replace("-", "\u2212");
 }
+
+/** A share as percent. */
+export const percent = (share, decimals = 0) => say("{n} %", { n: number(100 * share, decimals) });
+
+/** Sentences one after another, those that are empty left out. */
+export const together = (...texts) => texts.filter(Boolean).join(UNSPACED.has(language.split("-")[0]) ? "" : " ");
+
+/** What is there in English alone, as programs tell it: nothing to whoever reads another language. */
+export const inEnglish = (text) => (language.split("-")[0] === "en" ? (text ?? "") : "");

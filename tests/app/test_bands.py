@@ -19,9 +19,14 @@ def described(config: ModelConfig, tmp_path) -> ModelDescription:
 
 
 def symbols(config: ModelConfig, tmp_path) -> list[tuple[str, str]]:
-    """Title and symbols of every band."""
-    laid_out = bands(described(config, tmp_path))
-    return [(band.title, " ".join(panel.signal.symbol for panel in band.panels)) for band in laid_out]
+    """Name and symbols of every band."""
+    return [
+        (
+            ", ".join(part for part in (f"layer {band.layer + 1}" if band.numbered else "", band.group) if part),
+            " ".join(panel.signal.symbol for panel in band.panels),
+        )
+        for band in bands(described(config, tmp_path))
+    ]
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -55,10 +60,10 @@ def test_an_lstm_has_one_band_that_begins_with_its_memory(tmp_path):
 
 def test_layers_and_dimensions_have_bands_with_names_of_their_own(tmp_path):
     assert symbols(PRESETS["grid"].model, tmp_path) == [
-        ("Layer 1, along time", "c_t f_t i_t o_t g_t h_t"),
-        ("Layer 1, along depth", "f_d i_d o_d g_d c_d h_d"),
-        ("Layer 2, along time", "c_t f_t i_t o_t g_t h_t"),
-        ("Layer 2, along depth", "f_d i_d o_d g_d c_d h_d"),
+        ("layer 1, along time", "c_t f_t i_t o_t g_t h_t"),
+        ("layer 1, along depth", "f_d i_d o_d g_d c_d h_d"),
+        ("layer 2, along time", "c_t f_t i_t o_t g_t h_t"),
+        ("layer 2, along depth", "f_d i_d o_d g_d c_d h_d"),
     ]
 
 
@@ -70,8 +75,8 @@ def test_a_panel_of_a_dimension_does_not_repeat_what_the_band_says(tmp_path):
 
 def test_what_finds_no_room_goes_on_below_without_a_name(tmp_path):
     assert symbols(PRESETS["depth_gated"].model, tmp_path) == [
-        ("Layer 1", "c_t f_t i_t o_t g_t h_t"),
-        ("Layer 2", "c_t f_t i_t o_t d_t g_t"),
+        ("layer 1", "c_t f_t i_t o_t g_t h_t"),
+        ("layer 2", "c_t f_t i_t o_t d_t g_t"),
         ("", "k_t h_t"),
     ]
 
@@ -81,7 +86,7 @@ def test_peepholes_have_a_band_that_says_so_and_titles_without_it(tmp_path):
 
     assert symbols(PRESETS["peephole"].model, tmp_path) == [
         ("", "c_t f_t i_t o_t g_t h_t"),
-        ("Peepholes", "p_f,t p_i,t p_o,t"),
+        ("peepholes", "p_f,t p_i,t p_o,t"),
     ]
     assert [panel.title for panel in bands(model)[1].panels] == ["forget", "input", "output"]
 

@@ -1,3 +1,5 @@
+import { number, say } from "../words.js";
+
 /**
  * The comparison's charts as Plotly figures. A variant is an object as /comparison.json has them; accuracies are shares
  * there and percent here.
@@ -29,11 +31,20 @@ function layout(theme, height, xaxis, yaxis, more = {}) {
   };
 }
 
+/** What is said where one points: a sentence, in which Plotly fills what stands as %{…}, and beside it a name. */
+const hover = (sentence, name = "") => `${sentence}<extra>${name}</extra>`;
+
+function told({ title, mean, sd, parameters }) {
+  const values = { variant: say(title), mean: number(percent(mean)), parameters: number(parameters, 0) };
+  if (sd === null) return say("{variant}: {mean} %, {parameters} parameters", values);
+  return say("{variant}: {mean} ± {sd} %, {parameters} parameters", { ...values, sd: number(percent(sd)) });
+}
+
 /** Mean and spread of every variant of a section, one a line, and each seed. */
 export function accuracyFigure(variants, theme) {
   const { ink, soft } = THEMES[theme];
-  const names = variants.map(({ title }) => title);
-  const seeds = variants.flatMap(({ title, seeds: all }) => all.map(({ test, seed }) => ({ title, test, seed })));
+  const names = variants.map(({ title }) => say(title));
+  const seeds = variants.flatMap(({ title, seeds: all }) => all.map(({ test, seed }) => ({ title: say(title), test, seed })));
   const baseline = variants.find(({ name, against }) => name === "lstm" && !against);
   const line = baseline && { type: "line", x0: percent(baseline.mean), x1: percent(baseline.mean), yref: "paper", y0: 0, y1: 1, line: { color: soft, width: 1, dash: "dot" } };
   return {
@@ -43,9 +54,9 @@ export function accuracyFigure(variants, theme) {
         mode: "markers",
         x: seeds.map(({ test }) => percent(test)),
         y: seeds.map(({ title }) => title),
-        text: seeds.map(({ seed }) => `seed ${seed}`),
+        text: seeds.map(({ seed }) => say("seed {seed}", { seed })),
         marker: { symbol: "circle-open", size: 6, color: soft },
-        hovertemplate: "%{y}, %{text}: %{x:.2f} %<extra></extra>",
+        hovertemplate: hover(say("{variant}, {seed}: {accuracy} %", { variant: "%{y}", seed: "%{text}", accuracy: "%{x:.2f}" })),
       },
       {
         type: "scatter",
@@ -53,12 +64,12 @@ export function accuracyFigure(variants, theme) {
         x: variants.map(({ mean }) => percent(mean)),
         y: names,
         error_x: { type: "data", array: variants.map(({ sd }) => percent(sd ?? 0)), color: ink, thickness: 1.5, width: 4 },
-        customdata: variants.map(({ sd, parameters }) => [sd === null ? "" : ` ± ${percent(sd).toFixed(2)}`, parameters]),
+        customdata: variants.map(told),
         marker: { size: 9, color: ink },
-        hovertemplate: "%{y}: %{x:.2f}%{customdata[0]} %, %{customdata[1]:,} parameters<extra></extra>",
+        hovertemplate: hover("%{customdata}"),
       },
     ],
-    layout: layout(theme, 60 + 26 * names.length, { title: { text: "read right, %" } }, { categoryorder: "array", categoryarray: names, autorange: "reversed" }, { showlegend: false, shapes: line ? [line] : [] }),
+    layout: layout(theme, 60 + 26 * names.length, { title: { text: say("read right, %") } }, { categoryorder: "array", categoryarray: names, autorange: "reversed" }, { showlegend: false, shapes: line ? [line] : [] }),
   };
 }
 
@@ -68,14 +79,14 @@ export function rowsFigure(variants, theme, width) {
   const data = variants.map(({ name, title, by_row }) => ({
     type: "scatter",
     mode: "lines",
-    name: title,
+    name: say(title),
     x: by_row.map((_, row) => row + 1),
     y: by_row.map(percent),
     line: looks.get(name),
-    hovertemplate: "after row %{x}: %{y:.2f} %<extra>%{fullData.name}</extra>",
+    hovertemplate: hover(say("after row {row}: {accuracy} %", { row: "%{x}", accuracy: "%{y:.2f}" }), "%{fullData.name}"),
   }));
-  const down = { title: { text: "rows read" }, dtick: 7, tick0: 7 };
-  return { data, layout: layout(theme, 440, down, { title: { text: "read right, %" }, rangemode: "tozero" }, named(data, theme, width)) };
+  const down = { title: { text: say("rows read") }, dtick: 7, tick0: 7 };
+  return { data, layout: layout(theme, 440, down, { title: { text: say("read right, %") }, rangemode: "tozero" }, named(data, theme, width)) };
 }
 
 /** Accuracy by the number of blank rows behind the digit, a curve a shape. */
@@ -86,17 +97,17 @@ export function delayFigure(variants, theme, width) {
     return {
       type: "scatter",
       mode: "lines+markers",
-      name: mine[0].title,
+      name: say(mine[0].title),
       x: mine.map(({ blanks }) => blanks),
       y: mine.map(({ mean }) => percent(mean)),
       error_y: { type: "data", array: mine.map(({ sd }) => percent(sd ?? 0)), thickness: 1.2, width: 4 },
       line,
       marker: { size: 7 },
-      hovertemplate: "%{x} blank rows: %{y:.2f} %<extra>%{fullData.name}</extra>",
+      hovertemplate: hover(say("{rows} blank rows: {accuracy} %", { rows: "%{x}", accuracy: "%{y:.2f}" }), "%{fullData.name}"),
     };
   });
-  const across = { title: { text: "blank rows after the digit" }, tickvals: [...new Set(variants.map(({ blanks }) => blanks))] };
-  return { data, layout: layout(theme, 420, across, { title: { text: "read right, %" }, range: [0, 101] }, named(data, theme, width)) };
+  const across = { title: { text: say("blank rows after the digit") }, tickvals: [...new Set(variants.map(({ blanks }) => blanks))] };
+  return { data, layout: layout(theme, 420, across, { title: { text: say("read right, %") }, range: [0, 101] }, named(data, theme, width)) };
 }
 
 /** Names of the curves at their right, or where there is no room below them. */

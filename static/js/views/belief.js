@@ -1,7 +1,8 @@
 import { beliefFigure } from "../plots/figures.js";
 import { draw } from "../plots/plotly.js";
+import { language } from "../words.js";
 
-const percent = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 0 });
+const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
 
 /** The belief after each row, as a heatmap on the rows' own axis. */
 export function mountBelief(plot, store) {

@@ -1,5 +1,6 @@
 import { CELLS, CENTRE, press, release } from "../brush.js";
 import { endStroke } from "../drawing.js";
+import { say } from "../words.js";
 
 /**
  * The pad for those who draw with keys.
@@ -41,6 +42,11 @@ export function mountBrush(canvas, marker, spoken, store) {
     marker.style.setProperty("--line", row / CELLS);
     marker.style.setProperty("--cells", CELLS);
     marker.classList.toggle("down", penDown);
-    spoken.textContent = `Row ${row + 1}, column ${column + 1}${penDown ? `, ${tool} down` : ""}`;
+    spoken.textContent = told(penDown ? tool : null, { row: row + 1, column: column + 1 });
   });
+}
+
+function told(down, place) {
+  if (down === "eraser") return say("Row {row}, column {column}, eraser down", place);
+  return down ? say("Row {row}, column {column}, pen down", place) : say("Row {row}, column {column}", place);
 }

@@ -1,5 +1,6 @@
 import { clear, undo } from "../drawing.js";
 import { goTo, toggle } from "../player.js";
+import { number, say } from "../words.js";
 
 /** Buttons, slider and speed: user events become patches of the state, and the state sets what they show. */
 export function mountControls(root, store) {
@@ -20,7 +21,7 @@ export function mountControls(root, store) {
   function show(state) {
     const { playing, row, trace } = state;
     const play = find("play");
-    play.querySelector("[data-label]").textContent = playing ? "Pause" : "Play";
+    play.querySelector("[data-label]").textContent = playing ? say("Pause") : say("Play");
     play.classList.toggle("on", playing);
     play.disabled = find("previous").disabled = find("next").disabled = slider.disabled = !trace;
     slider.value = row;
@@ -39,7 +40,7 @@ export function mountControls(root, store) {
 
 function spoken({ row, rows, trace }) {
   const belief = trace?.beliefs[row - 1];
-  if (!belief) return `row ${row} of ${rows}`;
+  if (!belief) return say("row {row} of {rows}", { row, rows });
   const best = Math.max(...belief);
-  return `row ${row} of ${rows}, most likely ${belief.indexOf(best)} at ${Math.round(100 * best)} percent`;
+  return say("row {row} of {rows}, most likely {digit} at {percent} percent", { row, rows, digit: belief.indexOf(best), percent: number(100 * best, 0) });
 }

@@ -1,3 +1,5 @@
+import { say } from "../words.js";
+
 /**
  * A button that gives a link to what is on the page: into the clipboard where that is allowed, and into the address bar.
  *
@@ -10,8 +12,8 @@ export function mountLink(button, said, store, fragment) {
     history.replaceState(null, "", `#${await fragment()}`);
     // Over plain HTTP from another machine there is no clipboard.
     said.textContent = await Promise.resolve(navigator.clipboard?.writeText(location.href))
-      .then(() => (navigator.clipboard ? "Link copied" : "The link is in the address bar"))
-      .catch(() => "The link is in the address bar");
+      .then(() => (navigator.clipboard ? say("Link copied") : say("The link is in the address bar")))
+      .catch(() => say("The link is in the address bar"));
   });
   button.addEventListener("blur", () => (said.textContent = ""));
   store.subscribe(["trace"], ({ trace }) => (button.disabled = trace === null));

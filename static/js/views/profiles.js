@@ -1,3 +1,5 @@
+import { number } from "../words.js";
+
 /** What the current row makes of every row of the digit, as bars along the digit. */
 export function mountProfiles(plots, store) {
   const profiles = plots.map((element) => ({
@@ -12,7 +14,7 @@ export function mountProfiles(plots, store) {
       const values = trace?.rows(layer, name)[row - 1];
       const most = values ? Math.max(...values) : 0;
       bars.forEach((bar, k) => bar.style.setProperty("--share", values && most > 0 ? values[k] / most : 0));
-      longest.textContent = values ? most.toFixed(3) : "–";
+      longest.textContent = values ? number(most, 3) : "–";
     }
   });
 }

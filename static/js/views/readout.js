@@ -1,4 +1,4 @@
-const number = (value) => value.toFixed(3).replace("-", "\u2212");
+import { number } from "../words.js";
 
 /**
  * Row, unit and all signals in a place of their own: under the pointer, or else the last unit at the cursor's row.
@@ -28,7 +28,7 @@ export function mountReadout(container, store, signals, units) {
     for (const { element, signal, quantity } of values) {
       const column = columns[signal.across];
       const known = column !== null && trace?.has(layer, signal.name);
-      element.textContent = known ? number(trace.value(layer, signal.name, row - 1, column)) : "–";
+      element.textContent = known ? number(trace.value(layer, signal.name, row - 1, column), 3) : "–";
       quantity.classList.toggle("pointed", signal.name === pointed);
     }
   });

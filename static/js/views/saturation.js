@@ -1,5 +1,6 @@
 import { leave, pin, preview } from "../pin.js";
 import { nearEither, nearest, saturation, usualSaturation } from "../saturation.js";
+import { percent, say } from "../words.js";
 
 /** How near to a dot one must point, as a part of the plot's side. */
 const REACH = 0.06;
@@ -29,7 +30,7 @@ export function mountSaturation(container, store) {
       const usual = known && statistics ? usualSaturation(statistics.all(layer, plot.name, "shares"), within) : [];
       plot.own.setAttribute("d", plot.units.map(dot).join(""));
       plot.usual.setAttribute("d", usual.map(dot).join(""));
-      plot.said.textContent = known ? `${percent(nearEither(plot.units))} near 0 or 1${usual.length ? `, test ${percent(nearEither(usual))}` : ""}` : "";
+      plot.said.textContent = known ? told(plot.units, usual) : "";
     }
     mark(store.get());
   }
@@ -60,4 +61,7 @@ export function mountSaturation(container, store) {
 /** A line without length, which a round cap makes a dot. */
 const dot = ({ low, high }) => `M${(100 * low).toFixed(1)} ${(100 - 100 * high).toFixed(1)}h0`;
 
-const percent = (share) => `${Math.round(100 * share)} %`;
+function told(own, usual) {
+  const share = percent(nearEither(own));
+  return usual.length ? say("{share} near 0 or 1, test {usual}", { share, usual: percent(nearEither(usual)) }) : say("{share} near 0 or 1", { share });
+}

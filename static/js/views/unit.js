@@ -1,6 +1,7 @@
 import { colourOf, ink, signalScale } from "../colours.js";
 import { pin } from "../pin.js";
 import { above, across, band, course, halfLives, keeperOf, line, mean } from "../unit.js";
+import { number, say } from "../words.js";
 
 /** How much of the row's tint the strongest ink lets through. */
 const TINT_THROUGH_INK = 0.1;
@@ -13,7 +14,7 @@ const TINT_THROUGH_INK = 0.1;
  */
 export function mountUnit(container, store, model) {
   const find = (selector) => container.querySelector(selector);
-  const [number, layers, tinted] = [find("[data-unit]"), find("[data-layer-of-unit]"), find("[data-tinted]")];
+  const [counter, layers, tinted] = [find("[data-unit]"), find("[data-layer-of-unit]"), find("[data-tinted]")];
   const named = new Map(model.signals.map((signal) => [signal.name, signal]));
   const keeps = keeperOf(model);
   const memory = named.get(model.memory);
@@ -26,10 +27,10 @@ export function mountUnit(container, store, model) {
   }));
 
   function choose() {
-    const unit = Math.round(number.valueAsNumber) - 1;
+    const unit = Math.round(counter.valueAsNumber) - 1;
     if (unit >= 0 && unit < model.units) store.set(pin(layers ? Number(layers.value) : 0, unit));
   }
-  number.addEventListener("input", choose);
+  counter.addEventListener("input", choose);
   layers?.addEventListener("input", choose);
 
   function show({ trace, unit, layer, theme, statistics }) {
@@ -41,20 +42,20 @@ export function mountUnit(container, store, model) {
       const all = known && statistics ? statistics.of(layer, signal.name, unit) : null;
       path.setAttribute("d", line(values, signal.range));
       usual.setAttribute("d", all ? band(all.meanByRow, all.spreadByRow, signal.range) : "");
-      said.textContent = known ? `mean ${number2(mean(values))}${all ? `\ntest ${number2(all.mean)} ± ${number2(all.spread)}` : ""}` : "";
+      said.textContent = known ? [say("mean {mean}", { mean: number(mean(values)) }), ...(all ? [say("test {mean} ± {spread}", { mean: number(all.mean), spread: number(all.spread) })] : [])].join("\n") : "";
     }
     tint(tinted, shown ? trace.image : null, shown ? course(trace, layer, memory.name, unit) : [], signalScale(memory, theme), ink(theme));
     const half = shown && keeps ? told(trace, layer, keeps.name, unit, statistics) : "";
-    find("[data-half-life]").textContent = unit === null ? "Point at a heatmap to see one, click to keep it." : half;
+    find("[data-half-life]").textContent = unit === null ? say("Point at a heatmap to see one, click to keep it.") : half;
   }
 
   function showPlace({ trace, unit, layer, pinned }) {
     // Nobody's typing is written over.
-    if (document.activeElement !== number) number.value = unit === null ? "" : unit + 1;
+    if (document.activeElement !== counter) counter.value = unit === null ? "" : unit + 1;
     if (layers) layers.value = layer;
-    number.disabled = trace === null;
+    counter.disabled = trace === null;
     if (layers) layers.disabled = trace === null;
-    find("[data-pinned]").textContent = unit === null ? "" : pinned ? "Esc lets it go." : "Click to keep it.";
+    find("[data-pinned]").textContent = unit === null ? "" : pinned ? say("Esc lets it go.") : say("Click to keep it.");
   }
 
   function showRow({ trace, unit, layer, row }) {
@@ -83,16 +84,24 @@ function tint(canvas, image, values, scale, pen) {
   context.putImageData(pixels, 0, 0);
 }
 
+/** For how long a unit keeps what it has, beside the others of its layer and, where it is known, beside what is usual. */
 function told(trace, layer, name, unit, statistics) {
   const lives = halfLives(trace, layer, name);
   const life = lives[unit];
-  const usual = statistics ? `; over ${statistics.about} after ${rows(statistics.all(layer, name, "half_life")[unit])}` : "";
-  const rank = `longer than ${above(lives, unit)} of the other ${lives.length - 1}${usual}`;
-  if (life === Infinity) return `It drops nothing of what it has, ${rank}.`;
-  if (life === 0) return "It drops all of what it has at some row.";
-  return `Half of what it has is left after ${rows(life)} rows, ${rank}.`;
+  if (life === 0) return say("It drops all of what it has at some row.");
+  const beside = { fewer: above(lives, unit), others: lives.length - 1, rows: rows(life) };
+  if (!statistics) {
+    return life === Infinity
+      ? say("It drops nothing of what it has, longer than {fewer} of the other {others}.", beside)
+      : say("Half of what it has is left after {rows} rows, longer than {fewer} of the other {others}.", beside);
+  }
+  const usual = { ...beside, about: say(statistics.about), usual: rows(statistics.all(layer, name, "half_life")[unit]) };
+  return life === Infinity
+    ? say("It drops nothing of what it has, longer than {fewer} of the other {others}; over {about} after {usual}.", usual)
+    : say("Half of what it has is left after {rows} rows, longer than {fewer} of the other {others}; over {about} after {usual}.", usual);
 }
 
-const rows = (life) => (life < 10 ? life.toFixed(1) : life < 1000 ? Math.round(life) : "a thousand or more");
-
-const number2 = (value) => value.toFixed(2).replace("-", "\u2212");
+function rows(life) {
+  if (life >= 1000) return say("a thousand or more");
+  return number(life, life < 10 ? 1 : 0);
+}

@@ -1,3 +1,5 @@
+import { percent } from "../words.js";
+
 /** The answer, the state handle on <body>, and what went wrong. */
 export function mountVerdict({ body, prediction, confidence, alert }, store) {
   // At once, not with the next frame: whoever waits for "ready" after a stroke must not meet the one before it.
@@ -8,7 +10,7 @@ export function mountVerdict({ body, prediction, confidence, alert }, store) {
   store.watch(["trace", "status"], ({ trace, status }) => {
     const shown = status === "error" ? null : trace;
     prediction.value = shown ? String(shown.prediction) : "";
-    confidence.textContent = shown ? `${(100 * Math.max(...shown.probabilities)).toFixed(1)} %` : "";
+    confidence.textContent = shown ? percent(Math.max(...shown.probabilities), 1) : "";
   });
 
   store.subscribe(["error", "complaint"], ({ error, complaint }) => {
