@@ -37,6 +37,8 @@ export function createStore(initial, nextFrame = (callback) => requestAnimationF
   return Object.freeze({
     get: () => state,
     set,
+    /** Draws at once what waits for the next frame, where there may be none: on paper. */
+    drawNow: draw,
     watch: (keys, call) => watchers.push({ keys, call }),
     subscribe(keys, call) {
       subscribers.push({ keys, call });

@@ -147,3 +147,39 @@ def test_every_button_is_large_enough_for_a_finger(visit):
 
     assert len(sizes) > 20
     assert all(width >= 24 and height >= 24 for width, height in sizes)
+
+
+def test_paper_is_light_at_once_and_the_screen_is_dark_again_afterwards(visit):
+    visitor = visit(reduced_motion="reduce", color_scheme="dark").open().wait("ready")
+    brightest = """() => {
+        const canvas = document.querySelector("canvas[data-digit]");
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        return Math.max(...data.filter((_, i) => i % 4 === 0));
+    }"""
+    # The very task in which paper is asked for must leave the page light: no frame comes before it is printed.
+    ink, background = visitor.page.evaluate(
+        f"() => (dispatchEvent(new Event('beforeprint')), [({brightest})(), getComputedStyle(document.body).color])"
+    )
+    assert ink < 128 and background == "rgb(22, 24, 29)"
+    visitor.page.evaluate("() => dispatchEvent(new Event('afterprint'))")
+    visitor.settled()
+    assert visitor.page.evaluate(brightest) > 128
+
+
+def test_on_paper_nothing_is_cut_off_and_what_answers_to_a_hand_is_away(visit):
+    visitor = visit(reduced_motion="reduce").open().wait("ready")
+    page = visitor.page
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 1030, "height": 700})  # A4 across, without its margins
+    visitor.settled()
+
+    for name in ("Play", "Undo", "Clear", "Sample 3"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_have_count(0)
+    expect(page.locator("#prediction")).to_be_visible()
+    cut = page.evaluate(
+        "() => [...document.querySelectorAll('.panel')].filter((one) =>"
+        " one.getBoundingClientRect().right > innerWidth).length"
+    )
+    assert cut == 0
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1440, "height": 900})

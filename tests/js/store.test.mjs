@@ -84,3 +84,14 @@ test("a change made while drawing is drawn in the next frame", () => {
 
   assert.deepEqual(drawn, [1, 2, 3]);
 });
+
+test("what waits for a frame can be drawn at once, and is not drawn again", () => {
+  const { store, run } = counted();
+  const drawn = [];
+  store.subscribe(["row"], ({ row }) => drawn.push(row));
+  store.set({ row: 2 });
+  store.drawNow();
+  assert.deepEqual(drawn, [1, 2]);
+  run();
+  assert.deepEqual(drawn, [1, 2]);
+});
