@@ -17,10 +17,12 @@ import { mountBars, mountBelief } from "./views/belief.js";
 import { mountBrush } from "./views/brush.js";
 import { mountControls } from "./views/controls.js";
 import { mountCursor } from "./views/cursor.js";
+import { mountDiagram } from "./views/diagram.js";
 import { mountDigits } from "./views/digit.js";
 import { mountHeatmaps } from "./views/heatmaps.js";
 import { mountKeys } from "./views/keys.js";
 import { mountLink } from "./views/link.js";
+import { mountLit } from "./views/lit.js";
 import { mountModels } from "./views/models.js";
 import { mountPad } from "./views/pad.js";
 import { mountPanels } from "./views/panels.js";
@@ -66,6 +68,7 @@ const initial = {
   among: "all",
   layer: model.layers - 1,
   signal: model.memory,
+  lit: null,
   theme: "light",
 };
 
@@ -85,6 +88,8 @@ function mountViews(store) {
   mountProfiles(all("[data-profile]"), store);
   mountBelief(find("[data-plot=belief]"), store);
   mountUnit(find("#unit"), store, model);
+  mountDiagram(find("#diagram"), store, model);
+  mountLit(all("[data-panel], .course"), store);
   for (const section of all("#saturation")) mountSaturation(section, store);
   mountPanels(all("[data-strip]"), all("#panels [data-show]"));
   mountModels(find("#models"));
