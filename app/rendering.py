@@ -58,12 +58,17 @@ def _templates(language: str) -> Jinja2Templates:
     env.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
     env.globals["space"] = space(language)
     env.filters |= FILTERS | {
-        "said": words.gettext,
+        "said": _said(words),
         "spoken": _spoken(words),
         "grouped": partial(format_decimal, locale=language.replace("-", "_")),
         "percent": _percent(words),
     }
     return Jinja2Templates(env=env)
+
+
+def _said(words: gettext.NullTranslations) -> Callable[[str], str]:
+    """A text of a model or of the comparison; there may be none, which to gettext would be the catalogue's head."""
+    return lambda text: words.gettext(text) if text else ""
 
 
 def _spoken(words: gettext.NullTranslations) -> Callable[[str], str]:

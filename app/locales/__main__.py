@@ -12,7 +12,7 @@ def main() -> None:
         if language == DEFAULT:
             continue
         known = catalogue(language)
-        known.update(sources(), no_fuzzy_matching=True)
+        known.update(sources(), no_fuzzy_matching=True, update_creation_date=False)
         path = HERE / language.replace("-", "_") / "LC_MESSAGES" / "gatescope.po"
         with path.open("wb") as file:
             write_po(

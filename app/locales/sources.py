@@ -15,14 +15,15 @@ from app.bands import bands
 # How a script and a template say a sentence; sayMany has one form for one and one for many.
 SCRIPT = {"say": None, "sayMany": (1, 2)}
 TEMPLATE = {"gettext": None, "ngettext": (1, 2), "_": None}
-TRIMMED = {"trimmed": "true"}
+# As the templates are rendered: without line breaks, and with a percent sign twice.
+OPTIONS = {"trimmed": "true", "newstyle_gettext": "true"}
 
 
 def sources() -> Catalog:
     """All sentences, each with who says it: templates, scripts, models and the comparison of themselves."""
     found = Catalog(fuzzy=False)
     for folder, pattern, method, keywords, options in (
-        ("templates", "*.html", "jinja2.ext:babel_extract", TEMPLATE, TRIMMED),
+        ("templates", "*.html", "jinja2.ext:babel_extract", TEMPLATE, OPTIONS),
         ("static", "js/**/*.js", "javascript", SCRIPT, {}),
     ):
         root = resources.folder(folder)

@@ -1,9 +1,16 @@
+import { pin, preview } from "./pin.js";
 import { unpack } from "./pixels.js";
 
-/** What stays when a person takes another model or reloads: the drawing, the row and the speed, as long as the tab. */
+/**
+ * What stays, as long as the tab, when a person reloads or takes another language or model: the drawing, the row and the
+ * speed, and of the same model the unit that is looked at.
+ */
 const KEY = "drawing";
 
-/** @returns {{drawing: object[], row: number, speed: number} | null} null where nothing is kept, or nothing one could read */
+/**
+ * @returns {{drawing: object[], row: number, speed: number, look?: object} | null} null where nothing is kept, or nothing
+ *   one could read
+ */
 export function kept(storage = sessionStorage) {
   try {
     const found = JSON.parse(storage.getItem(KEY));
@@ -13,14 +20,30 @@ export function kept(storage = sessionStorage) {
   }
 }
 
-/** @param {{drawing: object[], row: number, speed: number}} state */
-export function keep({ drawing, row, speed }, storage = sessionStorage) {
+/**
+ * @param {{drawing: object[], row: number, speed: number, layer: number, unit: number | null, pinned: object | null}} state
+ * @param {string} model its name
+ */
+export function keep({ drawing, row, speed, layer, unit, pinned }, model, storage = sessionStorage) {
   try {
-    storage.setItem(KEY, JSON.stringify({ drawing, row, speed }));
+    storage.setItem(KEY, JSON.stringify({ drawing, row, speed, look: { model, layer, unit, pinned: pinned !== null } }));
   } catch {
     // Forbidden or full: the drawing then lasts as long as the page.
   }
 }
+
+/**
+ * The patch that looks at the unit that was looked at, if this model has it; the units of another model are others.
+ *
+ * @param {{look?: {model: string, layer: number, unit: number | null, pinned: boolean}}} kept
+ * @param {{name: string, layers: number, units: number}} model
+ */
+export function lookAgain({ look }, { name, layers, units }) {
+  if (look?.model !== name || !isBelow(look.layer, layers) || !isBelow(look.unit, units)) return {};
+  return (look.pinned ? pin : preview)(look.layer, look.unit);
+}
+
+const isBelow = (number, end) => Number.isInteger(number) && number >= 0 && number < end;
 
 const sound = ({ drawing, row, speed }) =>
   Array.isArray(drawing) &&

@@ -40,6 +40,20 @@ export async function fromFragment(fragment, { rows, units, layers }) {
   };
 }
 
+/**
+ * The address of what is shown, in the language that it is read in: whoever opens it sees the same.
+ *
+ * @param {string} address of the page
+ * @param {string} fragment
+ * @param {string} language
+ */
+export function linkTo(address, fragment, language) {
+  const link = new URL(address);
+  link.searchParams.set("lang", language);
+  link.hash = fragment;
+  return link.href;
+}
+
 async function image(text) {
   try {
     const bytes = await through(new DecompressionStream("deflate-raw"), fromText(text), PIXELS * PIXELS);

@@ -1,8 +1,8 @@
 import { predict } from "./api.js";
 import { BLANK, place, replace } from "./drawing.js";
 import { follow } from "./follow.js";
-import { fromFragment, toFragment } from "./link.js";
-import { keep, kept } from "./keep.js";
+import { fromFragment, linkTo, toFragment } from "./link.js";
+import { keep, kept, lookAgain } from "./keep.js";
 import { readPicture } from "./picture.js";
 import { pin } from "./pin.js";
 import { pack } from "./pixels.js";
@@ -34,7 +34,7 @@ import { mountSamples } from "./views/samples.js";
 import { mountTheme } from "./views/theme.js";
 import { mountUnit } from "./views/unit.js";
 import { mountVerdict } from "./views/verdict.js";
-import { say } from "./words.js";
+import { language, say } from "./words.js";
 
 /** The drawing that is there when the page opens. */
 const FIRST_SAMPLE = 3;
@@ -111,7 +111,10 @@ async function openLink(store) {
 }
 
 function offerLinks(store) {
-  mountLink(find("#link"), find(".link-said"), store, () => toFragment({ ...store.get(), image: store.get().trace.image }));
+  mountLink(find("#link"), find(".link-said"), store, async () => {
+    const state = store.get();
+    return linkTo(location.href, await toFragment({ ...state, image: state.trace.image }), language);
+  });
   const complain = ({ message }) => store.set({ complaint: message });
   addEventListener("hashchange", () => openLink(store).catch(complain));
   store.watch(["drawing"], () => {
@@ -119,14 +122,14 @@ function offerLinks(store) {
   });
 }
 
-/** Shows what was drawn before another model was taken, or the page reloaded; at rest, for it has been seen before. */
+/** Shows what was drawn before another model or language was taken, or the page reloaded; at rest, for it has been seen. */
 function bringBack(store, linked) {
   const before = linked ? null : kept();
   if (before) {
     const { drawing, row, speed } = before;
-    store.set({ drawing, row: Math.min(Math.max(row, 1), model.rows), speed, status: drawing.length > 0 ? "busy" : "idle" });
+    store.set({ drawing, row: Math.min(Math.max(row, 1), model.rows), speed, status: drawing.length > 0 ? "busy" : "idle", ...lookAgain(before, model) });
   }
-  addEventListener("pagehide", () => keep(store.get()));
+  addEventListener("pagehide", () => keep(store.get(), model.name));
   return linked || before !== null;
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { keep, kept } from "../../static/js/keep.js";
+import { keep, kept, lookAgain } from "../../static/js/keep.js";
 import { pack } from "../../static/js/pixels.js";
 
 const DRAWING = [{ erase: false, points: [[0.1, 0.2], [0.3, 0.4]] }, { erase: true, points: [[0.5, 0.5]] }];
@@ -10,24 +10,51 @@ function storage(content) {
   return { getItem: (key) => items.get(key) ?? null, setItem: (key, value) => items.set(key, value) };
 }
 
+const LOOK = { layer: 1, unit: 40, pinned: null };
+const MODEL = { name: "some", layers: 2, units: 128 };
+
 test("what was kept comes back as it was, and nothing else of the state", () => {
   const place = storage();
-  keep({ drawing: DRAWING, row: 12, speed: 2, hover: { row: 3 }, trace: {} }, place);
+  keep({ drawing: DRAWING, row: 12, speed: 2, hover: { row: 3 }, trace: {}, ...LOOK }, "some", place);
 
-  assert.deepEqual(kept(place), { drawing: DRAWING, row: 12, speed: 2 });
+  assert.deepEqual(kept(place), { drawing: DRAWING, row: 12, speed: 2, look: { model: "some", layer: 1, unit: 40, pinned: false } });
+});
+
+test("the same unit is looked at again, and pinned if it was", () => {
+  for (const pinned of [null, { layer: 1, unit: 40 }]) {
+    const place = storage();
+    keep({ drawing: [], row: 1, speed: 1, ...LOOK, pinned }, "some", place);
+
+    assert.deepEqual(lookAgain(kept(place), MODEL), pinned ? { layer: 1, unit: 40, pinned } : { layer: 1, unit: 40 });
+  }
+});
+
+test("of another model, and of one that has no such unit any more, no unit is looked at", () => {
+  const look = { model: "some", layer: 1, unit: 40, pinned: true };
+  for (const [kept, model] of [
+    [{}, MODEL],
+    [{ look }, { ...MODEL, name: "other" }],
+    [{ look }, { ...MODEL, layers: 1 }],
+    [{ look }, { ...MODEL, units: 40 }],
+    [{ look: { ...look, unit: null } }, MODEL],
+    [{ look: { ...look, unit: "40" } }, MODEL],
+    [{ look: null }, MODEL],
+  ]) {
+    assert.deepEqual(lookAgain(kept, model), {});
+  }
 });
 
 test("a picture comes back with what was drawn over it", () => {
   const place = storage();
   const drawing = [{ pixels: pack(new Float32Array(784)) }, ...DRAWING];
-  keep({ drawing, row: 3, speed: 1 }, place);
+  keep({ drawing, row: 3, speed: 1, ...LOOK }, "some", place);
 
   assert.deepEqual(kept(place).drawing, drawing);
 });
 
 test("an empty pad comes back as an empty pad", () => {
   const place = storage();
-  keep({ drawing: [], row: 28, speed: 1 }, place);
+  keep({ drawing: [], row: 28, speed: 1, ...LOOK }, "some", place);
 
   assert.deepEqual(kept(place).drawing, []);
 });
@@ -64,5 +91,5 @@ test("a browser that forbids storage loses the drawing and nothing more", () => 
   };
 
   assert.equal(kept(forbidden), null);
-  assert.doesNotThrow(() => keep({ drawing: DRAWING, row: 1, speed: 1 }, forbidden));
+  assert.doesNotThrow(() => keep({ drawing: DRAWING, row: 1, speed: 1, ...LOOK }, "some", forbidden));
 });

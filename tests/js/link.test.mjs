@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromFragment, toFragment } from "../../static/js/link.js";
+import { fromFragment, linkTo, toFragment } from "../../static/js/link.js";
 import { pack } from "../../static/js/pixels.js";
 
 const MODEL = { rows: 28, units: 128, layers: 2 };
@@ -36,6 +36,11 @@ test("what a model does not have is left out", async () => {
     const found = await fromFragment(`drawing=${drawing}${fields}`, MODEL);
     assert.deepEqual([found.row, found.unit, found.layer], [row, unit, layer], fields);
   }
+});
+
+test("a link says in which language it is read, and leaves the rest of the address as it is", () => {
+  assert.equal(linkTo("http://here/", "drawing=A-_&row=3", "en"), "http://here/?lang=en#drawing=A-_&row=3");
+  assert.equal(linkTo("http://here/sub/?model=gru&lang=en#old", "row=3", "zh-Hans"), "http://here/sub/?model=gru&lang=zh-Hans#row=3");
 });
 
 test("a fragment about something else is none of ours", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { number, say, sayMany } from "../../static/js/words.js";
+import { inEnglish, number, percent, say, sayMany, together } from "../../static/js/words.js";
 
 test("a sentence without a translation is said as the source has it", () => {
   assert.equal(say("Nothing to be seen."), "Nothing to be seen.");
@@ -28,4 +28,18 @@ test("numbers have a real minus and as many decimals as are asked for", () => {
   assert.equal(number(-0.125), "\u22120.13");
   assert.equal(number(2, 0), "2");
   assert.equal(number(0.5, 3), "0.500");
+});
+
+test("a share is told as percent", () => {
+  assert.equal(percent(0.456), "46 %");
+  assert.equal(percent(0.456, 1), "45.6 %");
+});
+
+test("sentences follow one another with a space, and those that are empty are left out", () => {
+  assert.equal(together("One.", "", undefined, "Two."), "One. Two.");
+});
+
+test("what is there in English alone is told to whoever reads English", () => {
+  assert.equal(inEnglish("Detail."), "Detail.");
+  assert.equal(inEnglish(undefined), "");
 });

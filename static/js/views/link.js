@@ -5,11 +5,11 @@ import { say } from "../words.js";
  *
  * @param {HTMLButtonElement} button
  * @param {HTMLElement} said says what came of it
- * @param {() => Promise<string>} fragment of the link
+ * @param {() => Promise<string>} link
  */
-export function mountLink(button, said, store, fragment) {
+export function mountLink(button, said, store, link) {
   button.addEventListener("click", async () => {
-    history.replaceState(null, "", `#${await fragment()}`);
+    history.replaceState(null, "", await link());
     // Over plain HTTP from another machine there is no clipboard.
     said.textContent = await Promise.resolve(navigator.clipboard?.writeText(location.href))
       .then(() => (navigator.clipboard ? say("Link copied") : say("The link is in the address bar")))
