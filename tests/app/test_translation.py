@@ -8,8 +8,8 @@ import pytest
 
 from model.checkpoint import names
 
-# What an English word may stand in: code, equations, citations, and what says itself that it is in another language.
-ELSEWHERE = {"script", "style", "code", "pre", "cite", "svg"}
+# What an English word may stand in: code, indices, citations, and what says itself that it is in another language.
+ELSEWHERE = {"script", "style", "code", "pre", "cite", "sub"}
 EMPTY = {"meta", "link", "input", "br", "img", "path", "circle", "source", "hr", "col", "wbr"}
 SPOKEN = ("aria-label", "aria-roledescription", "aria-valuetext", "title", "placeholder", "alt", "content")
 NAMES = set(
@@ -32,12 +32,7 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        quiet = (
-            (bool(self.open) and self.open[-1][1])
-            or tag in ELSEWHERE
-            or (tag != "html" and "lang" in given)
-            or given.get("class") in {"eq", "sym"}
-        )
+        quiet = (bool(self.open) and self.open[-1][1]) or tag in ELSEWHERE or (tag != "html" and "lang" in given)
         if not quiet and (tag != "meta" or given.get("name") == "description"):
             self.found += [(f"{tag} {name}", text) for name in SPOKEN if (text := given.get(name))]
         if tag not in EMPTY:

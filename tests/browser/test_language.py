@@ -11,9 +11,9 @@ NAMES = """
 Gatescope LSTM GRU RNN CIFG API MNIST JavaScript RMSProp chrono tanh softmax Esc PNG JPEG SVG CSV JSON NumPy McNemar
 Welch Jozefowicz Olah Greff comparison.json changes difference low high mcnemar row_loss augmentation written
 """.split()
-# What is seen and heard, less code, equations, citations and what says itself that it is in another language.
+# What is seen and heard, less code, indices, citations and what says itself that it is in another language.
 ENGLISH = """([names, models]) => {
-  const elsewhere = "script, style, code, pre, cite, .sym, .eq, [lang]:not(html)";
+  const elsewhere = "script, style, code, pre, cite, sub, [lang]:not(html)";
   const shown = (element) => !element.closest(elsewhere) && element.checkVisibility({ visibilityProperty: true });
   const texts = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
