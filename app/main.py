@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 
-from app import comparison, docs, errors, health, metrics, models, pages, predict, resources
+from app import comparison, digits, docs, errors, health, metrics, models, pages, predict, resources
 from app.headers import SecurityHeaders
 from app.inference import Inference
 from app.schemas import problem
@@ -45,6 +45,7 @@ def create_app(settings: Settings | None = None, load: Callable[[], Inference] |
     )
     app.state.settings = settings
     app.state.inference = None
+    app.state.digits = digits.Digits(settings.data)
     app.state.metrics = metrics.Metrics()
 
     # The last one added stands outermost.
@@ -52,7 +53,7 @@ def create_app(settings: Settings | None = None, load: Callable[[], Inference] |
     app.add_middleware(SecurityHeaders)
     app.add_middleware(metrics.Measure, metrics=app.state.metrics)
 
-    for part in (predict, models, comparison, health, metrics, docs, pages):
+    for part in (predict, models, digits, comparison, health, metrics, docs, pages):
         app.include_router(part.router)
     docs.mount(app)
     pages.mount(app)

@@ -61,6 +61,7 @@ def index(request: Request, model: str | None = None) -> Response:
         "model": shown.model_dump(mode="json"),
         "bands": bands(shown),
         "offer": _offer(inference),
+        "digits": request.app.state.digits.there,
     }
     return rendered(request, "index.html", context)
 

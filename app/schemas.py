@@ -124,6 +124,14 @@ class Models(BaseModel):
     unusable: list[UnusableModelDescription] = Field(description="Those whose files can't be used, and why.")
 
 
+class MnistDigit(BaseModel):
+    """One of MNIST's 10,000 test digits."""
+
+    index: int = Field(description="Its place in the test set, counted from 0.")
+    label: int = Field(description="Which digit it is.")
+    image: list[list[float]] = Field(description="[28][28] in 0..1, ink 1, as POST /predict takes it.")
+
+
 class Live(BaseModel):
     """The process answers."""
 

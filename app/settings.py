@@ -19,6 +19,7 @@ class Settings:
       port: the port to listen on; 0 lets the system choose.
       models: names in the zoo or paths of safetensors files; empty means the whole zoo.
       max_models: so many are kept in memory, some 10 MB each; the one that was not asked for the longest makes room.
+      data: a folder that holds MNIST's test files, itself or in a folder `mnist` within; None gives no digits.
       max_body_bytes: a longer request body is refused. A 1400 x 1400 grey drawing still fits.
       max_picture_pixels: a PNG or JPEG with more pixels is refused before any of them is decoded.
     """
@@ -27,6 +28,7 @@ class Settings:
     port: int = 8000
     models: Sequence[str] = ()
     max_models: int = 24
+    data: str | None = None
     max_body_bytes: int = 2_000_000
     max_picture_pixels: int = 4_000_000
 
@@ -38,7 +40,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
-        """Read HOST, PORT, GATESCOPE_MODELS (names or paths, separated by commas) and GATESCOPE_MAX_MODELS.
+        """Read HOST, PORT, GATESCOPE_MODELS (names or paths, with commas), GATESCOPE_MAX_MODELS and GATESCOPE_DATA.
 
         Raises:
           SettingsError: PORT is not a port, or GATESCOPE_MAX_MODELS not a number of models.
@@ -54,4 +56,5 @@ class Settings:
             port=int(port),
             models=tuple(name.strip() for name in environ.get("GATESCOPE_MODELS", "").split(",") if name.strip()),
             max_models=int(most),
+            data=environ.get("GATESCOPE_DATA") or None,
         )

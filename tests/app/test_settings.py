@@ -10,7 +10,7 @@ def test_an_empty_environment_gives_the_defaults():
 
 
 def test_empty_variables_are_as_good_as_none():
-    environ = dict.fromkeys(("HOST", "PORT", "GATESCOPE_MODELS", "GATESCOPE_MAX_MODELS"), "")
+    environ = dict.fromkeys(("HOST", "PORT", "GATESCOPE_MODELS", "GATESCOPE_MAX_MODELS", "GATESCOPE_DATA"), "")
 
     assert Settings.from_env(environ) == Settings()
 
@@ -29,6 +29,10 @@ def test_a_port_that_is_none_is_refused_with_what_to_do(port):
 
 def test_how_many_models_stay_in_memory_is_read():
     assert Settings.from_env({"GATESCOPE_MAX_MODELS": "3"}) == Settings(max_models=3)
+
+
+def test_the_folder_with_the_data_is_read():
+    assert Settings.from_env({"GATESCOPE_DATA": "/data"}) == Settings(data="/data")
 
 
 @pytest.mark.parametrize("most", ["0", "-1", "all", "2.5", "²", "1e3"])

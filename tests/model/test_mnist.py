@@ -12,6 +12,7 @@ import pooch
 import pytest
 
 from model import mnist
+from model.idx import FILES
 from model.mnist import MnistError
 
 IMAGES, LABELS = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
@@ -27,7 +28,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> dict[str, np.ndarray]:
     values = {IMAGES: np.arange(3 * 28 * 28).reshape(3, 28, 28).astype(np.uint8), LABELS: np.array([7, 2, 1], np.uint8)}
     for name, of_file in values.items():
         checksum = hashlib.md5(idx(of_file)).hexdigest()
-        monkeypatch.setitem(mnist.FILES, name, (of_file.shape, checksum))
+        monkeypatch.setitem(FILES, name, (of_file.shape, checksum))
     return values
 
 
