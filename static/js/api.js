@@ -26,27 +26,40 @@ const ANSWER_WITHIN_MS = 10_000;
  */
 export async function predict({ grey, width, height, normalise }, model, signal) {
   const query = new URLSearchParams({ width, height, normalise, model: model.name });
+  const headers = { "Content-Type": "application/octet-stream", Accept: "application/vnd.safetensors" };
+  const buffer = await ask(`predict?${query}`, { method: "POST", headers, body: grey }, signal);
+  try {
+    return decodeTrace(buffer, model);
+  } catch (cause) {
+    throw new ApiError(together(say("The answer could not be read."), inEnglish(cause.message)), { retry: false, cause });
+  }
+}
+
+/**
+ * One of the digits that the networks were measured on, by chance.
+ *
+ * @param {AbortSignal} signal aborting it rejects with the signal's own reason
+ * @returns {Promise<{index: number, label: number, image: number[][]}>} index counts from 0; image as POST /predict takes it
+ * @throws {ApiError}
+ */
+export async function randomTestDigit(signal) {
+  return JSON.parse(new TextDecoder().decode(await ask("digits/random", {}, signal)));
+}
+
+/** The bytes that the server answers; whatever goes wrong becomes an ApiError, unless `signal` was aborted. */
+async function ask(address, options, signal) {
   const deadline = AbortSignal.timeout(ANSWER_WITHIN_MS);
   let response;
   let buffer;
   try {
-    response = await fetch(`predict?${query}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/octet-stream", Accept: "application/vnd.safetensors" },
-      body: grey,
-      signal: AbortSignal.any([signal, deadline]),
-    });
+    response = await fetch(address, { ...options, signal: AbortSignal.any([signal, deadline]) });
     buffer = await response.arrayBuffer();
   } catch (cause) {
     signal.throwIfAborted();
     throw new ApiError(unanswered(deadline.aborted), { retry: true, cause });
   }
   if (!response.ok) throw problem(response, buffer);
-  try {
-    return decodeTrace(buffer, model);
-  } catch (cause) {
-    throw new ApiError(together(say("The answer could not be read."), inEnglish(cause.message)), { retry: false, cause });
-  }
+  return buffer;
 }
 
 function unanswered(late) {

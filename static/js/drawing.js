@@ -1,6 +1,9 @@
+import { unpack } from "./pixels.js";
+
 /**
  * A drawing is a frozen list of marks. A mark is a stroke, {erase, points: [[x, y], …]} with x and y in 0..1, y down, or
- * a picture that came from elsewhere, {pixels} as pixels.js packs them, which can only be the first.
+ * a picture that came from elsewhere, {pixels} as pixels.js packs them, which can only be the first. A stroke of a
+ * sample says so, {sample: true}; a picture of a test digit says which, {digit: {index, label}}.
  * Every function here takes the page's state and gives the patch that brings the next one.
  */
 export const BLANK = Object.freeze([]);
@@ -41,10 +44,11 @@ export const dropStroke = (state) => undo(state);
 export const clear = (state) => (state.drawing.length ? edited(state, BLANK) : {});
 
 /** Takes a sample's strokes, each a list of points, in place of what was drawn. */
-export const replace = (state, strokes, options) => instead(state, strokes.map((points) => ({ erase: false, points })), options);
+export const replace = (state, strokes, options) =>
+  instead(state, strokes.map((points) => ({ erase: false, points, sample: true })), options);
 
-/** Takes a packed picture in place of what was drawn. */
-export const place = (state, pixels, options) => instead(state, [{ pixels }], options);
+/** Takes a packed picture in place of what was drawn, and which test digit it is, if it is one. */
+export const place = (state, pixels, { digit, ...options }) => instead(state, [digit ? { pixels, digit } : { pixels }], options);
 
 const instead = (state, marks, { autoplay }) => ({
   ...edited(state, Object.freeze(marks)),
@@ -52,6 +56,18 @@ const instead = (state, marks, { autoplay }) => ({
   row: autoplay ? 1 : state.rows,
   tool: "pen",
 });
+
+/**
+ * Whether a mark that came from elsewhere is a picture.
+ *
+ * @throws {RangeError | TypeError} it is nothing of the kind
+ */
+export const isPicture = ({ pixels, digit }) => unpack(pixels).length > 0 && (digit === undefined || isTestDigit(digit));
+
+const isTestDigit = ({ index, label }) => Number.isInteger(index) && index >= 0 && Number.isInteger(label) && label >= 0 && label <= 9;
+
+/** Which test digit a drawing is, as long as nothing was drawn over it; null for any other drawing. */
+export const testDigit = (drawing) => (drawing.length === 1 && drawing[0].digit) || null;
 
 export function undo(state) {
   if (state.past.length === 0) return {};

@@ -1,5 +1,5 @@
+import { isPicture } from "./drawing.js";
 import { pin, preview } from "./pin.js";
-import { unpack } from "./pixels.js";
 
 /**
  * What stays, as long as the tab, when a person reloads or takes another language or model: the drawing, the row and the
@@ -8,12 +8,13 @@ import { unpack } from "./pixels.js";
 const KEY = "drawing";
 
 /**
+ * @param {() => Storage} storage asked for where it may fail, since a browser may forbid it
  * @returns {{drawing: object[], row: number, speed: number, look?: object} | null} null where nothing is kept, or nothing
  *   one could read
  */
-export function kept(storage = sessionStorage) {
+export function kept(storage = () => sessionStorage) {
   try {
-    const found = JSON.parse(storage.getItem(KEY));
+    const found = JSON.parse(storage().getItem(KEY));
     return found && sound(found) ? { ...found, drawing: Object.freeze(found.drawing) } : null;
   } catch {
     return null; // storage can be forbidden, and hold what somebody else wrote
@@ -24,9 +25,9 @@ export function kept(storage = sessionStorage) {
  * @param {{drawing: object[], row: number, speed: number, layer: number, unit: number | null, pinned: object | null}} state
  * @param {string} model its name
  */
-export function keep({ drawing, row, speed, layer, unit, pinned }, model, storage = sessionStorage) {
+export function keep({ drawing, row, speed, layer, unit, pinned }, model, storage = () => sessionStorage) {
   try {
-    storage.setItem(KEY, JSON.stringify({ drawing, row, speed, look: { model, layer, unit, pinned: pinned !== null } }));
+    storage().setItem(KEY, JSON.stringify({ drawing, row, speed, look: { model, layer, unit, pinned: pinned !== null } }));
   } catch {
     // Forbidden or full: the drawing then lasts as long as the page.
   }
@@ -52,8 +53,5 @@ const sound = ({ drawing, row, speed }) =>
   drawing.every((mark, place) => (mark.pixels === undefined ? isStroke(mark) : place === 0 && isPicture(mark)));
 
 const isStroke = ({ erase, points }) => typeof erase === "boolean" && Array.isArray(points) && points.length > 0 && points.every(inside);
-
-/** Anything else than a packed picture throws here. */
-const isPicture = ({ pixels }) => unpack(pixels).length > 0;
 
 const inside = (point) => Array.isArray(point) && point.length === 2 && point.every(Number.isFinite);

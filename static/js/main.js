@@ -1,11 +1,11 @@
 import { predict } from "./api.js";
 import { BLANK, place, replace } from "./drawing.js";
 import { follow } from "./follow.js";
+import { createHistory, remembered } from "./history.js";
+import { incoming } from "./incoming.js";
 import { fromFragment, linkTo, toFragment } from "./link.js";
 import { keep, kept, lookAgain } from "./keep.js";
-import { readPicture } from "./picture.js";
 import { pin } from "./pin.js";
-import { pack } from "./pixels.js";
 import { createPlayer } from "./player.js";
 import { requirePlotly } from "./plots/plotly.js";
 import { createReader } from "./raster.js";
@@ -20,6 +20,7 @@ import { mountCursor } from "./views/cursor.js";
 import { mountDiagram } from "./views/diagram.js";
 import { mountDigits } from "./views/digit.js";
 import { mountHeatmaps } from "./views/heatmaps.js";
+import { mountHistory } from "./views/history.js";
 import { mountKeys } from "./views/keys.js";
 import { mountLink } from "./views/link.js";
 import { mountLit } from "./views/lit.js";
@@ -31,10 +32,11 @@ import { mountProfiles } from "./views/profiles.js";
 import { mountReadout } from "./views/readout.js";
 import { mountSaturation } from "./views/saturation.js";
 import { mountSamples } from "./views/samples.js";
+import { mountTestDigit } from "./views/test-digit.js";
 import { mountTheme } from "./views/theme.js";
 import { mountUnit } from "./views/unit.js";
 import { mountVerdict } from "./views/verdict.js";
-import { language, say } from "./words.js";
+import { language } from "./words.js";
 
 /** The drawing that is there when the page opens. */
 const FIRST_SAMPLE = 3;
@@ -48,6 +50,7 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const initial = {
   drawing: BLANK,
   past: [],
+  drawings: remembered(),
   tool: "pen",
   penDown: false,
   brush: null,
@@ -133,25 +136,6 @@ function bringBack(store, linked) {
   return linked || before !== null;
 }
 
-/** Gives a function that puts a picture in place of the drawing, as the network gets it; of two, the later one. */
-function pictures(store) {
-  let newest = new AbortController();
-  return async (file) => {
-    newest.abort();
-    const { signal } = (newest = new AbortController());
-    store.set({ complaint: "" });
-    try {
-      if (!file) throw new Error(say("That was no file. A picture of a digit can be dropped here, pasted or opened."));
-      const read = await predict({ ...(await readPicture(file)), normalise: true }, model, signal);
-      signal.throwIfAborted();
-      store.set(place(store.get(), pack(read.image), { autoplay: !calm.matches }));
-    } catch (error) {
-      if (signal.aborted) return;
-      store.set({ complaint: error.blank ? say("There is no digit to be seen in that picture.") : error.message });
-    }
-  };
-}
-
 async function offerSamples(store, drawn) {
   const samples = await loadSamples();
   mountSamples(all("[data-sample]"), samples, store, () => !calm.matches);
@@ -167,8 +151,12 @@ async function start() {
   const store = createStore(initial);
   mountViews(store);
   createPlayer(store);
+  createHistory(store);
   startAsking(store);
-  mountPicture({ button: find("[data-control=picture]"), input: find("#picture"), pad: find("[data-pad]") }, pictures(store));
+  const { putPicture, putTestDigit } = incoming(store, model, () => !calm.matches);
+  mountPicture({ button: find("[data-control=picture]"), input: find("#picture"), pad: find("[data-pad]") }, putPicture);
+  mountHistory(find("#history"), store, () => !calm.matches, find("[data-sample]"));
+  mountTestDigit(find("[data-control=test-digit]"), find("[data-truth]"), store, putTestDigit);
   let broken = "";
   const linked = await openLink(store).catch(({ message }) => ((broken = message), false));
   offerLinks(store);

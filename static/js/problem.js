@@ -35,6 +35,8 @@ const KINDS = {
   "blank-image": () => say("There is no ink in the drawing."),
   "unknown-model": () => say("The server does not have this network any more. Choose another one."),
   "unusable-model": () => say("The server can't use this network. Choose another one."),
+  "no-digits": () => say("The server has no test digits any more."),
+  "unusable-digits": () => say("The server can't use its test digits."),
   "not-ready": () => say("The server is still starting."),
   "internal-error": () => say("Something broke on the server."),
 };

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +36,15 @@ def missing(reason: str) -> None:
 
 
 class Server:
-    """`gatescope serve` as a process of its own, on one port for as long as this object lives."""
+    """`gatescope serve` as a process of its own, on one port for as long as this object lives.
 
-    def __init__(self) -> None:
+    Args:
+      environ: what is different in its environment; None takes a variable away.
+    """
+
+    def __init__(self, environ: Mapping[str, str | None] | None = None) -> None:
+        changed = os.environ | (environ or {})
+        self.environ = {name: value for name, value in changed.items() if value is not None}
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -48,7 +54,9 @@ class Server:
     def start(self) -> None:
         """Start, and return when it has said that it is ready."""
         command = [sys.executable, "-c", SERVE, "serve", "--host", "127.0.0.1", "--port", str(self.port)]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=self.environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
         assert self.process.stdout is not None
         said = []
         for line in self.process.stdout:
@@ -170,6 +178,21 @@ def own_server() -> Iterator[Server]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="module")
+def serve() -> Iterator[Callable[..., Server]]:
+    """Gives a service in an environment with these changes, for all tests of the file."""
+    started: list[Server] = []
+
+    def serve(environ: Mapping[str, str | None]) -> Server:
+        started.append(Server(environ))
+        started[-1].start()
+        return started[-1]
+
+    yield serve
+    for server in started:
+        server.stop()
 
 
 # A browser lives as long as one file's tests: Playwright runs an event loop in this thread; others want their own.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BLANK, beginStroke, clear, dropStroke, endStroke, extendStroke, place, replace, undo } from "../../static/js/drawing.js";
+import { BLANK, beginStroke, clear, dropStroke, endStroke, extendStroke, place, replace, testDigit, undo } from "../../static/js/drawing.js";
 
 const START = { drawing: BLANK, past: [], tool: "pen", penDown: false, status: "idle", error: "", playing: true, autoplay: true, row: 4, rows: 28 };
 
@@ -53,6 +53,17 @@ test("a picture replaces the drawing, is drawn over, and can be undone", () => {
   assert.deepEqual(drawing, [{ pixels: "its pixels" }, { erase: false, points: [[0, 0], [1, 1]] }]);
 
   assert.deepEqual(after(...stroke([0.5, 0.5]), picture, undo).drawing[0].points, [[0.5, 0.5]]);
+});
+
+test("a test digit is one until something is drawn on it, and again when that is undone", () => {
+  const digit = { index: 4521, label: 7 };
+  const put = (state) => place(state, "its pixels", { autoplay: false, digit });
+
+  assert.deepEqual(testDigit(after(put).drawing), digit);
+  assert.equal(testDigit(after(put, ...stroke([0, 0], [1, 1])).drawing), null);
+  assert.deepEqual(testDigit(after(put, ...stroke([0, 0], [1, 1]), undo).drawing), digit);
+  assert.equal(testDigit(after(...stroke([0, 0], [1, 1])).drawing), null);
+  assert.equal(testDigit([]), null);
 });
 
 test("whatever is drawn next, what was said of a bad picture is gone", () => {

@@ -7,7 +7,7 @@ const DRAWING = [{ erase: false, points: [[0.1, 0.2], [0.3, 0.4]] }, { erase: tr
 
 function storage(content) {
   const items = new Map(content === undefined ? [] : [["drawing", content]]);
-  return { getItem: (key) => items.get(key) ?? null, setItem: (key, value) => items.set(key, value) };
+  return () => ({ getItem: (key) => items.get(key) ?? null, setItem: (key, value) => items.set(key, value) });
 }
 
 const LOOK = { layer: 1, unit: 40, pinned: null };
@@ -52,6 +52,14 @@ test("a picture comes back with what was drawn over it", () => {
   assert.deepEqual(kept(place).drawing, drawing);
 });
 
+test("a test digit is still known as one", () => {
+  const place = storage();
+  const drawing = [{ pixels: pack(new Float32Array(784)), digit: { index: 4521, label: 7 } }];
+  keep({ drawing, row: 3, speed: 1, ...LOOK }, "some", place);
+
+  assert.deepEqual(kept(place).drawing, drawing);
+});
+
 test("an empty pad comes back as an empty pad", () => {
   const place = storage();
   keep({ drawing: [], row: 28, speed: 1, ...LOOK }, "some", place);
@@ -74,6 +82,8 @@ for (const content of [
   '{"drawing": [{"pixels": "AAAA"}], "row": 1, "speed": 1}',
   '{"drawing": [{"pixels": "?"}], "row": 1, "speed": 1}',
   '{"drawing": [{"pixels": 7}], "row": 1, "speed": 1}',
+  `{"drawing": [{"pixels": "${pack(new Float32Array(784))}", "digit": {"index": 3, "label": 10}}], "row": 1, "speed": 1}`,
+  `{"drawing": [{"pixels": "${pack(new Float32Array(784))}", "digit": null}], "row": 1, "speed": 1}`,
   `{"drawing": [{"erase": false, "points": [[0, 0]]}, {"pixels": "${pack(new Float32Array(784))}"}], "row": 1, "speed": 1}`,
   '{"drawing": [{"erase": 0, "points": [[0.5, 0.5]]}], "row": 1, "speed": 1}',
 ]) {
@@ -81,15 +91,11 @@ for (const content of [
 }
 
 test("a browser that forbids storage loses the drawing and nothing more", () => {
-  const forbidden = {
-    getItem() {
-      throw new Error("SecurityError");
-    },
-    setItem() {
-      throw new Error("SecurityError");
-    },
+  const forbidden = () => {
+    throw new Error("SecurityError");
   };
+  const full = () => ({ getItem: () => null, setItem: forbidden });
 
   assert.equal(kept(forbidden), null);
-  assert.doesNotThrow(() => keep({ drawing: DRAWING, row: 1, speed: 1, ...LOOK }, "some", forbidden));
+  for (const storage of [forbidden, full]) assert.doesNotThrow(() => keep({ drawing: DRAWING, row: 1, speed: 1, ...LOOK }, "some", storage));
 });

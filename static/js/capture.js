@@ -1,0 +1,133 @@
+import { short, tag, words } from "./svg.js";
+
+/** What of its style an element takes along, where it can do without the page's style sheets. */
+const PAINTS = ["fill", "stroke", "stop-color"];
+const KEPT = [
+  "stroke-width", "stroke-linecap", "stroke-linejoin", "stroke-dasharray", "opacity", "font-family", "font-size", "font-style",
+  "font-weight", "text-anchor", "dominant-baseline", "visibility", "marker-start", "marker-mid", "marker-end", "image-rendering",
+];
+
+/**
+ * A figure as it stands on the page, as a piece for a sheet: its drawings, pictures, coloured boxes and words, each at
+ * its place. What one presses or types into is no part of it.
+ *
+ * @param {HTMLElement} figure
+ * @param {number} scale pixels of the picture that will be made of it for one of the page
+ */
+export function capture(figure, scale = 1) {
+  const box = figure.getBoundingClientRect();
+  const content = [];
+  visit(figure, { left: box.left, top: box.top, scale, put: (part) => content.push(part) });
+  return { width: box.width, height: box.height, content: content.join("") };
+}
+
+function visit(element, sheet) {
+  const style = getComputedStyle(element);
+  if (style.display === "none" || style.visibility === "hidden" || element.matches("button, input, select, textarea, .spoken")) return;
+  const inside = [];
+  const own = { ...sheet, put: (part) => inside.push(part) };
+  boxOf(element, style, own);
+  if (element instanceof SVGSVGElement) own.put(drawing(element, own));
+  else if (element instanceof HTMLCanvasElement) own.put(picture(element, style, own));
+  else for (const node of element.childNodes) node.nodeType === Node.TEXT_NODE ? linesOf(node, style, own) : node.nodeType === Node.ELEMENT_NODE && visit(node, own);
+  if (inside.length === 0) return;
+  sheet.put(style.opacity === "1" ? inside.join("") : tag("g", { opacity: style.opacity }, ...inside));
+}
+
+/** Its ground and its edges. */
+function boxOf(element, style, sheet) {
+  const { x, y, width, height } = placeOf(element, sheet);
+  const ground = paint(style.backgroundColor);
+  if (ground.alpha > 0) sheet.put(tag("rect", { x, y, width, height, rx: parseFloat(style.borderTopLeftRadius) || null, fill: ground.colour, "fill-opacity": ground.alpha }));
+  const edges = { Top: `M${x} ${y}h${width}`, Bottom: `M${x} ${Number(y) + Number(height)}h${width}`, Left: `M${x} ${y}v${height}`, Right: `M${Number(x) + Number(width)} ${y}v${height}` };
+  for (const [side, d] of Object.entries(edges)) {
+    const line = paint(style[`border${side}Color`]);
+    const thick = parseFloat(style[`border${side}Width`]);
+    if (thick > 0 && line.alpha > 0) sheet.put(tag("path", { d, stroke: line.colour, "stroke-opacity": line.alpha, "stroke-width": thick }));
+  }
+}
+
+function placeOf(element, { left, top }) {
+  const box = element.getBoundingClientRect();
+  return { x: short(box.left - left), y: short(box.top - top), width: short(box.width), height: short(box.height) };
+}
+
+function picture(canvas, style, sheet) {
+  return tag("image", { ...placeOf(canvas, sheet), preserveAspectRatio: "none", href: canvas.toDataURL(), style: `image-rendering: ${style.imageRendering}` });
+}
+
+/** The element's copy with all that its style says of it, at its place. */
+function drawing(svg, sheet) {
+  const copy = svg.cloneNode(true);
+  const [from, to] = [svg, copy].map((root) => [root, ...root.querySelectorAll("*")]);
+  from.forEach((element, i) => settle(getComputedStyle(element), to[i], sheet.scale));
+  for (const [key, value] of Object.entries(placeOf(svg, sheet))) copy.setAttribute(key, value);
+  copy.setAttribute("overflow", getComputedStyle(svg).overflow);
+  for (const name of ["role", "aria-label", "aria-hidden", "id"]) copy.removeAttribute(name);
+  return new XMLSerializer().serializeToString(copy);
+}
+
+function settle(style, copy, scale) {
+  if (style.display === "none") return void copy.setAttribute("display", "none");
+  for (const name of PAINTS) {
+    const value = style.getPropertyValue(name);
+    const { colour, alpha } = paint(value);
+    copy.setAttribute(name, colour);
+    if (alpha !== 1) copy.setAttribute(`${name.replace("-color", "")}-opacity`, alpha * parseFloat(style.getPropertyValue(`${name.replace("-color", "")}-opacity`)));
+  }
+  for (const name of KEPT) copy.setAttribute(name, style.getPropertyValue(name));
+  const still = style.getPropertyValue("vector-effect") === "non-scaling-stroke";
+  // Such a line keeps its width however large the picture is made of it.
+  if (still) copy.setAttribute("vector-effect", "non-scaling-stroke");
+  if (still) copy.setAttribute("stroke-width", scale * parseFloat(style.strokeWidth));
+  copy.removeAttribute("class");
+  copy.removeAttribute("style");
+  if (style.transform !== "none" && !copy.hasAttribute("transform")) {
+    copy.setAttribute("style", `transform: ${style.transform}; transform-origin: ${style.transformOrigin}; transform-box: ${style.transformBox}`);
+  }
+}
+
+/**
+ * A computed colour as any program understands it, and how opaque it is. Mixed colours are computed as shares of one.
+ *
+ * @returns {{colour: string, alpha: number}}
+ */
+export function paint(value) {
+  const [, space, inside] = /^(rgba?|color)\((.*)\)$/.exec(value) ?? [];
+  if (!inside) return { colour: value, alpha: value === "transparent" ? 0 : 1 };
+  const numbers = (inside.match(/(?<![a-z])-?[\d.]+(e-?\d+)?/g) ?? []).map(Number);
+  const [channels, alpha = 1] = [numbers.slice(0, 3), numbers[3]];
+  const whole = channels.map((channel) => Math.round(Math.min(Math.max(channel * (space === "color" ? 255 : 1), 0), 255)));
+  return { colour: `rgb(${whole.join(", ")})`, alpha };
+}
+
+/** A text as it is broken into lines, each on its base line. */
+function linesOf(node, style, sheet) {
+  const range = document.createRange();
+  const lines = [];
+  for (let at = 0; at < node.length; at += 1) {
+    range.setStart(node, at);
+    range.setEnd(node, at + 1);
+    const [box] = range.getClientRects();
+    if (!box || box.height === 0) continue;
+    const last = lines.at(-1);
+    if (last && Math.abs(last.box.top - box.top) < 1) last.text += node.data[at];
+    else lines.push({ box, text: node.data[at] });
+  }
+  const { colour, alpha } = paint(style.color);
+  const { ascent, descent } = fontOf(style);
+  for (const { box, text } of lines) {
+    if (!text.trim()) continue;
+    const base = box.top - sheet.top + (box.height - ascent - descent) / 2 + ascent;
+    const start = box.left - sheet.left;
+    const font = { "font-family": style.fontFamily, "font-size": style.fontSize, "font-style": style.fontStyle, "font-weight": style.fontWeight };
+    sheet.put(words(text.replace(/\s+/g, " "), start, base, { ...font, fill: colour, "fill-opacity": alpha === 1 ? null : alpha }));
+  }
+}
+
+function fontOf(style) {
+  const context = document.createElement("canvas").getContext("2d");
+  context.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+  const { fontBoundingBoxAscent: ascent, fontBoundingBoxDescent: descent } = context.measureText("x");
+  return { ascent, descent };
+}

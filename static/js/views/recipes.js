@@ -1,0 +1,54 @@
+import { fileName } from "../download.js";
+import { alone, asking, curl, pressed, whatIsSeen } from "../recipes.js";
+import { say } from "../words.js";
+
+const WAYS = { curl, asking, alone };
+
+/**
+ * What to copy so that a terminal or a notebook comes to the numbers that are on the page.
+ *
+ * @param {HTMLElement} section
+ * @param {string} address of POST /predict
+ * @param {object} model as GET /models/{name} describes it
+ */
+export function mountRecipes(section, address, store, model) {
+  const ways = [...section.querySelectorAll("[data-way]")];
+  const code = section.querySelector("[data-recipe]");
+  const button = section.querySelector("[data-copy]");
+  const said = section.querySelector("[data-copied]");
+  let image = null;
+  let inView = false;
+
+  function write() {
+    const state = store.get();
+    if (image === null || state.trace === null || state.playing || !inView) return;
+    const way = WAYS[ways.find(({ checked }) => checked).value];
+    code.textContent = way({ pressed: image, address, model, seen: whatIsSeen(state, model), file: fileName(model, state.trace, "json") });
+  }
+
+  for (const way of ways) way.addEventListener("input", write);
+  new IntersectionObserver((entries) => {
+    inView = entries.at(-1).isIntersecting;
+    write();
+  }).observe(section);
+
+  button.addEventListener("click", async () => {
+    // Over plain HTTP from another machine there is no clipboard; then a key copies what is selected.
+    const copied = await Promise.resolve(navigator.clipboard?.writeText(code.textContent)).then(() => Boolean(navigator.clipboard), () => false);
+    if (!copied) getSelection().selectAllChildren(code);
+    said.textContent = copied ? say("Copied") : say("Selected; copy it with the keyboard");
+  });
+  button.addEventListener("blur", () => (said.textContent = ""));
+
+  store.subscribe(["trace"], async ({ trace }) => {
+    image = null;
+    code.textContent = trace ? code.textContent : "";
+    button.disabled = trace === null;
+    if (trace === null) return;
+    const small = await pressed(trace.image, model.columns);
+    if (trace !== store.get().trace) return;
+    image = small;
+    write();
+  });
+  store.subscribe(["row", "unit", "layer", "signal", "playing"], write);
+}
