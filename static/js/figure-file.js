@@ -4,7 +4,7 @@ import { turned, unitsInOrder } from "./order.js";
 import { nearEither, saturation, usualSaturation } from "./saturation.js";
 import { sheet } from "./sheet.js";
 import { band, course as courseOf, line, mean, tinted } from "./unit.js";
-import { number, percent, say } from "./words.js";
+import { listed, number, percent, say } from "./words.js";
 
 /** Pixels of a class of the belief. */
 const CLASS = 18;
@@ -160,7 +160,7 @@ function notesOf({ row, unit, layer, order }, model) {
   const places = [];
   if (row < model.rows) places.push(say("row {row}", { row }));
   if (unit !== null) places.push(ofLayer(say("unit {unit}", { unit: unit + 1 }), layer, model));
-  const notes = places.length ? [say("Marked: {places}", { places: places.join(", ") })] : [];
+  const notes = places.length ? [say("Marked: {places}", { places: listed(places) })] : [];
   if (order === "similar") notes.push(say("A mark beneath a unit: it is negative for the most part, so what it says is shown with its sign changed."));
   return notes;
 }

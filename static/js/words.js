@@ -45,5 +45,8 @@ export const percent = (share, decimals = 0) => say("{n} %", { n: number(100 * s
 /** Sentences one after another, those that are empty left out. */
 export const together = (...texts) => texts.filter(Boolean).join(UNSPACED.has(language.split("-")[0]) ? "" : " ");
 
+/** What stands in a list, one after another; nothing for none. */
+export const listed = (texts) => (texts.length ? texts.reduce((one, other) => say("{one}, {other}", { one, other })) : "");
+
 /** What is there in English alone, as programs tell it: nothing to whoever reads another language. */
 export const inEnglish = (text) => (language.split("-")[0] === "en" ? (text ?? "") : "");

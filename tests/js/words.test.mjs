@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inEnglish, number, percent, say, sayMany, together } from "../../static/js/words.js";
+import { inEnglish, listed, number, percent, say, sayMany, together } from "../../static/js/words.js";
 
 test("a sentence without a translation is said as the source has it", () => {
   assert.equal(say("Nothing to be seen."), "Nothing to be seen.");
@@ -42,4 +42,8 @@ test("sentences follow one another with a space, and those that are empty are le
 test("what is there in English alone is told to whoever reads English", () => {
   assert.equal(inEnglish("Detail."), "Detail.");
   assert.equal(inEnglish(undefined), "");
+});
+
+test("a list of none, one and more", () => {
+  assert.deepEqual([[], ["a"], ["a", "b", "c"]].map(listed), ["", "a", "a, b, c"]);
 });

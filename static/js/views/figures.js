@@ -2,7 +2,7 @@ import { capture } from "../capture.js";
 import { download, fileName } from "../download.js";
 import { figuresOf } from "../figure-file.js";
 import { sheet, toSvg } from "../sheet.js";
-import { say } from "../words.js";
+import { listed, say } from "../words.js";
 
 /** Pixels of a PNG for one of the page. */
 const SCALE = 3;
@@ -76,7 +76,7 @@ function lookOf(element) {
 /** How the page says that the units stand; empty where all of them stand as they are counted. */
 function arrangementOf(stage, { order, among }) {
   const said = (name) => stage.querySelector(`[data-control=${name}]`).selectedOptions[0].textContent;
-  return [order === "index" ? "" : said("order"), among === "all" ? "" : said("among")].filter(Boolean).join(", ");
+  return listed([order === "index" ? "" : said("order"), among === "all" ? "" : said("among")].filter(Boolean));
 }
 
 /** What stands side by side on the page. */
