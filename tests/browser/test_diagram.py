@@ -175,7 +175,7 @@ def test_no_cell_leaves_a_number_out(visit, model):
 @pytest.mark.parametrize(("model", "layer"), [("grid", 1), ("depth_gated", 1), ("clockwork", 0)])
 def test_a_cell_without_a_picture_shows_its_equations_with_the_unit_s_values(visit, model, layer):
     visitor = visit(reduced_motion="reduce").open(model).wait("ready")
-    assert visitor.page.locator("#diagram svg").count() == 0
+    assert visitor.page.locator("#diagram .picture svg").count() == 0
     for row in (1, 12):
         choose(visitor, 5, row)
         was, now = two_rows(visitor, model, layer, 5, row)
@@ -274,6 +274,20 @@ def test_rows_that_play_flow_through_the_wires_and_cost_neither_a_plot_nor_a_shi
     assert visitor.page.evaluate(parts) == places
 
 
+def test_rows_can_be_played_and_stepped_where_the_player_is_out_of_sight(visit):
+    visitor = visit(reduced_motion="reduce").open().wait("ready")
+    choose(visitor, 57, 12)
+    visitor.button("Row after").click()
+    visitor.button("Row after").click()
+    visitor.button("Row before").click()
+    expect(visitor.page.locator("[data-place]")).to_have_text("Unit 57, row 13")
+    visitor.button("Play the rows").click()
+    visitor.button("Stop the rows").click()
+    expect(visitor.button("Play the rows")).to_be_enabled()
+
+    assert visitor.row >= 13
+
+
 def test_whoever_prefers_reduced_motion_sees_nothing_flow(visit):
     visitor = visit(reduced_motion="reduce").open().wait("ready")
     choose(visitor, 57, 1)
@@ -290,7 +304,7 @@ def test_letters_can_be_read_and_the_page_stays_within_the_screen(visit, screen)
     visitor = visit(**screen, reduced_motion="reduce").open("peephole").wait("ready")
     choose(visitor, 57, 12)
     size = "svg => parseFloat(getComputedStyle(svg).fontSize) * svg.clientWidth / svg.viewBox.baseVal.width"
-    letters = visitor.page.locator("#diagram svg").evaluate(size)
+    letters = visitor.page.locator("#diagram .picture svg").evaluate(size)
 
     assert 11 <= letters <= 16
     assert visitor.page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0

@@ -1,10 +1,16 @@
 import { colourOf, ink, signalScale } from "../colours.js";
 import { evaluate, inputAt, parse, signalOf, spell, thickness, valuesAt } from "../diagram.js";
+import { goTo, toggle } from "../player.js";
 import { keeperOf } from "../unit.js";
 import { number, say } from "../words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const DECIMALS = 3;
+const DOES = {
+  previous: (state) => goTo(state, state.row - 1),
+  next: (state) => goTo(state, state.row + 1),
+  play: toggle,
+};
 
 /**
  * The cell as a picture, or as its equations, with the chosen unit's numbers at the current row on every part.
@@ -28,6 +34,7 @@ export function mountDiagram(container, store, model) {
   });
   const sums = all("[data-sum]").flatMap((element) => numbersIn(element, named));
   const parts = all("[data-part]").map((element) => ({ element, name: element.dataset.part, tree: parse(element.dataset.part) }));
+  const buttons = all("[data-does]");
   const [place, told, input] = [find("[data-place]"), find("[data-told]"), find("[data-input]")];
   const sentence = sentences(model, named);
 
@@ -62,7 +69,12 @@ export function mountDiagram(container, store, model) {
   for (const { element, name } of parts) listen(element, name, store);
   store.subscribe(["trace", "unit", "layer", "row", "theme"], show);
   store.subscribe(["trace", "unit", "layer", "row", "playing"], tell);
-  store.subscribe(["playing"], ({ playing }) => container.classList.toggle("playing", playing));
+  for (const button of buttons) button.addEventListener("click", () => store.set(DOES[button.dataset.does](store.get())));
+  store.subscribe(["playing", "trace"], ({ playing, trace }) => {
+    container.classList.toggle("playing", playing);
+    for (const button of buttons) button.disabled = !trace;
+    find("[data-does=play]").setAttribute("aria-label", playing ? say("Stop the rows") : say("Play the rows"));
+  });
   store.subscribe(["signal"], ({ signal }) => {
     for (const { element, name } of parts) element.setAttribute("aria-pressed", name === signal);
   });
