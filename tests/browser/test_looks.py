@@ -48,6 +48,34 @@ def test_the_page_never_scrolls_sideways(visit, screen):
     assert visitor.page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
 
 
+# Parts of the stage that lie on one another by more than a line. A part reaches as far as what flows in it.
+OVERLAPS = """() => {
+  const styled = (element) => getComputedStyle(element);
+  const boxless = (element) => styled(element).display === "contents";
+  const parts = (element) => [...element.children].flatMap((child) => (boxless(child) ? parts(child) : [child]));
+  const flows = (element) => ["static", "relative"].includes(styled(element).position);
+  const boxOf = (part) => {
+    const boxes = [part, ...[...part.children].filter(flows)].map((one) => one.getBoundingClientRect());
+    const seen = boxes.filter(({ width, height }) => width > 1 && height > 1);
+    const most = (side, of) => of(...seen.map((box) => box[side]));
+    return [most("left", Math.min), most("top", Math.min), most("right", Math.max), most("bottom", Math.max)];
+  };
+  const stage = parts(document.querySelector("#stage")).filter(flows);
+  const boxes = stage.map((part) => [part.id || part.className, boxOf(part)]);
+  const met = ([left, top, right, bottom], [x, y, far, low]) =>
+    bottom > y + 1 && low > top + 1 && right > x + 1 && far > left + 1;
+  return boxes.flatMap(([one, a], i) => boxes.slice(i + 1).filter(([, b]) => met(a, b)).map(([other]) => [one, other]));
+}"""
+
+
+@screens("wide", "tablet", "phone", "small phone")
+def test_no_part_of_the_instrument_lies_on_another(visit, screen):
+    visitor = visit(**screen, reduced_motion="reduce").open().wait("ready")
+    visitor.settled()
+
+    assert visitor.page.evaluate(OVERLAPS) == []
+
+
 @screens("wide", "wider")
 def test_a_wide_screen_shows_all_panels_at_once(visit, screen):
     visitor = visit(**screen, reduced_motion="reduce").open().wait("ready")
