@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from app import resources
+from app.problem import KINDS
 from model.checkpoint import names
 
 # What an English word may stand in: code, indices, citations, and what says itself that it is in another language.
@@ -89,6 +91,17 @@ def test_a_page_tells_search_engines_of_itself_in_every_language(client, path):
         assert f'<html lang="{language}">' in other.text
         assert other.headers["content-language"] == language
         assert ("?model=gru" in path) == ('"name":"gru"' in other.text.replace(" ", ""))
+
+
+# What the page asks for and does without in silence, or never asks for.
+UNTOLD = {"no-statistics", "unknown-digit"}
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS.keys() - UNTOLD))
+def test_the_page_has_a_sentence_of_its_own_for_every_problem(kind):
+    script = (resources.folder("static") / "js/problem.js").read_text(encoding="utf-8")
+
+    assert f'"{kind}": ' in script
 
 
 def test_links_between_pages_keep_the_language_that_the_address_names(client):
