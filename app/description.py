@@ -62,6 +62,8 @@ def describe(checkpoint: Checkpoint, widths: Sequence[Mapping[str, int]]) -> Mod
             )
             for signal in classifier.signals
         ],
+        equations=[list(cell.equations) for cell in classifier.layers],
+        belief=classifier.belief,
         accuracy=card.get("accuracy", {}),
         training=card.get("training", {}),
         provenance=card.get("provenance", {}),

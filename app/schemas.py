@@ -4,6 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from model.equations import Equation
+
 SIDE = 28  # pixels of an image, across and down
 DIGITS = 10  # classes
 
@@ -104,6 +106,8 @@ class ModelDescription(BaseModel):
     memory: str = Field(description="The signal that carries the memory from row to row.")
     output: str = Field(description="The signal that the readout gets from the top layer.")
     signals: list[SignalDescription] = Field(description="In the order in which they are shown.")
+    equations: list[list[Equation]] = Field(description="For each layer, bottom first, how its signals come about.")
+    belief: Equation = Field(description="How the probabilities come about.")
     accuracy: dict[str, Finite] = Field(description="Share of digits read rightly, by set.")
     training: dict[str, Any] = Field(description="The recipe that the weights were trained by.")
     provenance: dict[str, Any] = Field(description="What the weights were made with.")

@@ -11,6 +11,7 @@ from flax import nnx
 from model.cells import CELLS
 from model.cells.cell import Signals
 from model.config import ModelConfig
+from model.equations import BELIEF, Equation, Step, Weight, dense, now, plus
 from model.signals import Signal
 
 
@@ -75,6 +76,20 @@ class RowClassifier(nnx.Module):
     def output(self) -> Signal:
         """The signal that the layer above and the readout get."""
         return self._named(CELLS[self.config.cell].output.name)
+
+    @property
+    def belief(self) -> Equation:
+        """How the probabilities come about, from the top layer's output at the same row."""
+        K = self.config.classes
+        return Equation(
+            name=BELIEF,
+            terms=(
+                plus(dense("W_y", now(self.output.name), "kernel", K)),
+                plus(Weight(symbol="b_y", tensor="bias")),
+            ),
+            activation="softmax",
+            step=Step(symbol="p_t", meaning="How sure the network is of each class.", width=K, across="class"),
+        )
 
     def in_order(self, layers: Sequence[dict[str, Any]], change: Callable[[Any], Any]) -> tuple[dict[str, Any], ...]:
         """Every layer's signals in their own order, which JAX's transformations do not keep, each of them changed."""

@@ -55,6 +55,9 @@ def _of_models() -> Iterator[tuple[str, str]]:
             yield from (("model/signals", text) for text in (signal.meaning, signal.group))
             yield from (("model/signals", text) for text in signal.labels if not text.isdecimal())
         yield from (("model/cells", panel.title) for band in bands(model) for panel in band.panels)
+        for equation in (*(equation for layer in model.equations for equation in layer), model.belief):
+            if equation.step:
+                yield from (("model/cells", text) for text in (equation.name.replace("_", " "), equation.step.meaning))
     for path in sorted((ZOO / "statistics").glob("*.safetensors")):
         with safe_open(path, "numpy") as file:
             yield "model/statistics", file.metadata()["about"]

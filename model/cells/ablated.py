@@ -8,6 +8,7 @@ import jax
 from model.cells.activations import sigmoid, tanh
 from model.cells.cell import Signals
 from model.cells.lstm import LSTMCell, LSTMOptions, LSTMState
+from model.equations import Equation, Term, Value, before, now, plus
 from model.signals import (
     LINEAR_CANDIDATE,
     SUMMED_CELL_STATE,
@@ -75,6 +76,24 @@ class AblatedLSTMCell(LSTMCell):
         without = self.options.without
         changed = {signal.name: signal for signal in CHANGED[without]}
         return tuple(changed.get(signal.name, signal) for signal in super().signals if signal.name != without)
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        without = self.options.without
+
+        def valve(name: str, value: Value) -> Term:
+            return plus(value) if name == without else plus(now(name), value)
+
+        shown = now("cell_state", "itself" if without == "output_activation" else "tanh")
+        return (
+            *(self.squashed(name, "sigmoid") for name in self.blocks if name != "candidate"),
+            self.squashed("candidate", "identity" if without == "input_activation" else "tanh"),
+            Equation(
+                name="cell_state",
+                terms=(valve("forget_gate", before("cell_state")), valve("input_gate", now("candidate"))),
+            ),
+            Equation(name="hidden_state", terms=(valve("output_gate", shown),)),
+        )
 
     def __call__(self, state: LSTMState, x_t: jax.Array, below: Signals | None = None) -> tuple[LSTMState, Signals]:
         """Read one row.

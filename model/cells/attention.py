@@ -11,6 +11,7 @@ from model.cells.activations import sigmoid, tanh
 from model.cells.cell import Signals
 from model.cells.lstm import LSTMCell, LSTMOptions, LSTMState
 from model.config import ModelConfig
+from model.equations import Equation, Product, Step, Weight, dense, each, now, plus
 from model.signals import ATTENTION, ATTENTION_SCORE, CONTEXT, Signal
 
 # The score of a row that is still to come: its exponential is 0 beside that of any real score, and as a finite number
@@ -134,6 +135,30 @@ class AttentionCell(LSTMCell):
             for k in range(1, self.options.glimpses + 1)
         )
         return (*super().signals, *looks, CONTEXT)
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        if self.options.glimpses:
+            return super().equations  # what a decoder computes between two looks is no signal
+        compared = Step(symbol="u_t", meaning="What of the row is compared.", width=self.options.size, across="entry")
+        return (
+            *super().equations,
+            Equation(
+                name="compared",
+                terms=(
+                    plus(dense("W_a", now("hidden_state"), "W_a", self.options.size)),
+                    plus(Weight(symbol="b_a", tensor="b_a")),
+                ),
+                activation="tanh",
+                step=compared,
+            ),
+            Equation(name="attention_score", terms=(plus(dense("v", now("compared"), "v", 1)),)),
+            Equation(name="attention", terms=(plus(each("attention_score")),), activation="softmax"),
+            Equation(
+                name="context",
+                terms=(plus(Product(symbol="h_s", of=(now("attention"),), by=each("hidden_state"))),),
+            ),
+        )
 
     def initial_state(self, batch: int) -> PoolingState | GlimpsesState:
         """Zeros, and no row read."""

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 from flax import nnx
 
 from model.config import ModelConfig
+from model.equations import IMAGE, Activation, Equation, Term, Value, Weight, before, below, dense, now, plus
 from model.signals import HIDDEN_STATE, Signal
 
 Signals = dict[str, jax.Array]
@@ -54,6 +55,16 @@ class Cell(nnx.Module):
     def signals(self) -> tuple[Signal, ...]:
         """What a step exposes, in order."""
         raise NotImplementedError
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        """How each of the signals comes about, and what is computed on the way."""
+        raise NotImplementedError
+
+    @property
+    def reads(self) -> Value:
+        """x_t: a row of the image, above the first layer the output of the layer beneath."""
+        return below(self.output.name) if self.layer else now(IMAGE)
 
     def initial_state(self, batch: int) -> Any:
         """The state before the first row, of zeros."""
@@ -101,6 +112,25 @@ class GatedCell(Cell):
         """x_t W + h U + b of every block by its name, [B, H] each: what the gates squash."""
         z = x_t @ self.W[...] + h @ self.U[...] + self.b[...]
         return dict(zip(self.blocks, jnp.split(z, len(self.blocks), axis=-1), strict=True))
+
+    def squashed(self, name: str, activation: Activation, *more: Term) -> Equation:
+        """The equation of what is made of one of the `sums`, with whatever is added to it."""
+        return Equation(name=name, terms=(*self.summed(name), *more), activation=activation)
+
+    def summed(self, name: str) -> tuple[Term, Term, Term]:
+        """The terms of one of the `sums`: x_t W, h_{t-1} U and b."""
+        first = self.blocks.index(name) * self.units
+        W, U, b = (f"{letter}{self._index(name)}" for letter in "WUb")
+        return (
+            plus(dense(W, self.reads, "W", self.units, first)),
+            plus(dense(U, before(HIDDEN_STATE.name), "U", self.units, first)),
+            plus(Weight(symbol=b, tensor="b", first=first)),
+        )
+
+    def _index(self, name: str) -> str:
+        """What tells the weights of one block from those of others: `_f` for those of f_t, `_fd` for those of f_d."""
+        symbol = next(signal.symbol for signal in self.signals if signal.name == name)
+        return f"_{symbol.removesuffix('_t').replace('_', '')}" if len(self.blocks) > 1 else ""
 
 
 def read_options(cell: type[Cell], config: ModelConfig) -> Any:

@@ -8,7 +8,8 @@ import jax
 
 from model.cells.activations import sigmoid, tanh
 from model.cells.cell import Signals
-from model.cells.lstm import LSTMCell, LSTMState
+from model.cells.lstm import STATES, LSTMCell, LSTMState
+from model.equations import Equation, minus, now, plus
 from model.signals import (
     AVERAGED_CELL_STATE,
     CANDIDATE,
@@ -45,6 +46,16 @@ class CIFGCell(LSTMCell):
     @property
     def signals(self) -> tuple[Signal, ...]:
         return (FORGET_GATE, COUPLED_INPUT_GATE, OUTPUT_GATE, CANDIDATE, AVERAGED_CELL_STATE, HIDDEN_STATE)
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        return (
+            self.squashed("forget_gate", "sigmoid"),
+            Equation(name="input_gate", terms=(plus(), minus(now("forget_gate")))),
+            self.squashed("output_gate", "sigmoid"),
+            self.squashed("candidate", "tanh"),
+            *STATES,
+        )
 
     def __call__(self, state: LSTMState, x_t: jax.Array, below: Signals | None = None) -> tuple[LSTMState, Signals]:
         """Read one row.

@@ -11,6 +11,7 @@ from flax import nnx
 from model.cells.activations import tanh
 from model.cells.cell import Cell, Signals
 from model.config import ModelConfig
+from model.equations import Block, Clock, Equation, Product, Weight, before, dense, now, plus
 from model.signals import HIDDEN_STATE, SINCE_TICK, TICKED, Signal
 
 MEMORY = dataclasses.replace(
@@ -104,6 +105,29 @@ class ClockworkCell(Cell):
         ticked = dataclasses.replace(TICKED, labels=periods)
         since_tick = dataclasses.replace(SINCE_TICK, labels=periods, high=float(max(self.options.numbers) - 1))
         return (MEMORY, ticked, since_tick)
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        size = self.units // len(self.U)
+        heard = tuple(
+            Block(tensor=f"U.{module}", units=size, unit=module * size, entry=module * size)
+            for module in range(len(self.U))
+        )
+        return (
+            Equation(
+                name="hidden_state",
+                terms=(
+                    plus(dense("W", self.reads, "W", self.units)),
+                    plus(Product(symbol="U", of=(before("hidden_state"),), by=heard)),
+                    plus(Weight(symbol="b", tensor="b")),
+                ),
+                activation="tanh",
+                when=now("ticked"),
+                otherwise=(plus(before("hidden_state")),),
+            ),
+            Equation(name="ticked", terms=(plus(now("since_tick")),), activation="is_zero"),
+            Equation(name="since_tick", terms=(plus(Clock(periods=self.options.numbers)),)),
+        )
 
     def initial_state(self, batch: int) -> ClockworkState:
         """h_0 and t = 0: zeros, [B, H] and [B]."""

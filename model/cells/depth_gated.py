@@ -1,5 +1,6 @@
 """The depth-gated LSTM (Yao et al., 2015): a gate lets the memory of one layer into that of the layer above."""
 
+import dataclasses
 from dataclasses import dataclass
 
 import jax
@@ -8,8 +9,9 @@ from flax import nnx
 
 from model.cells.activations import sigmoid, tanh
 from model.cells.cell import Signals
-from model.cells.lstm import LSTMCell, LSTMOptions, LSTMState
+from model.cells.lstm import STATES, LSTMCell, LSTMOptions, LSTMState
 from model.config import ModelConfig
+from model.equations import Equation, Weight, before, below, dense, now, plus
 from model.signals import (
     CANDIDATE,
     CELL_STATE,
@@ -82,6 +84,35 @@ class DepthGatedCell(LSTMCell):
         return (
             FORGET_GATE, INPUT_GATE, OUTPUT_GATE, DEPTH_GATE, CANDIDATE, FROM_BELOW, CELL_STATE, HIDDEN_STATE
         )  # fmt: skip
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        c_t, c_before = now("cell_state"), before("cell_state")
+        p_f, p_i, p_o = (Weight(symbol=name, tensor=name) for name in ("p_f", "p_i", "p_o"))
+        cell_state, hidden_state = STATES
+        from_below: tuple[Equation, ...] = ()
+        if self.layer:
+            w_cd, w_ld, b_d = (Weight(symbol=name, tensor=name) for name in ("w_cd", "w_ld", "b_d"))
+            c_below = below("cell_state")
+            sees = plus(dense("W_d", self.reads, "W_d", self.units))
+            from_below = (
+                Equation(
+                    name="depth_gate",
+                    terms=(sees, plus(w_cd, c_before), plus(w_ld, c_below), plus(b_d)),
+                    activation="sigmoid",
+                ),
+                Equation(name="from_below", terms=(plus(now("depth_gate"), c_below),)),
+            )
+            cell_state = dataclasses.replace(cell_state, terms=(plus(now("from_below")), *cell_state.terms))
+        return (
+            self.squashed("forget_gate", "sigmoid", plus(p_f, c_before)),
+            self.squashed("input_gate", "sigmoid", plus(p_i, c_before)),
+            self.squashed("candidate", "tanh"),
+            *from_below,
+            cell_state,
+            self.squashed("output_gate", "sigmoid", plus(p_o, c_t)),
+            hidden_state,
+        )
 
     def __call__(self, state: LSTMState, x_t: jax.Array, below: Signals | None = None) -> tuple[LSTMState, Signals]:
         """Read one row.

@@ -10,6 +10,7 @@ from model.cells.activations import sigmoid, tanh
 from model.cells.cell import GatedCell, Signals, read_options
 from model.cells.lstm import LSTMState
 from model.config import ModelConfig
+from model.equations import IMAGE, Equation, Step, Value, before, below, dense, now, plus
 from model.signals import ALONG_DEPTH, ALONG_TIME, Signal
 
 GATES = ("forget_gate", "input_gate", "output_gate")
@@ -77,6 +78,20 @@ class GridCell(GatedCell):
     def signals(self) -> tuple[Signal, ...]:
         return (*ALONG_TIME.values(), *ALONG_DEPTH.values())
 
+    @property
+    def reads(self) -> Value:
+        """h_depth: of the layer beneath, below the first one the row times W_h."""
+        return below("depth_hidden_state") if self.layer else now("row_as_hidden_state")
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        m_depth = below("depth_cell_state") if self.layer else now("row_as_cell_state")
+        return (
+            *(() if self.layer else self._of_the_row()),
+            *self._equations("", before("cell_state")),
+            *self._equations("depth_", m_depth),
+        )
+
     def initial_state(self, batch: int) -> LSTMState:
         """Time's m and h: zeros, [B, H] each."""
         zeros = jnp.zeros((batch, self.units))
@@ -101,6 +116,37 @@ class GridCell(GatedCell):
         time = self._step(z, "", state.cell_state)
         depth = self._step(z, "depth_", m_depth)
         return LSTMState(cell_state=time["cell_state"], hidden_state=time["hidden_state"]), time | depth
+
+    def _of_the_row(self) -> tuple[Equation, Equation]:
+        """What stands for the layer below the first one."""
+        H = self.units
+        return (
+            Equation(
+                name="row_as_hidden_state",
+                terms=(plus(dense("W_h", now(IMAGE), "W_x", H)),),
+                step=Step(symbol="h_x", meaning="The row in place of what a layer below would show.", width=H),
+            ),
+            Equation(
+                name="row_as_cell_state",
+                terms=(plus(dense("W_m", now(IMAGE), "W_x", H, H)),),
+                step=Step(symbol="c_x", meaning="The row in place of the memory of a layer below.", width=H),
+            ),
+        )
+
+    def _equations(self, dimension: str, m: Value) -> tuple[Equation, ...]:
+        """Those of one dimension's six signals, which begin with `dimension`, and its memory."""
+        f, i, o, g = (dimension + name for name in SUMS)
+        m_n, inside = dimension + "cell_state", self.options.output == "inside"
+        return (
+            *(self.squashed(gate, "sigmoid") for gate in (f, i, o)),
+            self.squashed(g, "tanh"),
+            Equation(name=m_n, terms=(plus(now(f), m), plus(now(i), now(g)))),
+            Equation(
+                name=dimension + "hidden_state",
+                terms=(plus(now(o), now(m_n, "itself" if inside else "tanh")),),
+                activation="tanh" if inside else "identity",
+            ),
+        )
 
     def _step(self, z: Signals, dimension: str, m: jax.Array) -> Signals:
         """One dimension's six signals from its gates' sums and its memory; their names begin with `dimension`."""

@@ -10,6 +10,7 @@ from flax import nnx
 from model.cells.activations import sigmoid, tanh
 from model.cells.cell import GatedCell, Signals, read_options
 from model.config import ModelConfig
+from model.equations import Block, Equation, Product, Weight, before, now, plus
 from model.signals import CANDIDATE, HIDDEN_STATE, RESET_GATE, UPDATE_GATE, Signal
 
 PROPOSAL = dataclasses.replace(
@@ -88,6 +89,28 @@ class GRUCell(GatedCell):
     @property
     def signals(self) -> tuple[Signal, ...]:
         return (UPDATE_GATE, RESET_GATE, PROPOSAL, MEMORY)
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        seen, remembered, bias = self.summed("candidate")
+        r_t, U_n = now("reset_gate"), Block(tensor="U", column=2 * self.units, units=self.units)
+        let_through = (
+            (plus(r_t, *remembered.factors), plus(r_t, Weight(symbol="b_hn", tensor="b_hn")))
+            if self.options.reset == "after"
+            else (plus(Product(symbol="U_n", of=(r_t, before("hidden_state")), by=(U_n,))),)
+        )
+        return (
+            self.squashed("update_gate", "sigmoid"),
+            self.squashed("reset_gate", "sigmoid"),
+            Equation(name="candidate", terms=(seen, bias, *let_through), activation="tanh"),
+            Equation(
+                name="hidden_state",
+                terms=(
+                    plus(now("update_gate"), before("hidden_state")),
+                    plus(now("update_gate", "rest"), now("candidate")),
+                ),
+            ),
+        )
 
     def initial_state(self, batch: int) -> GRUState:
         """h_0: zeros, [B, H]."""

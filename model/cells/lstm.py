@@ -9,7 +9,17 @@ from flax import nnx
 from model.cells.activations import sigmoid, tanh
 from model.cells.cell import GatedCell, Signals, read_options
 from model.config import ModelConfig
+from model.equations import Equation, before, now, plus
 from model.signals import CANDIDATE, CELL_STATE, FORGET_GATE, HIDDEN_STATE, INPUT_GATE, OUTPUT_GATE, Signal
+
+# What the states come from, once all gates are known.
+STATES = (
+    Equation(
+        name="cell_state",
+        terms=(plus(now("forget_gate"), before("cell_state")), plus(now("input_gate"), now("candidate"))),
+    ),
+    Equation(name="hidden_state", terms=(plus(now("output_gate"), now("cell_state", "tanh")),)),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +81,16 @@ class LSTMCell(GatedCell):
     @property
     def signals(self) -> tuple[Signal, ...]:
         return (FORGET_GATE, INPUT_GATE, OUTPUT_GATE, CANDIDATE, CELL_STATE, HIDDEN_STATE)
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        return (
+            self.squashed("forget_gate", "sigmoid"),
+            self.squashed("input_gate", "sigmoid"),
+            self.squashed("output_gate", "sigmoid"),
+            self.squashed("candidate", "tanh"),
+            *STATES,
+        )
 
     def initial_state(self, batch: int) -> LSTMState:
         """c_0 and h_0: zeros, [B, H] each."""

@@ -9,8 +9,9 @@ from flax import nnx
 
 from model.cells.activations import sigmoid, tanh
 from model.cells.cell import Signals
-from model.cells.lstm import LSTMCell, LSTMOptions, LSTMState
+from model.cells.lstm import STATES, LSTMCell, LSTMOptions, LSTMState
 from model.config import ModelConfig
+from model.equations import Equation, Weight, before, now, plus
 from model.signals import FORGET_PEEPHOLE, INPUT_PEEPHOLE, OUTPUT_PEEPHOLE, Signal
 
 
@@ -61,6 +62,21 @@ class PeepholeCell(LSTMCell):
     def signals(self) -> tuple[Signal, ...]:
         peepholes = {FORGET_PEEPHOLE: self.p_f, INPUT_PEEPHOLE: self.p_i, OUTPUT_PEEPHOLE: self.p_o}
         return (*super().signals, *(signal for signal, p in peepholes.items() if p is not None))
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        peepholes = {
+            "forget": (self.p_f, Weight(symbol="p_f", tensor="p_f"), before("cell_state")),
+            "input": (self.p_i, Weight(symbol="p_i", tensor="p_i"), before("cell_state")),
+            "output": (self.p_o, Weight(symbol="p_o", tensor="p_o"), now("cell_state")),
+        }
+        seen = {gate: (plus(p, c),) for gate, (there, p, c) in peepholes.items() if there is not None}
+        return (
+            *(self.squashed(f"{gate}_gate", "sigmoid", *seen.get(gate, ())) for gate in peepholes),
+            self.squashed("candidate", "tanh"),
+            *STATES,
+            *(Equation(name=f"{gate}_peephole", terms=terms) for gate, terms in seen.items()),
+        )
 
     def __call__(self, state: LSTMState, x_t: jax.Array, below: Signals | None = None) -> tuple[LSTMState, Signals]:
         """Read one row.

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 
 from model.cells.activations import tanh
 from model.cells.cell import GatedCell, Signals
+from model.equations import Equation, minus, now, plus
 from model.signals import DERIVATIVE, HIDDEN_STATE, PRE_ACTIVATION, Signal
 
 MEMORY = dataclasses.replace(
@@ -47,6 +48,15 @@ class RNNCell(GatedCell):
     @property
     def signals(self) -> tuple[Signal, ...]:
         return (PRE_ACTIVATION, DERIVATIVE, MEMORY)
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        h_t = now("hidden_state")
+        return (
+            self.squashed("pre_activation", "identity"),
+            Equation(name="hidden_state", terms=(plus(now("pre_activation")),), activation="tanh"),
+            Equation(name="derivative", terms=(plus(), minus(h_t, h_t))),
+        )
 
     def initial_state(self, batch: int) -> RNNState:
         """h_0: zeros, [B, H]."""

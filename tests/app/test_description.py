@@ -79,6 +79,52 @@ def test_a_signal_tells_which_layers_have_it(describe, network):
     assert (above_the_first <= set(signals(description))) == (network == "depth-gated")
 
 
+# Between two looks a decoder computes what is no signal.
+UNTOLD_EQUATIONS = {"glimpses": {"attention_1", "attention_2", "context"}}
+
+
+def test_every_signal_tells_how_it_comes_about_in_each_layer_that_has_it(describe, network):
+    description = describe(network)
+
+    for layer, equations in enumerate(description.equations):
+        told = [equation.name for equation in equations if equation.step is None]
+        there = {name for name, signal in signals(description).items() if layer in signal.layers}
+        assert len(told) == len(set(told))
+        assert there - set(told) == UNTOLD_EQUATIONS.get(network, set())
+        assert set(told) <= there
+    assert description.belief.name == "belief"
+
+
+def test_an_equation_is_told_as_plain_data(describe):
+    (equations,) = describe("lstm").model_dump(mode="json")["equations"]
+
+    value = {"kind": "value", "form": "itself", "below": False}
+    assert equations[5] == {
+        "name": "hidden_state",
+        "terms": [
+            {
+                "factors": [
+                    value | {"of": "output_gate", "at": "now"},
+                    value | {"of": "cell_state", "at": "now", "form": "tanh"},
+                ],
+                "minus": False,
+            }
+        ],
+        "activation": "identity",
+        "when": None,
+        "otherwise": [],
+        "step": None,
+    }
+    assert equations[1]["terms"][1]["factors"] == [
+        {
+            "kind": "product",
+            "symbol": "U_i",
+            "of": [value | {"of": "hidden_state", "at": "before"}],
+            "by": [{"tensor": "U", "column": 4, "units": 4, "unit": 0, "entry": 0}],
+        }
+    ]
+
+
 def test_the_signals_of_a_grid_tell_their_dimension(describe):
     groups = [(signal.name, signal.group) for signal in describe("grid").signals]
 
