@@ -25,10 +25,12 @@ import { mountKeys } from "./views/keys.js";
 import { mountLink } from "./views/link.js";
 import { mountLit } from "./views/lit.js";
 import { mountModels } from "./views/models.js";
+import { mountOpening } from "./views/opening.js";
 import { mountPad } from "./views/pad.js";
 import { mountPanels } from "./views/panels.js";
 import { mountPicture } from "./views/picture.js";
 import { mountProfiles } from "./views/profiles.js";
+import { mountProof } from "./views/proof.js";
 import { mountReadout } from "./views/readout.js";
 import { mountSaturation } from "./views/saturation.js";
 import { mountSamples } from "./views/samples.js";
@@ -36,6 +38,7 @@ import { mountTestDigit } from "./views/test-digit.js";
 import { mountTheme } from "./views/theme.js";
 import { mountUnit } from "./views/unit.js";
 import { mountVerdict } from "./views/verdict.js";
+import { LOADING, loadWeights } from "./weights.js";
 import { language } from "./words.js";
 
 /** The drawing that is there when the page opens. */
@@ -72,6 +75,8 @@ const initial = {
   layer: model.layers - 1,
   signal: model.memory,
   lit: null,
+  entry: null,
+  weights: null,
   theme: "light",
 };
 
@@ -93,6 +98,8 @@ function mountViews(store) {
   mountUnit(find("#unit"), store, model);
   mountDiagram(find("#diagram"), store, model);
   mountLit(all("[data-panel], .course"), store);
+  mountProof(find("#proof"), store, model);
+  mountOpening(find("#stage"), store, model);
   for (const section of all("#saturation")) mountSaturation(section, store);
   mountPanels(all("[data-strip]"), all("#panels [data-show]"));
   mountModels(find("#models"));
@@ -102,6 +109,17 @@ function startAsking(store) {
   const follower = follow(store, createReader(), (image, signal) => predict(image, model, signal));
   addEventListener("online", follower.now);
   document.addEventListener("visibilitychange", () => document.hidden || follower.now());
+}
+
+/** Fetches what the network has learned, as soon as a number is looked at for which that is needed. */
+function startProving(store) {
+  store.watch(["trace", "unit", "signal", "weights"], ({ trace, unit, signal, weights }) => {
+    if (weights !== null || trace === null || (unit === null && signal === model.memory)) return;
+    store.set({ weights: LOADING });
+    loadWeights(model.name)
+      .catch((error) => error)
+      .then((weights) => store.set({ weights }));
+  });
 }
 
 /** Shows what the address tells, at rest; whether it tells anything. The address tells it until something else is drawn. */
@@ -153,6 +171,7 @@ async function start() {
   createPlayer(store);
   createHistory(store);
   startAsking(store);
+  startProving(store);
   const { putPicture, putTestDigit } = incoming(store, model, () => !calm.matches);
   mountPicture({ button: find("[data-control=picture]"), input: find("#picture"), pad: find("[data-pad]") }, putPicture);
   mountHistory(find("#history"), store, () => !calm.matches, find("[data-sample]"));

@@ -45,7 +45,7 @@ export function mountHeatmaps(plots, store, model) {
   listen(heatmaps, store, model);
 }
 
-/** Pointing at a heatmap stops the sweep and says where one points; a click or tap takes the cursor there and pins the unit. */
+/** Pointing at a heatmap stops the sweep and says where one points; a click or tap takes the cursor there, pins the unit and opens the number. */
 function listen(heatmaps, store, model) {
   for (const { element, layer, signal } of heatmaps) {
     const point = (event) => {
@@ -60,7 +60,8 @@ function listen(heatmaps, store, model) {
       const hover = { layer, signal: signal.name, across: signal.across, row, column };
       const clicked = event.type === "click";
       const chosen = signal.across === "unit" ? (clicked ? pin : preview)(layer, column) : { layer };
-      store.set({ hover, playing: false, autoplay: false, ...chosen, ...(clicked ? { row } : {}) });
+      const opened = { row, signal: signal.name, entry: signal.across === "unit" ? null : { signal: signal.name, column } };
+      store.set({ hover, playing: false, autoplay: false, ...chosen, ...(clicked ? opened : {}) });
     };
     // A finger that moves is scrolling.
     element.addEventListener("pointermove", (event) => event.pointerType === "touch" || point(event));

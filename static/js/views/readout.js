@@ -28,6 +28,7 @@ export function mountReadout(container, store, signals, units) {
     for (const { element, signal, quantity } of values) {
       const column = columns[signal.across];
       const known = column !== null && trace?.has(layer, signal.name);
+      element.disabled = !known;
       element.textContent = known ? number(trace.value(layer, signal.name, row - 1, column), 3) : "–";
       quantity.classList.toggle("pointed", signal.name === pointed);
     }

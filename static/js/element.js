@@ -1,0 +1,16 @@
+/**
+ * An element with its attributes and what is in it.
+ *
+ * @param {string} tag
+ * @param {Record<string, string | boolean>} [attributes] one that is false is left out
+ * @param {...(Node | string)} children
+ */
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) if (value !== false) made.setAttribute(name, value === true ? "" : value);
+  made.append(...children);
+  return made;
+}
+
+/** A symbol's letter with what stands below it, as the templates have them. */
+export const symbol = ([letter, index]) => element("i", { class: "sym" }, letter, ...(index ? [element("sub", {}, index)] : []));

@@ -1,0 +1,33 @@
+import { parseSafetensors } from "./safetensors.js";
+
+/** Stands for weights that are on their way. */
+export const LOADING = Symbol("loading");
+
+/** What a network has learned, as GET /models/{name}/weights gives it. */
+export class Weights {
+  #tensors;
+
+  /** @param {ArrayBuffer} buffer safetensors */
+  constructor(buffer) {
+    this.#tensors = parseSafetensors(buffer).tensors;
+    Object.freeze(this);
+  }
+
+  /** @returns {{data: Float32Array, lines: number, columns: number}} a vector is a matrix of one column */
+  matrix(name) {
+    const tensor = this.#tensors.get(name);
+    if (!tensor) throw new RangeError(`The weights have no "${name}".`);
+    const [lines, columns = 1] = tensor.shape;
+    return { data: tensor.data, lines, columns };
+  }
+}
+
+/**
+ * @param {string} name of the model
+ * @throws {Error} the server does not answer or refuses, or what it sends can't be read
+ */
+export async function loadWeights(name) {
+  const response = await fetch(`models/${encodeURIComponent(name)}/weights`);
+  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+  return new Weights(await response.arrayBuffer());
+}
