@@ -17,22 +17,42 @@ const ANSWER_WITHIN_MS = 10_000;
 /**
  * Asks the server to read an image.
  *
- * @param {{grey: Uint8Array, width: number, height: number, normalise: boolean}} image width × height bytes; if they are
- *   not to be scaled and centred as MNIST was, 255 is ink
+ * @param {{grey: Uint8Array, width: number, height: number, normalise: boolean} | {image: Float32Array}} image either
+ *   width × height bytes; if they are not to be scaled and centred as MNIST was, 255 is ink. Or what a network has read,
+ *   rows × columns in 0..1, to be read as it is
  * @param {object} model as GET /models/{name} describes it
  * @param {AbortSignal} signal aborting it rejects with the signal's own reason
  * @returns {Promise<import("./trace.js").Trace>}
  * @throws {ApiError}
  */
-export async function predict({ grey, width, height, normalise }, model, signal) {
-  const query = new URLSearchParams({ width, height, normalise, model: model.name });
-  const headers = { "Content-Type": "application/octet-stream", Accept: "application/vnd.safetensors" };
-  const buffer = await ask(`predict?${query}`, { method: "POST", headers, body: grey }, signal);
+export async function predict(image, model, signal) {
+  const { query, type, body } = image.image ? asNumbers(image, model) : asBytes(image);
+  const address = `predict?${new URLSearchParams({ ...query, model: model.name })}`;
+  const headers = { "Content-Type": type, Accept: "application/vnd.safetensors" };
+  const buffer = await ask(address, { method: "POST", headers, body }, signal);
   try {
     return decodeTrace(buffer, model);
   } catch (cause) {
     throw new ApiError(together(say("The answer could not be read."), inEnglish(cause.message)), { retry: false, cause });
   }
+}
+
+const asBytes = ({ grey, ...query }) => ({ query, type: "application/octet-stream", body: grey });
+
+function asNumbers({ image }, { rows, columns }) {
+  const lines = Array.from({ length: rows }, (_, row) => [...image.subarray(row * columns, (row + 1) * columns)]);
+  return { query: {}, type: "application/json", body: JSON.stringify({ image: lines }) };
+}
+
+/**
+ * What a model is, as GET /models/{name} tells it.
+ *
+ * @param {string} name
+ * @throws {ApiError}
+ */
+export async function describe(name) {
+  const address = `models/${encodeURIComponent(name)}`;
+  return JSON.parse(new TextDecoder().decode(await ask(address, {}, new AbortController().signal)));
 }
 
 /**

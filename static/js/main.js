@@ -1,4 +1,4 @@
-import { predict } from "./api.js";
+import { describe, predict } from "./api.js";
 import { BLANK, place, replace } from "./drawing.js";
 import { follow } from "./follow.js";
 import { createHistory, remembered } from "./history.js";
@@ -9,12 +9,15 @@ import { pin } from "./pin.js";
 import { createPlayer } from "./player.js";
 import { requirePlotly } from "./plots/plotly.js";
 import { createReader } from "./raster.js";
+import { followRival } from "./rival.js";
 import { loadSamples } from "./samples.js";
 import { loadStatistics } from "./statistics.js";
 import { createStore } from "./store.js";
 import { mountArrangement } from "./views/arrangement.js";
 import { mountBars, mountBelief } from "./views/belief.js";
+import { mountBoth } from "./views/both.js";
 import { mountBrush } from "./views/brush.js";
+import { mountCompare } from "./views/compare.js";
 import { mountControls } from "./views/controls.js";
 import { mountCursor } from "./views/cursor.js";
 import { mountDiagram } from "./views/diagram.js";
@@ -27,6 +30,7 @@ import { mountLit } from "./views/lit.js";
 import { mountModels } from "./views/models.js";
 import { mountOpening } from "./views/opening.js";
 import { mountPad } from "./views/pad.js";
+import { mountPair } from "./views/pair.js";
 import { mountPanels } from "./views/panels.js";
 import { mountPicture } from "./views/picture.js";
 import { mountProfiles } from "./views/profiles.js";
@@ -77,6 +81,11 @@ const initial = {
   lit: null,
   entry: null,
   weights: null,
+  kept: null,
+  against: "",
+  other: null,
+  otherError: "",
+  aimed: null,
   theme: "light",
 };
 
@@ -97,9 +106,12 @@ function mountViews(store) {
   mountBelief(find("[data-plot=belief]"), store);
   mountUnit(find("#unit"), store, model);
   mountDiagram(find("#diagram"), store, model);
-  mountLit(all("[data-panel], .course"), store);
+  mountLit(all("#instrument :is([data-panel], .course)"), store);
   mountProof(find("#proof"), store, model);
   mountOpening(find("#stage"), store, model);
+  mountCompare(find("#compare"), find("[data-control=compare]"), find("[data-way]"), store, model);
+  mountPair(find("#pair"), store, model);
+  mountBoth(find("#compare"), store, model);
   for (const section of all("#saturation")) mountSaturation(section, store);
   mountPanels(all("[data-strip]"), all("#panels [data-show]"));
   mountModels(find("#models"));
@@ -107,6 +119,7 @@ function mountViews(store) {
 
 function startAsking(store) {
   const follower = follow(store, createReader(), (image, signal) => predict(image, model, signal));
+  followRival(store, { describe, predict, statistics: loadStatistics });
   addEventListener("online", follower.now);
   document.addEventListener("visibilitychange", () => document.hidden || follower.now());
 }

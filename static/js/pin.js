@@ -10,3 +10,6 @@ export const pin = (layer, unit) => ({ layer, unit, pinned: Object.freeze({ laye
 export const leave = ({ pinned }) => ({ hover: null, ...(pinned ? preview(pinned.layer, pinned.unit) : {}) });
 
 export const release = () => ({ hover: null, unit: null, pinned: null });
+
+/** Which of `count` cells along a `length` a place is in, from 0; beyond the ends it is the one at the end. */
+export const cell = (place, length, count) => Math.min(Math.max(Math.floor((place / length) * count), 0), count - 1);

@@ -53,6 +53,14 @@ function tile(pixels, ink) {
   return canvas;
 }
 
+/** Paints what a network reads, or nothing, on a canvas that has one pixel for each of its numbers. */
+export function paintGrey(canvas, image, [red, green, blue]) {
+  const context = canvas.getContext("2d");
+  const pixels = context.createImageData(canvas.width, canvas.height);
+  image?.forEach((value, i) => pixels.data.set([red, green, blue, Math.round(255 * value)], 4 * i));
+  context.putImageData(pixels, 0, 0);
+}
+
 /**
  * Gives a function from a drawing to what is sent of it, square grey bytes with 255 for ink, or null where there is no
  * ink. A picture from elsewhere is scaled and centred already, so that as long as nothing is drawn over it, it is sent

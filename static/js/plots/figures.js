@@ -34,6 +34,9 @@ export function signalFigure(trace, layer, signal, theme, size, columns = null, 
   return heatmap(z, signalScale(signal, theme), size);
 }
 
+/** What one has more than another: rows down, columns across, on a scale of its own. */
+export const differenceFigure = (rows, scale, size) => heatmap(rows, scale, size);
+
 /** The belief after each row: rows down, classes across. */
 export function beliefFigure(trace, theme, size) {
   return heatmap(trace.beliefs, beliefScale(theme), size);

@@ -1,6 +1,6 @@
 import { gradient, signalScale } from "../colours.js";
 import { turned, unitsInOrder } from "../order.js";
-import { leave, pin, preview } from "../pin.js";
+import { cell, leave, pin, preview } from "../pin.js";
 import { signalFigure } from "../plots/figures.js";
 import { draw } from "../plots/plotly.js";
 
@@ -69,8 +69,6 @@ function listen(heatmaps, store, model) {
     element.addEventListener("pointerleave", () => store.set(leave(store.get())));
   }
 }
-
-const cell = (place, length, count) => Math.min(Math.max(Math.floor((place / length) * count), 0), count - 1);
 
 /** Marks under the columns that are turned over, as a background: hard stops, two for each run of such columns. */
 function ticks(columns, over) {
