@@ -1,21 +1,27 @@
-"""Equations as HTML, written as one would say them: `f_t = σ(W_f x_t + U_f h_{t−1} + b_f)`."""
+"""Equations as HTML, written as one would say them: `f_t = σ(W_f x_t + U_f h_{t−1} + b_f)`.
+
+Whatever has a meaning of its own is an element, `sym` or `op`, so that the page can define it where it stands.
+"""
 
 import re
 
 from markupsafe import Markup
 
-# A name, a letter or one with accents and primes, and what stands below and above it.
+# A sign, or a name, a letter or one with accents and primes, and what stands below and above it.
 TOKEN = re.compile(
-    r"(?P<name>[A-Za-zα-ωΑ-Ωℓ]+′?)"
+    r"(?P<name>⊙|[A-Za-zα-ωΑ-Ωℓ]+′?)"
     r"(?:_(?:\{(?P<below>[^{}]*)\}|(?P<below_one>[A-Za-z0-9α-ω]+)))?"
     r"(?:\^(?:\{(?P<above>[^{}]*)\}|(?P<above_one>[A-Za-z0-9α-ω]+)))?"
 )
-# Upright, as every text on mathematics has them: functions and words.
-UPRIGHT = {"σ", "φ", "ψ", "tanh", "softmax", "log", "exp", "mod", "if", "else", "not", "Σ", "LSTM"}
+# Upright, as every text on mathematics has them: functions, signs and words.
+OPERATORS = {"σ", "φ", "ψ", "tanh", "softmax", "log", "exp", "mod", "Σ", "⊙"}
+WORDS = {"if", "else", "not", "LSTM"}
 
 
 def typeset(text: str) -> Markup:
-    """HTML of an equation: names in italics, `_` lowers and `^` raises what follows, which braces keep together.
+    """HTML of an equation: names in italics, functions and signs upright; `_` lowers and `^` raises what follows.
+
+    Braces keep together what is lowered or raised.
 
     Args:
       text: trusted; nothing in it is taken for HTML.
@@ -34,4 +40,7 @@ def _name(found: re.Match[str]) -> Markup:
     for index, place in ((below, Markup("<sub>{}</sub>")), (above, Markup("<sup>{}</sup>"))):
         if index:
             html += place.format(index)
-    return html if found["name"] in UPRIGHT else Markup('<i class="sym">{}</i>').format(html)
+    if found["name"] in WORDS:
+        return html
+    element = '<span class="op">{}</span>' if found["name"] in OPERATORS else '<i class="sym">{}</i>'
+    return Markup(element).format(html)

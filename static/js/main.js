@@ -14,6 +14,7 @@ import { loadSamples } from "./samples.js";
 import { loadStatistics } from "./statistics.js";
 import { createStore } from "./store.js";
 import { mountArrangement } from "./views/arrangement.js";
+import { mountArticle } from "./views/article.js";
 import { mountBars, mountBelief } from "./views/belief.js";
 import { mountBoth } from "./views/both.js";
 import { mountBrush } from "./views/brush.js";
@@ -22,6 +23,9 @@ import { mountControls } from "./views/controls.js";
 import { mountCursor } from "./views/cursor.js";
 import { mountDiagram } from "./views/diagram.js";
 import { mountDigits } from "./views/digit.js";
+import { mountDrawn } from "./views/drawn.js";
+import { mountExperiment } from "./views/experiment.js";
+import { mountGuide } from "./views/guide.js";
 import { mountHeatmaps } from "./views/heatmaps.js";
 import { mountHistory } from "./views/history.js";
 import { mountKeys } from "./views/keys.js";
@@ -38,6 +42,7 @@ import { mountProof } from "./views/proof.js";
 import { mountReadout } from "./views/readout.js";
 import { mountSaturation } from "./views/saturation.js";
 import { mountSamples } from "./views/samples.js";
+import { mountSymbols } from "./views/symbols.js";
 import { mountTestDigit } from "./views/test-digit.js";
 import { mountTheme } from "./views/theme.js";
 import { mountUnit } from "./views/unit.js";
@@ -87,6 +92,9 @@ const initial = {
   otherError: "",
   aimed: null,
   theme: "light",
+  guide: null,
+  done: [],
+  told: null,
 };
 
 function mountViews(store) {
@@ -100,7 +108,7 @@ function mountViews(store) {
   mountKeys(find("#stage"), store);
   mountReadout(find("#readout"), store, model.signals, model.units);
   mountBars(find("#bars"), store);
-  mountDigits(all("canvas[data-digit]"), store);
+  mountDigits(all("canvas[data-digit], canvas[data-own]"), store);
   mountHeatmaps(all("[data-plot=signal]"), store, model);
   mountProfiles(all("[data-profile]"), store);
   mountBelief(find("[data-plot=belief]"), store);
@@ -113,6 +121,11 @@ function mountViews(store) {
   mountPair(find("#pair"), store, model);
   mountBoth(find("#compare"), store, model);
   for (const section of all("#saturation")) mountSaturation(section, store);
+  mountArticle(find("#guide"), store, model);
+  mountDrawn(find("#guide"), store, model);
+  mountExperiment(find("[data-experiment]"), store, model, (image, signal) => predict(image, model, signal));
+  mountSymbols(find("[data-letters]"), find("#definition"));
+  mountGuide({ card: find("[data-card]"), steps: all("[data-step]"), starts: all("[data-start]") }, store, model, () => calm.matches);
   mountPanels(all("[data-strip]"), all("#panels [data-show]"));
   mountModels(find("#models"));
 }

@@ -20,9 +20,18 @@ def test_what_is_raised_comes_after_what_is_lowered():
     assert typeset("U_j^i") == '<i class="sym">U<sub>j</sub><sup>i</sup></i>'
 
 
-@pytest.mark.parametrize("word", ["σ", "tanh", "softmax", "mod", "LSTM", "if"])
-def test_functions_and_words_stand_upright(word):
-    assert typeset(f"{word}(x)") == f'{word}(<i class="sym">x</i>)'
+@pytest.mark.parametrize("word", ["σ", "tanh", "softmax", "mod", "Σ"])
+def test_functions_stand_upright(word):
+    assert typeset(f"{word}(x)") == f'<span class="op">{word}</span>(<i class="sym">x</i>)'
+
+
+@pytest.mark.parametrize("word", ["LSTM", "if", "not"])
+def test_words_are_text(word):
+    assert typeset(f"{word} (x)") == f'{word} (<i class="sym">x</i>)'
+
+
+def test_the_sign_of_multiplying_by_unit_can_be_defined_as_letters_can():
+    assert typeset("i_t ⊙ g") == '<i class="sym">i<sub>t</sub></i> <span class="op">⊙</span> <i class="sym">g</i>'
 
 
 def test_no_text_becomes_a_tag():

@@ -1,10 +1,8 @@
-import { colourOf, ink, signalScale } from "../colours.js";
+import { ink, signalScale } from "../colours.js";
 import { pin } from "../pin.js";
+import { tinted } from "../tint.js";
 import { above, across, band, course, halfLives, keeperOf, line, mean } from "../unit.js";
 import { number, say } from "../words.js";
-
-/** How much of the row's tint the strongest ink lets through. */
-const TINT_THROUGH_INK = 0.1;
 
 /**
  * One unit, closer: the digit tinted by its memory, and each of its signals as a line down the same rows.
@@ -14,7 +12,7 @@ const TINT_THROUGH_INK = 0.1;
  */
 export function mountUnit(container, store, model) {
   const find = (selector) => container.querySelector(selector);
-  const [counter, layers, tinted] = [find("[data-unit]"), find("[data-layer-of-unit]"), find("[data-tinted]")];
+  const [counter, layers, digit] = [find("[data-unit]"), find("[data-layer-of-unit]"), find("[data-tinted]")];
   const named = new Map(model.signals.map((signal) => [signal.name, signal]));
   const keeps = keeperOf(model);
   const memory = named.get(model.memory);
@@ -44,7 +42,12 @@ export function mountUnit(container, store, model) {
       usual.setAttribute("d", all ? band(all.meanByRow, all.spreadByRow, signal.range) : "");
       said.textContent = known ? [say("mean {mean}", { mean: number(mean(values)) }), ...(all ? [say("test {mean} ± {spread}", { mean: number(all.mean), spread: number(all.spread) })] : [])].join("\n") : "";
     }
-    tint(tinted, shown ? trace.image : null, shown ? course(trace, layer, memory.name, unit) : [], signalScale(memory, theme), ink(theme));
+    const context = digit.getContext("2d");
+    context.clearRect(0, 0, digit.width, digit.height);
+    if (shown) {
+      const pixels = tinted(trace.image, course(trace, layer, memory.name, unit), digit.width, signalScale(memory, theme), ink(theme));
+      context.putImageData(new ImageData(pixels, digit.width), 0, 0);
+    }
     const half = shown && keeps ? told(trace, layer, keeps.name, unit, statistics) : "";
     find("[data-half-life]").textContent = unit === null ? say("Point at a heatmap to see one, click to keep it.") : half;
   }
@@ -70,18 +73,6 @@ export function mountUnit(container, store, model) {
   store.subscribe(["trace", "unit", "layer", "theme", "statistics"], show);
   store.subscribe(["trace", "unit", "layer", "pinned"], showPlace);
   store.subscribe(["trace", "unit", "layer", "row"], showRow);
-}
-
-/** The digit's ink over rows that have the colour of the memory after them. */
-function tint(canvas, image, values, scale, pen) {
-  const context = canvas.getContext("2d");
-  const pixels = context.createImageData(canvas.width, canvas.height);
-  image?.forEach((grey, i) => {
-    const under = colourOf(scale, values[Math.floor(i / canvas.width)]);
-    const share = grey * (1 - TINT_THROUGH_INK);
-    pixels.data.set([...under.map((channel, c) => channel + share * (pen[c] - channel)), 255], 4 * i);
-  });
-  context.putImageData(pixels, 0, 0);
 }
 
 /** For how long a unit keeps what it has, beside the others of its layer and, where it is known, beside what is usual. */
