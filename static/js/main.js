@@ -27,6 +27,7 @@ import { mountDrawn } from "./views/drawn.js";
 import { mountExperiment } from "./views/experiment.js";
 import { mountGuide } from "./views/guide.js";
 import { mountHeatmaps } from "./views/heatmaps.js";
+import { mountHelp } from "./views/help.js";
 import { mountHistory } from "./views/history.js";
 import { mountKeys } from "./views/keys.js";
 import { mountLink } from "./views/link.js";
@@ -91,6 +92,7 @@ const initial = {
   other: null,
   otherError: "",
   aimed: null,
+  shortcuts: true,
   theme: "light",
   guide: null,
   done: [],
@@ -105,7 +107,8 @@ function mountViews(store) {
   mountBrush(find("#pad"), find("[data-brush]"), find("[data-brush-place]"), store);
   mountControls(find("#stage"), store);
   mountArrangement(find("#stage"), store, model);
-  mountKeys(find("#stage"), store);
+  mountHelp(find("#help"), find("[data-control=help]"), store);
+  mountKeys(find("#stage"), store, model);
   mountReadout(find("#readout"), store, model.signals, model.units);
   mountBars(find("#bars"), store);
   mountDigits(all("canvas[data-digit], canvas[data-own]"), store);
@@ -126,7 +129,7 @@ function mountViews(store) {
   mountExperiment(find("[data-experiment]"), store, model, (image, signal) => predict(image, model, signal));
   mountSymbols(find("[data-letters]"), find("#definition"));
   mountGuide({ card: find("[data-card]"), steps: all("[data-step]"), starts: all("[data-start]") }, store, model, () => calm.matches);
-  mountPanels(all("[data-strip]"), all("#panels [data-show]"));
+  mountPanels(all("[data-strip]"), all("#panels [data-show]"), store);
   mountModels(find("#models"));
 }
 

@@ -66,20 +66,6 @@ def test_rows_after_the_current_one_are_veiled(visit):
     assert veil.bounding_box()["height"] == pytest.approx(heatmap["height"], abs=0.5)
 
 
-def test_keys_step_jump_and_play(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
-    rows = []
-    for key in ("Home", "ArrowDown", "ArrowRight", "ArrowUp", "ArrowLeft", "ArrowLeft", "End", "ArrowDown"):
-        visitor.page.keyboard.press(key)
-        rows.append(visitor.row)
-    assert rows == [1, 2, 3, 2, 1, 1, 28, 28]
-
-    visitor.page.keyboard.press("Space")
-    visitor.button("Pause").wait_for()
-    visitor.page.keyboard.press("ArrowDown")
-    visitor.button("Play").wait_for()
-
-
 def test_the_slider_goes_down_with_time_when_it_has_the_focus(visit):
     visitor = visit(reduced_motion="reduce").open().wait("ready")
     slider = visitor.page.locator("#row")

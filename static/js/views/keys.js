@@ -1,35 +1,48 @@
 import { undo } from "../drawing.js";
-import { release } from "../pin.js";
-import { goTo, toggle } from "../player.js";
+import { BUTTONS, KEYS, isCharacter } from "../keys.js";
 
-const STEPS = {
-  ArrowRight: ({ row }) => row + 1,
-  ArrowDown: ({ row }) => row + 1,
-  ArrowLeft: ({ row }) => row - 1,
-  ArrowUp: ({ row }) => row - 1,
-  Home: () => 1,
-  End: ({ rows }) => rows,
-};
+/** Where keys have a meaning of their own. */
+const FIELDS = "input:not(#row), select, textarea, [contenteditable], dialog, [data-scrolls]:focus";
 
-/** Keys of the whole page. Further down, where the text is, they scroll as they always do. */
-export function mountKeys(stage, store) {
+/** What Space presses or opens. */
+const PRESSED_BY_SPACE = "button, a, summary";
+
+/**
+ * Keys of the whole page. Further down, where the text is, they scroll as they always do.
+ *
+ * @param {HTMLElement} stage
+ * @param {object} model as GET /models/{name} describes it
+ */
+export function mountKeys(stage, store, model) {
   let inView = true;
   const middle = { rootMargin: "-50% 0px -50% 0px" };
   new IntersectionObserver((entries) => (inView = entries.at(-1).isIntersecting), middle).observe(stage);
 
   addEventListener("keydown", (event) => {
-    const state = store.get();
-    const patch = meaning(event, state, inView);
+    if (event.defaultPrevented || event.isComposing || event.target.closest(FIELDS) || document.querySelector("dialog:modal")) return;
+    const button = buttonOf(event, store.get(), inView);
+    const patch = button ? {} : meaning(event, store.get(), model, inView);
     if (!patch) return;
     event.preventDefault();
+    button?.click();
     store.set(patch);
   });
 }
 
-function meaning({ key, target, ctrlKey, metaKey, altKey }, state, inView) {
-  if ((ctrlKey || metaKey) && key.toLowerCase() === "z") return undo(state);
-  if (ctrlKey || metaKey || altKey || !inView || target.closest("select, textarea, [contenteditable]")) return null;
-  if (key === " ") return target.closest("button, a") ? null : toggle(state);
-  if (key === "Escape") return release();
-  return STEPS[key] && state.trace ? goTo(state, STEPS[key](state)) : null;
+const modified = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey;
+
+function buttonOf(event, { shortcuts }, inView) {
+  const control = BUTTONS.get(event.key.toLowerCase());
+  // Help is wanted anywhere.
+  if (!control || !shortcuts || modified(event) || !(inView || control === "help")) return null;
+  return document.querySelector(`[data-control=${control}]:enabled`);
+}
+
+function meaning(event, state, model, inView) {
+  const { key, target, ctrlKey, metaKey, shiftKey } = event;
+  if ((ctrlKey || metaKey) && !shiftKey && key.toLowerCase() === "z") return undo(state);
+  if (modified(event) || !inView) return null;
+  if (key === " " && target.closest(PRESSED_BY_SPACE)) return null;
+  if (isCharacter(key) ? !state.shortcuts : shiftKey) return null;
+  return KEYS.get(isCharacter(key) ? key.toLowerCase() : key)?.(state, model) ?? null;
 }

@@ -5,6 +5,7 @@ export function mountModels(menu) {
   menu.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !menu.contains(relatedTarget) && close());
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !menu.open) return;
+    event.preventDefault(); // one press closes the menu and does nothing else
     close();
     menu.querySelector("summary").focus();
   });

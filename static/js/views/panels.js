@@ -1,11 +1,14 @@
 /**
- * Where the panels do not all fit: each button brings its panels into view, and the pressed ones are in view.
+ * The panel of the signal that is looked at is marked. Where the panels do not all fit, each button brings its panels
+ * into view, and the pressed ones are in view.
  *
  * @param {HTMLElement[]} strips scroll sideways, hold elements with data-panel
- * @param {HTMLButtonElement[]} buttons with data-show
+ * @param {HTMLButtonElement[]} buttons with data-show, the name of a signal or "belief"
  */
-export function mountPanels(strips, buttons) {
+export function mountPanels(strips, buttons, store) {
   const shown = new Map(strips.map((strip) => [strip, new Set()]));
+  const panels = strips.flatMap((strip) => [...strip.querySelectorAll("[data-panel]")].map((panel) => ({ strip, panel, name: panel.dataset.panel })));
+  const of = (wanted) => panels.filter(({ name }) => name === wanted);
 
   function mark(strip) {
     shown.set(strip, inView(strip));
@@ -14,14 +17,20 @@ export function mountPanels(strips, buttons) {
     }
   }
 
+  const bring = (name) => of(name).forEach(({ strip, panel }) => strip.scrollTo({ left: panel.offsetLeft }));
+
   for (const button of buttons) {
-    const panels = strips.map((strip) => [strip, strip.querySelector(`[data-panel="${button.dataset.show}"]`)]);
-    const there = panels.filter(([, panel]) => panel);
+    const { show: name } = button.dataset;
     button.addEventListener("click", () => {
-      for (const [strip, panel] of there) strip.scrollTo({ left: panel.offsetLeft });
-      there[0][0].scrollIntoView({ block: "nearest" });
+      bring(name);
+      of(name)[0].strip.scrollIntoView({ block: "nearest" });
+      if (name !== "belief") store.set({ signal: name });
     });
   }
+  store.watch(["signal"], ({ signal }) => bring(signal));
+  store.subscribe(["signal"], ({ signal }) => {
+    for (const { panel, name } of panels) panel.classList.toggle("looked-at", name === signal);
+  });
   for (const strip of strips) {
     strip.addEventListener("scroll", () => mark(strip), { passive: true });
     new ResizeObserver(() => mark(strip)).observe(strip);

@@ -49,7 +49,7 @@ export function mountUnit(container, store, model) {
       context.putImageData(new ImageData(pixels, digit.width), 0, 0);
     }
     const half = shown && keeps ? told(trace, layer, keeps.name, unit, statistics) : "";
-    find("[data-half-life]").textContent = unit === null ? say("Point at a heatmap to see one, click to keep it.") : half;
+    find("[data-half-life]").textContent = unit === null ? say("Point at a heatmap to see one, click to keep it; or use ← → and P.") : half;
   }
 
   function showPlace({ trace, unit, layer, pinned }) {
@@ -58,7 +58,8 @@ export function mountUnit(container, store, model) {
     if (layers) layers.value = layer;
     counter.disabled = trace === null;
     if (layers) layers.disabled = trace === null;
-    find("[data-pinned]").textContent = unit === null ? "" : pinned ? say("Esc lets it go.") : say("Click to keep it.");
+    const kept = pinned?.unit === unit && pinned.layer === layer;
+    find("[data-pinned]").textContent = unit === null ? "" : kept ? say("Esc lets it go.") : say("Click or P keeps it.");
   }
 
   function showRow({ trace, unit, layer, row }) {
