@@ -45,6 +45,7 @@ import { mountSaturation } from "./views/saturation.js";
 import { mountSamples } from "./views/samples.js";
 import { mountSymbols } from "./views/symbols.js";
 import { mountTestDigit } from "./views/test-digit.js";
+import { mountTable } from "./views/table.js";
 import { mountTheme } from "./views/theme.js";
 import { mountUnit } from "./views/unit.js";
 import { mountVerdict } from "./views/verdict.js";
@@ -130,6 +131,7 @@ function mountViews(store) {
   mountSymbols(find("[data-letters]"), find("#definition"));
   mountGuide({ card: find("[data-card]"), steps: all("[data-step]"), starts: all("[data-start]") }, store, model, () => calm.matches);
   mountPanels(all("[data-strip]"), all("#panels [data-show]"), store);
+  mountTable(find("#table"), store, model);
   mountModels(find("#models"));
 }
 
