@@ -15,6 +15,7 @@ import { loadStatistics } from "./statistics.js";
 import { createStore } from "./store.js";
 import { mountArrangement } from "./views/arrangement.js";
 import { mountArticle } from "./views/article.js";
+import { mountAnnouncer } from "./views/announcer.js";
 import { mountBars, mountBelief } from "./views/belief.js";
 import { mountBoth } from "./views/both.js";
 import { mountBrush } from "./views/brush.js";
@@ -45,6 +46,7 @@ import { mountSaturation } from "./views/saturation.js";
 import { mountSamples } from "./views/samples.js";
 import { mountSymbols } from "./views/symbols.js";
 import { mountTestDigit } from "./views/test-digit.js";
+import { mountBarsSummary, mountSummaries } from "./views/summaries.js";
 import { mountTable } from "./views/table.js";
 import { mountTheme } from "./views/theme.js";
 import { mountUnit } from "./views/unit.js";
@@ -132,6 +134,9 @@ function mountViews(store) {
   mountGuide({ card: find("[data-card]"), steps: all("[data-step]"), starts: all("[data-start]") }, store, model, () => calm.matches);
   mountPanels(all("[data-strip]"), all("#panels [data-show]"), store);
   mountTable(find("#table"), store, model);
+  mountSummaries(all("[data-summary]"), store, model);
+  mountBarsSummary(find("#bars"), store);
+  mountAnnouncer(find("[data-announcer]"), find("#row"), store, model);
   mountModels(find("#models"));
 }
 

@@ -25,7 +25,8 @@ export function mountControls(root, store) {
     play.classList.toggle("on", playing);
     play.disabled = find("previous").disabled = find("next").disabled = slider.disabled = !trace;
     slider.value = row;
-    slider.setAttribute("aria-valuetext", spoken(state));
+    // A screen reader reads every change of it; while rows go by that would be one sentence on top of another.
+    if (!playing) slider.setAttribute("aria-valuetext", spoken(state));
     root.querySelector("[data-row]").textContent = trace ? row : "–";
     speed.value = state.speed;
     find("undo").disabled = state.past.length === 0;
