@@ -1,6 +1,7 @@
 import { accuracyFigure, delayFigure, rowsFigure } from "./plots/comparison.js";
 import { drawChart, requirePlotly } from "./plots/plotly.js";
 import { createStore } from "./store.js";
+import { mountScrollers } from "./views/scrollers.js";
 import { mountTheme } from "./views/theme.js";
 import { say } from "./words.js";
 
@@ -17,6 +18,7 @@ async function readComparison() {
 async function start() {
   const store = createStore({ theme: "light" });
   mountTheme(document.documentElement, document.querySelector("#theme"), store);
+  mountScrollers([...document.querySelectorAll("[data-scrolls]")]);
   if (charts.length === 0) return;
   requirePlotly();
   const { variants } = await readComparison();

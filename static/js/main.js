@@ -46,6 +46,7 @@ import { mountSaturation } from "./views/saturation.js";
 import { mountSamples } from "./views/samples.js";
 import { mountSymbols } from "./views/symbols.js";
 import { mountTestDigit } from "./views/test-digit.js";
+import { mountScrollers } from "./views/scrollers.js";
 import { mountBarsSummary, mountSummaries } from "./views/summaries.js";
 import { mountTable } from "./views/table.js";
 import { mountTheme } from "./views/theme.js";
@@ -138,6 +139,7 @@ function mountViews(store) {
   mountBarsSummary(find("#bars"), store);
   mountAnnouncer(find("[data-announcer]"), find("#row"), store, model);
   mountModels(find("#models"));
+  mountScrollers(all("[data-scrolls]"));
 }
 
 function startAsking(store) {
