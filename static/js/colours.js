@@ -52,6 +52,9 @@ export function colourOf({ colours, low, high }, value) {
   return from.map((channel, i) => Math.round(channel + (to[i] - channel) * (place - left)));
 }
 
+/** Whether what lies over a colour stands out by being dark. */
+export const isPale = ([red, green, blue]) => 0.299 * red + 0.587 * green + 0.114 * blue > 140;
+
 const channels = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
 
 export const beliefScale = (theme) => ({ colours: BELIEF[theme], low: 0, high: 1 });

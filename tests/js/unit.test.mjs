@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { colourOf, signalScale } from "../../static/js/colours.js";
+import { colourOf, isPale, signalScale } from "../../static/js/colours.js";
 import { decodeTrace } from "../../static/js/trace.js";
 import { above, band, course, halfLife, halfLives, line, mean } from "../../static/js/unit.js";
 import { METADATA, MODEL, safetensors, tensorsOf } from "./traces.mjs";
@@ -61,4 +61,9 @@ test("a number has the colour that its heatmap gives it", () => {
   assert.deepEqual(colourOf(scale, 99), hex(scale.colours[8][1]));
   const [between] = [colourOf(scale, 0.25)];
   hex(scale.colours[4][1]).forEach((channel, i) => assert.equal(between[i], Math.round((channel + hex(scale.colours[5][1])[i]) / 2)));
+});
+
+test("what stands out on yellow, orange and white is dark, and on navy and brown it is light", () => {
+  for (const colour of [[254, 232, 56], [238, 192, 158], [246, 245, 241]]) assert.ok(isPale(colour), colour);
+  for (const colour of [[0, 34, 78], [101, 52, 1], [23, 25, 29]]) assert.ok(!isPale(colour), colour);
 });

@@ -1,4 +1,4 @@
-import { colourOf, ink, signalScale } from "../colours.js";
+import { colourOf, ink, isPale, signalScale } from "../colours.js";
 import { evaluate, inputAt, parse, signalOf, spell, thickness, valuesAt } from "../diagram.js";
 import { goTo, toggle } from "../player.js";
 import { keeperOf } from "../unit.js";
@@ -84,8 +84,10 @@ export function mountDiagram(container, store, model) {
 function carry(wire, value, like, theme) {
   wire.classList.toggle("carries", value !== null);
   if (value === null) return void wire.removeAttribute("style");
+  const colour = colourOf(signalScale(like, theme), value);
+  wire.classList.toggle("pale", isPale(colour));
   wire.style.setProperty("--thick", `${thickness(value, like).toFixed(2)}px`);
-  wire.style.setProperty("--colour", `rgb(${colourOf(signalScale(like, theme), value)})`);
+  wire.style.setProperty("--colour", `rgb(${colour})`);
 }
 
 /** A part of the picture is a button: pressed, its signal is the one that is looked at. */
