@@ -1,5 +1,7 @@
 """The headers that every answer carries, whatever it is."""
 
+from collections.abc import Sequence
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Plotly and Swagger UI write style attributes, draw images to data: URLs and save them from blob: URLs.
@@ -13,12 +15,10 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "font-src 'self'",
         "base-uri 'none'",
         "form-action 'none'",
-        "frame-ancestors 'none'",
     ]
 )
 
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
@@ -26,12 +26,23 @@ HEADERS = {
 }
 
 
-class SecurityHeaders:
-    """Adds HEADERS to every answer."""
+def security_headers(frame_ancestors: Sequence[str] = ()) -> dict[str, str]:
+    """The headers of an answer.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+      frame_ancestors: origins whose pages may show ours in a frame, or "self"; empty means none.
+    """
+    ancestors = " ".join("'self'" if origin == "self" else origin for origin in frame_ancestors) or "'none'"
+    return {"Content-Security-Policy": f"{CONTENT_SECURITY_POLICY}; frame-ancestors {ancestors}", **HEADERS}
+
+
+class SecurityHeaders:
+    """Adds them to every answer."""
+
+    def __init__(self, app: ASGIApp, frame_ancestors: Sequence[str] = ()) -> None:
         self.app = app
-        self.headers = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+        headers = security_headers(frame_ancestors)
+        self.headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

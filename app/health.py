@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request
 
-from app.inference import inference_of
+from app.inference import inference_of, not_ready
 from app.schemas import Live, Ready
 
 router = APIRouter(prefix="/v2/health", tags=["operations"])
@@ -16,6 +16,7 @@ async def live() -> Live:
 
 @router.get("/ready", summary="Is the default model loaded and warmed up?")
 async def ready(request: Request) -> Ready:
-    """503 until the default model has been loaded and has read an image; the others wait until they are asked for."""
-    inference_of(request)
+    """503 until nothing is left to compile for the default model; the others wait until they are asked for."""
+    if not inference_of(request).warm:
+        raise not_ready()
     return Ready(ready=True)

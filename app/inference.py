@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 DEFAULT = "lstm"
 LOADERS = 2  # at a time; a load keeps a processor busy for a third of a second
+COMPILED = "/jax/core/compile/backend_compile_duration"  # the event by which JAX tells of a compilation
 logger = logging.getLogger("gatescope")
 
 
@@ -43,13 +46,35 @@ class Inference:
     def __init__(self, models: Sequence[str] = (), max_models: int = Settings.max_models) -> None:
         self._paths = find_models(models)
         self._max_models = max_models
+        self._compilations = _compilations()
         reader = Reader(self._paths[self.default])
+        self.loads = Counter({(self.default, "loaded"): 1})  # by model and outcome
         self._readers = {self.default: reader}  # the one that was not asked for the longest comes first
         self._loading: dict[str, Future[Reader]] = {}
         self._descriptions = {self.default: reader.description}
         self._failures: dict[str, str] = {}
         self._lock, self._describing = threading.Lock(), threading.Lock()
         self._loaders = ThreadPoolExecutor(LOADERS, thread_name_prefix="load")
+        self._warming = self._loaders.submit(reader.widen)
+
+    def close(self) -> None:
+        """Load nothing more, and let go of the threads."""
+        self._loaders.shutdown(wait=False, cancel_futures=True)
+
+    @property
+    def warm(self) -> bool:
+        """Whether nothing is left to compile for the default model. It reads one image at a time before that too."""
+        return self._warming.done()
+
+    @property
+    def in_memory(self) -> int:
+        """How many models are ready to read."""
+        return len(self._readers)
+
+    @property
+    def compilations(self) -> int:
+        """How often XLA compiled something in this process since its first model was asked for."""
+        return len(self._compilations)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -148,6 +173,7 @@ class Inference:
         finally:
             with self._lock:
                 del self._loading[name]
+                self.loads[name, "failed" if reader is None else "loaded"] += 1
                 if reader is not None:
                     self._readers[name] = reader
                 while len(self._readers) > self._max_models:
@@ -184,6 +210,21 @@ class Inference:
             raise Problem("blank-image", str(error)) from None
 
 
+@cache
+def _compilations() -> list[str]:
+    """Grows whenever XLA compiles something."""
+    import jax.monitoring
+
+    heard: list[str] = []
+
+    def listen(event: str, duration_secs: float, **_: str | int) -> None:
+        if event == COMPILED:
+            heard.append(event)
+
+    jax.monitoring.register_event_duration_secs_listener(listen)
+    return heard
+
+
 def inference_of(request: Request) -> Inference:
     """The models of the application that a request came to.
 
@@ -192,5 +233,11 @@ def inference_of(request: Request) -> Inference:
     """
     inference: Inference | None = getattr(request.app.state, "inference", None)
     if inference is None:
-        raise Problem("not-ready", "The default model must be loaded and warmed up first; ask again in a few seconds.")
+        raise not_ready()
     return inference
+
+
+def not_ready() -> Problem:
+    """Why somebody has to wait after a start."""
+    detail = "The default model must be loaded and warmed up first; ask again in a few seconds."
+    return Problem("not-ready", detail, headers={"Retry-After": "2"})

@@ -4,11 +4,16 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from anyio import CapacityLimiter
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 
-from app import comparison, digits, docs, errors, health, metrics, models, pages, predict, resources
+from app import comparison, digits, docs, errors, health, limits, metrics, models, pages, predict, resources
+from app.account import Account
+from app.batching import Batching
+from app.deadline import Deadline
 from app.headers import SecurityHeaders
 from app.inference import Inference
+from app.queue import Queue, queued
 from app.schemas import problem
 from app.settings import Settings
 
@@ -30,9 +35,13 @@ def create_app(settings: Settings | None = None, load: Callable[[], Inference] |
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.decoders = CapacityLimiter(2)
+        app.state.batching = Batching(app.state.metrics.batch.observe)
         app.state.inference = load() if load else Inference(settings.models, settings.max_models)
+        app.state.metrics.waiting.set_function(lambda: len(app.state.batching))
         yield
+        app.state.inference.close()
         app.state.inference = None
+        app.state.batching.close()
 
     app = FastAPI(
         title="Gatescope",
@@ -46,15 +55,30 @@ def create_app(settings: Settings | None = None, load: Callable[[], Inference] |
     app.state.settings = settings
     app.state.inference = None
     app.state.digits = digits.Digits(settings.data)
+    app.state.queue = Queue(settings.max_queue)
     app.state.metrics = metrics.Metrics()
+    app.state.metrics.queue.set_function(lambda: app.state.queue.taken)
+    app.state.metrics.watch_models(lambda: app.state.inference)
 
     # The last one added stands outermost.
     errors.install(app)
-    app.add_middleware(SecurityHeaders)
-    app.add_middleware(metrics.Measure, metrics=app.state.metrics)
+    app.add_middleware(Deadline, seconds=settings.request_seconds)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Content-Type"],
+            expose_headers=["Retry-After", "X-Request-ID"],
+        )
+    app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
+    app.add_middleware(Account, metrics=app.state.metrics)
 
-    for part in (predict, models, digits, comparison, health, metrics, docs, pages):
+    for part in (predict, health, limits, metrics, docs):
         app.include_router(part.router)
+    for part in (models, digits, comparison, pages):
+        # The place is given back before the answer is sent, however slowly it is taken.
+        app.include_router(part.router, dependencies=[Depends(queued, scope="function")])
     docs.mount(app)
     pages.mount(app)
     return app

@@ -40,10 +40,10 @@ ANSWER = {wire.JSON: {}, wire.SAFETENSORS: BINARY}  # the first is what /docs as
         200: {"model": PredictResponse, "description": "The trace.", "content": ANSWER},
         404: problem("There is no such model."),
         406: problem("The Accept header leaves no format that can be given."),
-        413: problem("The body is larger than 2 MB."),
+        413: problem("The body is larger than `/limits` tells."),
         415: problem("The content is of another type."),
         422: problem("The image is not valid, there is no ink in it, or the model has no such signal."),
-        503: problem("The model's file cannot be used, or the service is still starting."),
+        503: problem("There is too much to do, the model's file cannot be used, or the service is still starting."),
     },
     openapi_extra={
         "requestBody": {
@@ -59,7 +59,7 @@ async def predict(request: Request, query: Annotated[PredictQuery, Query()]) -> 
     """Send a digit as
 
     * `application/json`: 28 rows of 28 numbers, ink 1, paper 0; read as it is unless `"normalise": true`;
-    * `image/png` or `image/jpeg`: any size up to 4 megapixels, dark on light or light on dark;
+    * `image/png` or `image/jpeg`: any size that `/limits` allows, dark on light or light on dark;
     * `application/octet-stream` with `?width=` and `?height=`: grey bytes, row by row, 255 is ink.
 
     Pictures and bytes are scaled and centred as MNIST was made unless `?normalise=false`; then they must be 28 x 28
@@ -73,22 +73,12 @@ async def predict(request: Request, query: Annotated[PredictQuery, Query()]) -> 
         raise Problem("not-acceptable", f"Accept must allow {' or '.join(wire.FORMATS)}; it allows neither.")
     body = await _body(request, request.app.state.settings.max_body_bytes)
 
-    if content_type == JSON:
-        query, grey = _from_json(body, query)
-        image = inference.normalise(grey) if query.normalise else grey
-    elif content_type == BYTES:
-        grey = _from_bytes(body, query)
-        prepare = _preparation(inference, query)
-        image = prepare(grey) if grey.size <= FEW_PIXELS else await _in_thread(request, lambda: prepare(grey))
-    else:
-        prepare = _preparation(inference, query)
-        most = request.app.state.settings.max_picture_pixels
-        image = await _in_thread(request, lambda: prepare(picture.decode(body, max_pixels=most)))
-
-    # A trace takes less time than waking a thread, so the event loop computes it and all requests take turns.
-    reader = await inference.reader(query.model if query.model is not None else inference.default)
-    signals = wire.select(query.signals, reader.signals)
-    content = wire.FORMATS[answer_type](reader.read(image), signals)
+    with request.app.state.queue.place():
+        query, image = await _image(request, query, content_type, body)
+        reader = await inference.reader(query.model if query.model is not None else inference.default)
+        signals = wire.select(query.signals, reader.signals)
+        trace = await request.app.state.batching.read(reader, image)
+        content = wire.FORMATS[answer_type](trace, signals)
     return Response(content, media_type=answer_type, headers={"Cache-Control": "no-store", "Vary": "Accept"})
 
 
@@ -103,6 +93,20 @@ def _content_type(request: Request) -> str:
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise Problem("unsupported-media-type", "The body must be sent as it is, without Content-Encoding.")
     return content_type
+
+
+async def _image(request: Request, query: PredictQuery, kind: str, body: bytes) -> tuple[PredictQuery, Grey]:
+    """The image [28, 28] in 0..1 that the network is to read, and the query completed with what the body says."""
+    inference = inference_of(request)
+    if kind == JSON:
+        query, grey = _from_json(body, query)
+        return query, inference.normalise(grey) if query.normalise else grey
+    prepare = _preparation(inference, query)
+    if kind == BYTES:
+        grey = _from_bytes(body, query)
+        return query, prepare(grey) if grey.size <= FEW_PIXELS else await _in_thread(request, lambda: prepare(grey))
+    most = request.app.state.settings.max_picture_pixels
+    return query, await _in_thread(request, lambda: prepare(picture.decode(body, max_pixels=most)))
 
 
 async def _body(request: Request, most: int) -> bytes:

@@ -5,6 +5,7 @@ What is heavy is imported when a file is looked at, so that importing the servic
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from model.checkpoint import Checkpoint
     from model.tracing import Trace
 
+# How many images are read at once; each size is compiled for itself. Beyond the last one an image gets no cheaper.
+SIZES = (1, 4, 16)
+WORTH = 0.75  # so much of a size must be asked for; below, several smaller ones take less time
 MOST_REASON = 500  # characters of what somebody else's exception has to say
 
 
@@ -107,7 +111,9 @@ class Reader:
     def __init__(self, path: Path) -> None:
         from model import checkpoint, tracing
 
-        self._trace = tracing.trace
+        self._trace = tracing.trace_all
+        self.sizes: tuple[int, ...] = SIZES[:1]
+        self._widening = threading.Lock()
         with _usable(path):
             self._checkpoint = checkpoint.load(path)
             _check_shape(self._checkpoint)
@@ -115,6 +121,21 @@ class Reader:
             widths = [{name: values.shape[-1] for name, values in layer.items()} for layer in first.layers]
             self.description = describe(self._checkpoint, widths)
         self.signals = tuple(dict.fromkeys(signal.name for signal in self.description.signals))
+
+    def widen(self) -> None:
+        """Learn to read several images at once, which takes as long again for each size."""
+        with self._widening:
+            for size in SIZES[len(self.sizes) :]:
+                self._trace(self._checkpoint, [], size)
+                self.sizes = (*self.sizes, size)
+
+    def fitting(self, count: int) -> int:
+        """How many to read at once, of the sizes that are compiled, when `count` wait."""
+        return _fitting(count, self.sizes)
+
+    def is_narrow(self, count: int) -> bool:
+        """Whether it would pay to `widen` when `count` wait."""
+        return _fitting(count, SIZES) > self.fitting(count)
 
     def read(self, image: NDArray[np.float32]) -> Trace:
         """Read an image and keep everything.
@@ -125,12 +146,27 @@ class Reader:
         Raises:
           FloatingPointError: the network computed something that is no number.
         """
-        trace = self._trace(self._checkpoint, image)
-        arrays = [trace.probabilities_by_row, *(values for layer in trace.layers for values in layer.values())]
-        if not all(np.isfinite(values).all() for values in arrays):
-            # JSON would show it as null, as if it had never been computed.
-            raise FloatingPointError(f"every number in a trace must be finite; {trace.model} computed NaN or infinity.")
-        return trace
+        result = self.read_all([image])[0]
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    def read_all(self, images: Sequence[NDArray[np.float32]]) -> list[Trace | Exception]:
+        """Read up to `fitting(len(images))` images at once; for one that `read` would fail on, the exception."""
+        traces = self._trace(self._checkpoint, images, self.fitting(len(images)))
+        return [trace if (failure := _failure(trace)) is None else failure for trace in traces]
+
+
+def _fitting(count: int, sizes: Sequence[int]) -> int:
+    return max(size for size in sizes if size == 1 or count >= WORTH * size)
+
+
+def _failure(trace: Trace) -> Exception | None:
+    arrays = [trace.probabilities_by_row, *(values for layer in trace.layers for values in layer.values())]
+    if all(np.isfinite(values).all() for values in arrays):
+        return None
+    # JSON would show it as null, as if it had never been computed.
+    return FloatingPointError(f"every number in a trace must be finite; {trace.model} computed NaN or infinity.")
 
 
 def _check_shape(checkpoint: Checkpoint) -> None:

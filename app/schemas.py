@@ -148,6 +148,20 @@ class Ready(BaseModel):
     ready: bool
 
 
+class Limits(BaseModel):
+    """What is refused and when; the status that tells of it in brackets."""
+
+    max_body_bytes: int = Field(description="Bytes of a request's body (413).")
+    max_header_bytes: int = Field(description="Bytes of a request's address and headers (431).")
+    max_picture_pixels: int = Field(description="Pixels of a PNG or JPEG (422).")
+    max_queue: int = Field(description="Requests that are worked on or wait for it at a time (503, Retry-After).")
+    max_connections: int = Field(description="Open connections; the one that has asked for nothing longest is closed.")
+    max_models: int = Field(description="Models in memory; another one is loaded when it is asked for.")
+    receive_seconds: float = Field(description="From a request's first byte to its last, and between requests (408).")
+    send_seconds: float = Field(description="In which nothing of an answer is taken; then the connection is closed.")
+    request_seconds: float = Field(description="From a request to the beginning of its answer (503, Retry-After).")
+
+
 class ProblemDocument(BaseModel):
     """An error as in RFC 9457: what must hold, what came, what to do."""
 

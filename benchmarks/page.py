@@ -61,7 +61,8 @@ def spread(times: Sequence[float]) -> dict[str, float]:
 def service() -> Iterator[str]:
     """The address of a service of its own."""
     command = [sys.executable, "-c", SERVE, "serve", "--host", "127.0.0.1", "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    environ = os.environ | {"GATESCOPE_LOG": "quiet"}
+    process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert process.stdout is not None
     try:
         yield next(line[line.index("http://") :].split()[0] for line in process.stdout if "http://" in line)

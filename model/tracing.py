@@ -1,7 +1,8 @@
 """Everything a trained classifier computed while it read one image."""
 
+import operator
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import jax
@@ -56,6 +57,38 @@ def trace(checkpoint: Checkpoint, image: np.ndarray) -> Trace:
     Raises:
       ValueError: the image is not [T, D] for this classifier, or holds something else than numbers from 0 to 1.
     """
+    return trace_all(checkpoint, [image], 1)[0]
+
+
+def trace_all(checkpoint: Checkpoint, images: Sequence[np.ndarray], size: int) -> list[Trace]:
+    """Read several images at once: a few take little longer than one. Each size compiles for itself.
+
+    The numbers are those of `trace` but for float32's rounding, which falls elsewhere in larger products.
+
+    Args:
+      checkpoint: from `model.load`.
+      images: [T, D] each, as `trace` takes them.
+      size: so many are read, the rest of them blank; at least as many as there are images.
+
+    Raises:
+      ValueError: one of them is not what `trace` takes.
+    """
+    batch = np.zeros((size, checkpoint.config.rows, checkpoint.config.columns), np.float32)
+    for place, image in enumerate(images):
+        batch[place] = _checked(checkpoint, image)
+    probabilities, layers = jax.tree.map(np.asarray, compiled(checkpoint)(batch))
+    return [
+        Trace(
+            model=checkpoint.name,
+            image=batch[place],
+            probabilities_by_row=probabilities[place],
+            layers=checkpoint.classifier.in_order(layers, operator.itemgetter(place)),
+        )
+        for place in range(len(images))
+    ]
+
+
+def _checked(checkpoint: Checkpoint, image: np.ndarray) -> np.ndarray:
     config = checkpoint.config
     image = np.asarray(image, np.float32)
     if image.shape != (config.rows, config.columns):
@@ -65,28 +98,22 @@ def trace(checkpoint: Checkpoint, image: np.ndarray) -> Trace:
         )
     if not (image.min() >= 0 and image.max() <= 1):
         raise ValueError(f"image must hold numbers from 0 (paper) to 1 (ink); got {image.min():g} to {image.max():g}.")
-    probabilities, layers = compiled(checkpoint)(image)
-    return Trace(
-        model=checkpoint.name,
-        image=image,
-        probabilities_by_row=np.asarray(probabilities),
-        layers=checkpoint.classifier.in_order(layers, np.asarray),
-    )
+    return image
 
 
 def compiled(checkpoint: Checkpoint) -> Read:
-    """The checkpoint's classifier as one compiled function of an image, its weights built in as constants.
+    """The checkpoint's classifier as one compiled function of images, its weights built in as constants.
 
     Returns:
-      A function of an image [T, D] that gives the probabilities by row, [T, K], and every layer's signals, [T, H] each.
+      A function of images [N, T, D] that gives the probabilities by row, [N, T, K], and every layer's signals,
+      [N, T, H] each.
     """
     if checkpoint not in _COMPILED:
         graph, weights = nnx.split(checkpoint.classifier)
 
-        def read(image: jax.Array) -> tuple[jax.Array, tuple[dict[str, jax.Array], ...]]:
-            reading = nnx.merge(graph, weights).read(image[None])
-            logits, layers = jax.tree.map(lambda values: values[0], (reading.logits, reading.layers))
-            return jax.nn.softmax(logits), layers
+        def read(images: jax.Array) -> tuple[jax.Array, tuple[dict[str, jax.Array], ...]]:
+            reading = nnx.merge(graph, weights).read(images)
+            return jax.nn.softmax(reading.logits), reading.layers
 
         _COMPILED[checkpoint] = jax.jit(read)
     return _COMPILED[checkpoint]

@@ -32,6 +32,7 @@ def settings() -> Settings:
 def client(settings: Settings) -> Iterator[TestClient]:
     """The service with the models that ship, started once. An error inside it is answered as it would be outside."""
     with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+        client.app.state.inference._warming.result()  # type: ignore[attr-defined]
         yield client
 
 

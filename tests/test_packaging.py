@@ -81,7 +81,7 @@ def url(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     server = subprocess.Popen(
         [installed / "gatescope", "serve"],
         cwd=tmp_path_factory.mktemp("empty"),
-        env={**os.environ, "HOST": "127.0.0.1", "PORT": "0"},
+        env={**os.environ, "HOST": "127.0.0.1", "PORT": "0", "GATESCOPE_LOG": "quiet"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

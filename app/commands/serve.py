@@ -7,10 +7,13 @@ import asyncio
 import dataclasses
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from app import logs
 from app.commands import UserError
 from app.settings import Settings, SettingsError
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from app.inference import Inference
 
 GRACE_SECONDS = 10
+OTHER_FILES = 64  # that are open beside connections
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,6 +47,8 @@ def run(args: argparse.Namespace) -> int:
         settings = dataclasses.replace(Settings.from_env(), **given)
     except SettingsError as error:
         raise UserError(str(error)) from None
+    logs.configure(settings.log)
+    settings = dataclasses.replace(settings, max_connections=min(settings.max_connections, _most_connections()))
     with _listen(settings.host, settings.port) as listener, ThreadPoolExecutor(1) as pool:
         import model.tracing  # noqa: F401
         from app.inference import Inference
@@ -55,6 +61,19 @@ def run(args: argparse.Namespace) -> int:
         except UnusableModel as error:
             raise UserError(str(error)) from None
     return 0
+
+
+def _most_connections() -> int:
+    """How many can be open at a time when we open as many files as the system lets us; many begin with 1024."""
+    if sys.platform == "win32":
+        return sys.maxsize
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if soft == resource.RLIM_INFINITY else max(1, soft - OTHER_FILES)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -78,21 +97,24 @@ def _listen(host: str, port: int) -> socket.socket:
 async def _serve(settings: Settings, listener: socket.socket, load: Callable[[], Inference]) -> None:
     import uvicorn
 
+    from app.connection import limited
     from app.main import create_app
 
     app = create_app(settings, load)
-    # Computing on the event loop is fair to all connections with asyncio's own; uvloop lets some of them starve.
     config = uvicorn.Config(
         app,
-        http="httptools",
+        http=limited(settings, app.state.metrics),
         ws="none",
         lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     server = uvicorn.Server(config)
+    app.state.metrics.connections.set_function(lambda: len(server.server_state.connections))
     # Entered here and not by uvicorn, which would show a model that can't be loaded as a traceback.
     async with app.router.lifespan_context(app):
         # When uvicorn has stopped it raises the signal once more for the handler before its own; with the default one

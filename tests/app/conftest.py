@@ -78,6 +78,7 @@ class StandIn:
     """Takes the place of a Reader: costs nothing, and is ready when the test says so."""
 
     def __init__(self, path: Path, loads: "Loads") -> None:
+        self.loads = loads
         loads.began.append(path.stem)
         assert loads.gate.wait(PATIENCE)
         if path.stem in loads.failing:
@@ -85,6 +86,10 @@ class StandIn:
         self.name = path.stem
         self.description = SimpleNamespace(name=path.stem)
         loads.alive.add(self)
+
+    def widen(self) -> None:
+        """Nothing is compiled; it takes as long as the test wants."""
+        assert self.loads.warmth.wait(PATIENCE)
 
 
 class Loads:
@@ -94,8 +99,9 @@ class Loads:
         self.began: list[str] = []
         self.failing: dict[str, str] = {}
         self.alive: weakref.WeakSet[StandIn] = weakref.WeakSet()
-        self.gate = threading.Event()
+        self.gate, self.warmth = threading.Event(), threading.Event()
         self.gate.set()
+        self.warmth.set()
 
     def in_memory(self) -> set[str]:
         gc.collect()

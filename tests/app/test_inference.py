@@ -252,6 +252,7 @@ def test_a_model_that_made_room_leaves_no_compiled_code_behind(networks, rows):
 
     image = np.array(rows, np.float32)
     inference = Inference([str(networks[name]) for name in ("lstm", "rnn")], max_models=1)
+    inference._warming.result(PATIENCE)
     gc.collect()
     before = len(_COMPILED)
 

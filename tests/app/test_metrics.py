@@ -3,59 +3,56 @@ from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.main import create_app
+from app.settings import Settings
 
 
-@pytest.fixture
-def fresh(settings) -> TestClient:
-    """A service that has not answered anything yet; without models, which counting needs none of."""
-    return TestClient(create_app(settings))
-
-
-def answers(client) -> dict[tuple[str, str, str], float]:
+def figures(client) -> dict[str, float]:
+    """The samples by name and labels, as Prometheus reads them."""
     families = text_string_to_metric_families(client.get("/metrics").text)
-    samples = [sample for family in families for sample in family.samples if sample.name == "http_requests_total"]
-    return {(it.labels["method"], it.labels["route"], it.labels["status"]): it.value for it in samples}
-
-
-def test_answers_are_counted_by_the_template_of_their_route(fresh):
-    for path in ("/models/a", "/models/b", "/v2/health/live"):
-        fresh.get(path)
-
-    assert answers(fresh) == {("GET", "/models/{name}", "503"): 2, ("GET", "/v2/health/live", "200"): 1}
-
-
-def test_senders_cannot_make_up_labels(fresh):
-    for path in ("/a", "/b/c", "/static/x", "/static/y/z"):
-        fresh.get(path)
-    fresh.request("BREW", "/c")
-
-    assert answers(fresh) == {
-        ("GET", "unmatched", "404"): 2,
-        ("GET", "/static", "404"): 2,
-        ("other", "unmatched", "404"): 1,
+    return {
+        sample.name + "".join(f" {name}={value}" for name, value in sorted(sample.labels.items())): sample.value
+        for family in families
+        for sample in family.samples
     }
 
 
-def test_durations_are_measured(fresh):
-    fresh.get("/v2/health/live")
-
-    assert 'http_request_duration_seconds_count{method="GET",route="/v2/health/live"} 1.0' in fresh.get("/metrics").text
-
-
-def test_an_answer_after_an_unforeseen_error_is_counted(settings):
-    app = create_app(settings)
-
-    @app.get("/broken")
-    def broken():
-        raise RuntimeError
-
-    client = TestClient(app)
-    client.get("/broken")
-
-    assert answers(client)["GET", "/broken", "500"] == 1
+@pytest.fixture
+def served(networks):
+    """A service that may keep one model of two, and has not been asked for anything."""
+    settings = Settings(models=[str(networks[name]) for name in ("lstm", "rnn")], max_models=1)
+    with TestClient(create_app(settings)) as client:
+        yield client
 
 
-def test_two_services_in_one_process_count_apart(settings, fresh):
-    fresh.get("/v2/health/live")
+def test_loads_models_in_memory_and_compilations_are_told(served, rows):
+    before = figures(served)
+    for model in ("rnn", "lstm"):
+        assert served.post("/predict", json={"image": rows, "model": model}).status_code == 200
+    after = figures(served)
 
-    assert answers(TestClient(create_app(settings))) == {}
+    assert before["gatescope_model_loads_total model=lstm outcome=loaded"] == 1
+    assert "gatescope_model_loads_total model=rnn outcome=loaded" not in before
+    assert after["gatescope_model_loads_total model=lstm outcome=loaded"] == 2
+    assert after["gatescope_model_loads_total model=rnn outcome=loaded"] == 1
+    assert after["gatescope_models"] == 1
+    assert after["gatescope_compilations_total"] > before["gatescope_compilations_total"] > 0
+
+
+def test_a_load_that_failed_is_told_apart(networks, damaged, rows):
+    with TestClient(create_app(Settings(models=[str(networks["lstm"]), str(damaged["truncated"][0])]))) as client:
+        client.post("/predict", json={"image": rows, "model": "truncated"})
+
+        assert figures(client)["gatescope_model_loads_total model=truncated outcome=failed"] == 1
+
+
+def test_batches_and_the_queue_are_told(served, rows):
+    for _ in range(3):
+        served.post("/predict", json={"image": rows})
+    told = figures(served)
+
+    assert told["gatescope_batch_images_count"] == told["gatescope_batch_images_sum"] == 3
+    assert told["gatescope_queue_requests"] == told["gatescope_queue_images"] == 0
+
+
+def test_metrics_answer_before_there_are_models(settings):
+    assert "gatescope_models" not in figures(TestClient(create_app(settings)))

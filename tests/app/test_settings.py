@@ -1,3 +1,6 @@
+import re
+from types import SimpleNamespace
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -41,9 +44,55 @@ def test_a_number_of_models_that_is_none_is_refused_with_what_must_hold(most):
         Settings.from_env({"GATESCOPE_MAX_MODELS": most})
 
 
+def test_every_other_setting_is_read_by_its_name_in_capitals():
+    environ = {
+        "GATESCOPE_MAX_BODY_BYTES": "100",
+        "GATESCOPE_RECEIVE_SECONDS": "2.5",
+        "GATESCOPE_CORS_ORIGINS": "https://a.example, http://localhost:3000",
+        "GATESCOPE_FRAME_ANCESTORS": "self,https://*.example.org",
+        "GATESCOPE_TRUSTED_PROXIES": "10.0.0.0/8,::1",
+        "GATESCOPE_LOG": "quiet",
+    }
+
+    assert Settings.from_env(environ) == Settings(
+        max_body_bytes=100,
+        receive_seconds=2.5,
+        cors_origins=("https://a.example", "http://localhost:3000"),
+        frame_ancestors=("self", "https://*.example.org"),
+        trusted_proxies=("10.0.0.0/8", "::1"),
+        log="quiet",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MAX_BODY_BYTES", "0"),
+        ("MAX_HEADER_BYTES", "16k"),
+        ("MAX_QUEUE", "-1"),
+        ("RECEIVE_SECONDS", "0"),
+        ("RECEIVE_SECONDS", "nan"),
+        ("SEND_SECONDS", "inf"),
+        ("REQUEST_SECONDS", "soon"),
+        ("CORS_ORIGINS", "example.org"),
+        ("CORS_ORIGINS", "https://*.example.org"),
+        ("CORS_ORIGINS", "https://example.org/"),
+        ("FRAME_ANCESTORS", "https://a.example; script-src *"),
+        ("FRAME_ANCESTORS", "*"),
+        ("TRUSTED_PROXIES", "*"),
+        ("TRUSTED_PROXIES", "proxy"),
+        ("LOG", "loud"),
+    ],
+)
+def test_a_setting_that_is_none_is_refused_by_its_name(name, value):
+    with pytest.raises(SettingsError, match=rf"^GATESCOPE_{name} must .*; got '?{re.escape(value.split(',')[0])}"):
+        Settings.from_env({f"GATESCOPE_{name}": value})
+
+
 def test_a_service_gets_the_models_of_its_settings_and_how_many_stay(monkeypatch):
     given = []
-    monkeypatch.setattr("app.main.Inference", lambda *args: given.append(args))
+    models = SimpleNamespace(close=lambda: None)
+    monkeypatch.setattr("app.main.Inference", lambda *args: given.append(args) or models)
 
     with TestClient(create_app(Settings(models=("lstm", "gru"), max_models=3))):
         pass

@@ -54,8 +54,9 @@ class Server:
     def start(self) -> None:
         """Start, and return when it has said that it is ready."""
         command = [sys.executable, "-c", SERVE, "serve", "--host", "127.0.0.1", "--port", str(self.port)]
+        environ = self.environ | {"GATESCOPE_LOG": "quiet"}  # nobody reads on once it is ready, and the pipe would fill
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env=self.environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         assert self.process.stdout is not None
         said = []

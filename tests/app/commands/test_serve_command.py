@@ -41,7 +41,9 @@ def test_the_url_is_printed_when_it_answers_and_a_signal_ends_it_cleanly(server,
 
     out, err = server.communicate(timeout=30)
     assert server.returncode == 0
-    assert (out, err) == ("", "")
+    assert out == ""
+    told = [json.loads(line) for line in err.splitlines()]
+    assert [(line["route"], line["status"], line["client"]) for line in told] == [("/predict", 200, "127.0.0.1")]
 
 
 def test_a_port_in_use_is_told_in_a_sentence_before_anything_is_loaded(capsys):

@@ -1,0 +1,60 @@
+"""Who may show the page in a frame, and whose pages may ask."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+
+COURSE = "https://course.example.org"
+ASKING = {"Origin": COURSE}
+PREFLIGHT = ASKING | {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
+
+
+def serve(**settings) -> TestClient:
+    return TestClient(create_app(Settings(**settings)))
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [((), "'none'"), (("self",), "'self'"), (("self", "https://*.example.org"), "'self' https://*.example.org")],
+)
+def test_who_may_frame_the_page_is_a_setting_and_nobody_at_first(given, told):
+    headers = serve(frame_ancestors=given).get("/v2/health/live").headers
+
+    assert headers["content-security-policy"].endswith(f"; frame-ancestors {told}")
+
+
+def test_other_pages_may_not_ask_unless_they_are_named():
+    plain = serve()
+
+    assert "access-control-allow-origin" not in plain.get("/v2/health/live", headers=ASKING).headers
+    assert plain.options("/predict", headers=PREFLIGHT).status_code == 405
+
+
+def test_pages_that_are_named_may_ask_and_no_others():
+    client = serve(cors_origins=(COURSE,))
+
+    allowed = client.options("/predict", headers=PREFLIGHT)
+    assert allowed.status_code == 200
+    assert allowed.headers["access-control-allow-origin"] == COURSE
+    assert client.get("/v2/health/live", headers=ASKING).headers["access-control-allow-origin"] == COURSE
+    other = client.get("/v2/health/live", headers={"Origin": "https://elsewhere.example"})
+    assert "access-control-allow-origin" not in other.headers
+
+
+def test_a_refusal_can_be_read_by_the_page_that_asked():
+    answer = serve(cors_origins=(COURSE,)).post("/predict", headers=ASKING)
+
+    assert answer.status_code == 503
+    assert answer.headers["access-control-allow-origin"] == COURSE
+    assert "content-security-policy" in answer.headers
+
+
+def test_no_answer_sets_a_cookie_or_lets_another_page_send_one(client):
+    for path in ("/", "/docs", "/models", "/nothing"):
+        assert "set-cookie" not in client.get(path).headers
+    assert (
+        "access-control-allow-credentials"
+        not in serve(cors_origins=(COURSE,)).options("/predict", headers=PREFLIGHT).headers
+    )
