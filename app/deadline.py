@@ -41,4 +41,5 @@ class Deadline:
             if not timeout.expired():
                 raise
             late = f"The answer should have begun within {self.seconds:g} s; it did not. Ask again."
-            await answer(Problem("deadline-passed", late, headers={"Retry-After": "1"}))(scope, receive, send)
+            problem = Problem("deadline-passed", late, headers={"Retry-After": "1"})
+            await answer(problem, scope["path"])(scope, receive, send)

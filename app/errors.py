@@ -16,11 +16,12 @@ from app.problem import Problem
 
 MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS = 20
+OPEN_INFERENCE = "/v2/"
 logger = logging.getLogger("gatescope")
 
 
-def answer(problem: Problem) -> Response:
-    """The problem as an HTTP response."""
+def answer(problem: Problem, path: str = "") -> Response:
+    """The problem as an HTTP response to a request for `path`."""
     document: dict[str, Any] = {
         "type": f"/problems/{problem.kind}",
         "title": problem.title,
@@ -29,6 +30,8 @@ def answer(problem: Problem) -> Response:
     }
     if problem.errors:
         document["errors"] = problem.errors
+    if path.startswith(OPEN_INFERENCE):
+        document["error"] = problem.detail  # where that protocol's clients look for it
     return Response(orjson.dumps(document), problem.status, problem.headers, MEDIA_TYPE)
 
 
@@ -53,24 +56,27 @@ def _place(error: Any) -> dict[str, str]:
 
 async def _on_problem(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, Problem)
-    return answer(problem)
+    return answer(problem, request.url.path)
 
 
 async def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return answer(invalid(error.errors()))
+    return answer(invalid(error.errors()), request.url.path)
 
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    return answer(_understood(error), request.url.path)
+
+
+def _understood(error: HTTPException) -> Problem:
     if error.status_code == 405:
         allowed = (error.headers or {}).get("Allow", "GET")
-        detail = f"This path takes {allowed}; see /docs."
-        return answer(Problem("method-not-allowed", detail, headers=error.headers))
+        return Problem("method-not-allowed", f"This path takes {allowed}; see /docs.", headers=error.headers)
     if error.status_code == 404:
-        return answer(Problem("not-found", "There is nothing at this path; see /docs for what there is."))
+        return Problem("not-found", "There is nothing at this path; see /docs for what there is.")
     if error.status_code < 500:
-        return answer(Problem("invalid-request", "The request could not be understood; see /docs."))
+        return Problem("invalid-request", "The request could not be understood; see /docs.")
     raise error
 
 
@@ -103,7 +109,7 @@ class CatchAll:
                 raise  # half an answer is out; only closing the connection can tell
             logger.exception("an unforeseen error while answering %s", scope["method"])
             problem = Problem("internal-error", "The service failed to answer; its log says why. Please report it.")
-            await answer(problem)(scope, receive, send)
+            await answer(problem, scope["path"])(scope, receive, send)
 
 
 def install(app: FastAPI) -> None:

@@ -7,7 +7,20 @@ from anyio import CapacityLimiter
 from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from app import comparison, digits, docs, errors, health, limits, metrics, models, pages, predict, resources
+from app import (
+    comparison,
+    digits,
+    docs,
+    errors,
+    health,
+    limits,
+    metrics,
+    models,
+    open_inference,
+    pages,
+    predict,
+    resources,
+)
 from app.account import Account
 from app.batching import Batching
 from app.deadline import Deadline
@@ -74,7 +87,7 @@ def create_app(settings: Settings | None = None, load: Callable[[], Inference] |
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
     app.add_middleware(Account, metrics=app.state.metrics)
 
-    for part in (predict, health, limits, metrics, docs):
+    for part in (predict, open_inference, health, limits, metrics, docs):
         app.include_router(part.router)
     for part in (models, digits, comparison, pages):
         # The place is given back before the answer is sent, however slowly it is taken.

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from app import picture, wire
 from app.accept import preferred
+from app.body import whole_body
 from app.errors import invalid
 from app.inference import Inference, inference_of
 from app.problem import Problem
@@ -71,7 +72,7 @@ async def predict(request: Request, query: Annotated[PredictQuery, Query()]) -> 
     answer_type = preferred(request.headers.get("accept"), tuple(wire.FORMATS))
     if answer_type is None:
         raise Problem("not-acceptable", f"Accept must allow {' or '.join(wire.FORMATS)}; it allows neither.")
-    body = await _body(request, request.app.state.settings.max_body_bytes)
+    body = await whole_body(request)
 
     with request.app.state.queue.place():
         query, image = await _image(request, query, content_type, body)
@@ -90,8 +91,6 @@ def _content_type(request: Request) -> str:
             f"Content-Type must be one of {', '.join(ACCEPTED)}; it is {'another' if content_type else 'missing'}.",
             headers={"Accept": ", ".join(ACCEPTED)},
         )
-    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
-        raise Problem("unsupported-media-type", "The body must be sent as it is, without Content-Encoding.")
     return content_type
 
 
@@ -107,20 +106,6 @@ async def _image(request: Request, query: PredictQuery, kind: str, body: bytes) 
         return query, prepare(grey) if grey.size <= FEW_PIXELS else await _in_thread(request, lambda: prepare(grey))
     most = request.app.state.settings.max_picture_pixels
     return query, await _in_thread(request, lambda: prepare(picture.decode(body, max_pixels=most)))
-
-
-async def _body(request: Request, most: int) -> bytes:
-    """The whole body, which is read no further than `most` bytes."""
-    too_large = Problem("body-too-large", f"A body may have up to {most:,} bytes; this one has more.")
-    if int(request.headers.get("content-length", "0")) > most:
-        raise too_large
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > most:
-            raise too_large
-        chunks.append(chunk)
-    return b"".join(chunks)
 
 
 def _from_json(body: bytes, query: PredictQuery) -> tuple[PredictQuery, Grey]:

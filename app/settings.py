@@ -104,7 +104,11 @@ def _parse(name: str, default: object, text: str) -> Any:
             return float(text)
         except ValueError:
             raise SettingsError(f"{variable(name)} must be a number of seconds above 0; got {text!r}.") from None
-    return text if default is None or isinstance(default, str) else tuple(part.strip() for part in text.split(",") if part.strip())
+    return (
+        text
+        if default is None or isinstance(default, str)
+        else tuple(part.strip() for part in text.split(",") if part.strip())
+    )
 
 
 def _check(name: str, values: Sequence[str], good: Callable[[str], bool], what: str) -> None:
