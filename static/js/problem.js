@@ -28,6 +28,8 @@ const KINDS = {
   "not-acceptable": mismatch,
   "method-not-allowed": mismatch,
   "not-found": mismatch,
+  malformed: mismatch,
+  "header-too-large": mismatch,
   "unknown-signal": mismatch,
   "not-a-picture": () => say("That is not a picture that can be read. Try a PNG or a JPEG."),
   "picture-too-large": () => say("That picture has too many pixels for the server. Shrink it and try again."),
@@ -37,14 +39,25 @@ const KINDS = {
   "unusable-model": () => say("The server can't use this network. Choose another one."),
   "no-digits": () => say("The server has no test digits any more."),
   "unusable-digits": () => say("The server can't use its test digits."),
+  busy,
+  "too-slow": () => say("What was drawn took too long to reach the server."),
+  "deadline-passed": late,
   "not-ready": () => say("The server is still starting."),
   "internal-error": () => say("Something broke on the server."),
 };
 
 function ofStatus(status) {
   if (status === 413) return tooLarge();
-  if (status === 429 || status === 503) return say("The server has too much to do.");
-  return status === 504 ? say("The server takes too long to answer.") : "";
+  if (status === 429 || status === 503) return busy();
+  return status === 504 ? late() : "";
+}
+
+function busy() {
+  return say("The server has too much to do.");
+}
+
+function late() {
+  return say("The server takes too long to answer.");
 }
 
 function mismatch() {
