@@ -24,6 +24,20 @@ REFUSED: dict[int | str, dict[str, Any]] = {
 }
 
 
+def _described(model: type[BaseModel]) -> Any:
+    """The JSON schema of a body, whole in itself: OpenAPI looks for what is referred to elsewhere."""
+    schema = model.model_json_schema()
+    parts = schema.pop("$defs", {})
+
+    def whole(part: Any) -> Any:
+        if isinstance(part, dict):
+            name = part.get("$ref", "").rpartition("/")[2]
+            return whole(parts[name]) if name else {key: whole(value) for key, value in part.items()}
+        return [whole(value) for value in part] if isinstance(part, list) else part
+
+    return whole(schema)
+
+
 class ServerMetadata(BaseModel):
     """Who answers."""
 
@@ -87,7 +101,14 @@ def ready(request: Request, name: str) -> ModelReady:
     summary="Read digits, and give tensors",
     response_class=Response,
     responses={
-        200: {"model": InferenceResponse, "description": "The tensors."},
+        200: {
+            "model": InferenceResponse,
+            "description": "The tensors.",
+            "content": {
+                "application/json": {},
+                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+            },
+        },
         **REFUSED,
         413: problem("The body is larger than `/limits` tells."),
         415: problem("The body is compressed."),
@@ -96,7 +117,7 @@ def ready(request: Request, name: str) -> ModelReady:
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": InferenceRequest.model_json_schema()}},
+            "content": {"application/json": {"schema": _described(InferenceRequest)}},
         }
     },
 )

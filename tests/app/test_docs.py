@@ -59,3 +59,14 @@ def test_errors_are_described_as_what_they_are(client):
             assert errors
             for answer in errors.values():
                 assert set(answer["content"]) == {"application/problem+json"}
+
+
+def test_every_reference_in_the_description_leads_somewhere(client):
+    description = client.get("/openapi.json")
+    references = set(re.findall(r'"\$ref": ?"#/([^"]+)"', description.text))
+
+    assert references
+    for reference in references:
+        place = description.json()
+        for step in reference.split("/"):
+            place = place[step]
