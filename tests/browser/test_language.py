@@ -73,7 +73,7 @@ def test_what_scripts_say_while_one_draws_plays_and_points_is_too(visit):
 
     visitor.point_at("forget_gate", row=3, unit=9, units=128)
     expect(visitor.page.locator("[data-half-life]")).to_contain_text("MNIST 的 10,000 个测试数字")
-    expect(visitor.page.locator("[data-pinned]")).to_have_text("点击即可固定。")
+    expect(visitor.page.locator("[data-pinned]")).to_have_text("点击或按 P 键即可固定。")
     visitor.page.mouse.down()
     visitor.page.mouse.up()
     expect(visitor.page.locator("[data-pinned]")).to_have_text("按 Esc 松开。")
