@@ -226,9 +226,9 @@ def test_without_scripts_it_is_an_article_without_figures(visit):
 
 
 def test_small_screens_have_room_for_it(visit):
-    for width, height in ((390, 844), (320, 568)):
+    for width, height, model in ((390, 844, "depth_gated"), (320, 568, "lstm")):
         screen = {"viewport": {"width": width, "height": height}, "is_mobile": True, "has_touch": True}
-        visitor = visit(**screen, reduced_motion="reduce").open("depth_gated").wait("ready")
+        visitor = visit(**screen, reduced_motion="reduce").open(model).wait("ready")
         visitor.page.locator("#read-memory").scroll_into_view_if_needed()
         # A page that is too wide makes a phone show more than its own width.
         assert visitor.page.evaluate("() => innerWidth") == width

@@ -78,7 +78,8 @@ def test_it_is_walked_through_by_doing_what_it_asks(visit):
     expect(done(visitor)).to_be_visible()
 
     next_step(visitor, 7, "One unit, closer")
-    visitor.button("Previous row").click()
+    for row in (10, 11):  # wherever it had come to, one of them is another
+        visitor.page.locator("#row").fill(str(row))
     expect(done(visitor)).to_be_visible()
 
     next_step(visitor, 8, "Your own experiment")

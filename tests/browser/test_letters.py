@@ -9,6 +9,12 @@ def definition(visitor):
     return visitor.page.get_by_role("tooltip")
 
 
+def frames_go_by(visitor) -> None:
+    """More of them than a meaning takes to come or to go."""
+    for _ in range(30):
+        visitor.settled()
+
+
 def test_a_letter_s_meaning_comes_with_the_pointer_and_goes_with_it(visit):
     visitor = visit(reduced_motion="reduce").open().wait("ready")
     visitor.page.locator("[data-panel=forget_gate] .sym").first.hover()
@@ -26,7 +32,7 @@ def test_the_meaning_stays_while_the_pointer_is_on_it(visit):
     letter.hover()
     expect(definition(visitor)).to_contain_text("logistic function")
     definition(visitor).hover()
-    visitor.page.evaluate("() => new Promise((done) => setTimeout(done, 400))")
+    frames_go_by(visitor)
     expect(definition(visitor)).to_be_visible()
 
     visitor.page.keyboard.press("Escape")
@@ -97,6 +103,6 @@ def test_a_tap_on_a_letter_tells_it_and_a_tap_elsewhere_takes_it_away(visit):
 def test_the_list_itself_opens_nothing(visit):
     visitor = visit(reduced_motion="reduce").open().wait("ready")
     visitor.page.locator("[data-letters] dt .sym").first.hover()
-    visitor.page.evaluate("() => new Promise((done) => setTimeout(done, 250))")
+    frames_go_by(visitor)
 
     expect(definition(visitor)).to_be_hidden()

@@ -32,7 +32,7 @@ export function mountSymbols(list, bubble) {
     if (known.length === 0) return;
     hide();
     anchor = element;
-    bubble.replaceChildren(...known.map((text) => entryOf(meanings.get(text))));
+    bubble.firstElementChild.replaceChildren(...known.map((text) => entryOf(meanings.get(text))));
     bubble.hidden = false;
     place(bubble, element.getBoundingClientRect());
     if (element === document.activeElement) element.setAttribute("aria-describedby", bubble.id);
