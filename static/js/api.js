@@ -56,6 +56,21 @@ export async function describe(name) {
 }
 
 /**
+ * The answer for an image as the server gives it, byte by byte.
+ *
+ * @param {Float32Array} image [rows · columns] in 0..1, ink 1, read as it is
+ * @param {string} type application/json or application/vnd.safetensors
+ * @returns {Promise<ArrayBuffer>}
+ * @throws {ApiError}
+ */
+export function answer(image, model, type) {
+  const rows = Array.from({ length: model.rows }, (_, row) => Array.from(image.subarray(row * model.columns, (row + 1) * model.columns)));
+  const headers = { "Content-Type": "application/json", Accept: type };
+  const body = JSON.stringify({ image: rows, model: model.name });
+  return ask("predict", { method: "POST", headers, body }, new AbortController().signal);
+}
+
+/**
  * One of the digits that the networks were measured on, by chance.
  *
  * @param {AbortSignal} signal aborting it rejects with the signal's own reason

@@ -2,6 +2,9 @@ import { short, tag, words } from "./svg.js";
 
 /** What of its style an element takes along, where it can do without the page's style sheets. */
 const PAINTS = ["fill", "stroke", "stop-color"];
+
+/** What a hand answers to, unless it is a part of the picture itself, and what only ears hear. */
+const LEFT_OUT = "button:not([data-part]), input, select, textarea, .spoken";
 const KEPT = [
   "stroke-width", "stroke-linecap", "stroke-linejoin", "stroke-dasharray", "opacity", "font-family", "font-size", "font-style",
   "font-weight", "text-anchor", "dominant-baseline", "visibility", "marker-start", "marker-mid", "marker-end", "image-rendering",
@@ -23,13 +26,13 @@ export function capture(figure, scale = 1) {
 
 function visit(element, sheet) {
   const style = getComputedStyle(element);
-  if (style.display === "none" || style.visibility === "hidden" || element.matches("button, input, select, textarea, .spoken")) return;
+  if (style.display === "none" || style.visibility === "hidden" || element.matches(LEFT_OUT)) return;
   const inside = [];
   const own = { ...sheet, put: (part) => inside.push(part) };
   boxOf(element, style, own);
   if (element instanceof SVGSVGElement) own.put(drawing(element, own));
   else if (element instanceof HTMLCanvasElement) own.put(picture(element, style, own));
-  else for (const node of element.childNodes) node.nodeType === Node.TEXT_NODE ? linesOf(node, style, own) : node.nodeType === Node.ELEMENT_NODE && visit(node, own);
+  else for (const node of element.childNodes) node instanceof Text ? linesOf(node, style, own) : node instanceof Element && visit(node, own);
   if (inside.length === 0) return;
   sheet.put(style.opacity === "1" ? inside.join("") : tag("g", { opacity: style.opacity }, ...inside));
 }
@@ -37,13 +40,15 @@ function visit(element, sheet) {
 /** Its ground and its edges. */
 function boxOf(element, style, sheet) {
   const { x, y, width, height } = placeOf(element, sheet);
+  const [right, bottom] = [short(Number(x) + Number(width)), short(Number(y) + Number(height))];
   const ground = paint(style.backgroundColor);
-  if (ground.alpha > 0) sheet.put(tag("rect", { x, y, width, height, rx: parseFloat(style.borderTopLeftRadius) || null, fill: ground.colour, "fill-opacity": ground.alpha }));
-  const edges = { Top: `M${x} ${y}h${width}`, Bottom: `M${x} ${Number(y) + Number(height)}h${width}`, Left: `M${x} ${y}v${height}`, Right: `M${Number(x) + Number(width)} ${y}v${height}` };
+  const round = parseFloat(style.borderTopLeftRadius) || null;
+  if (ground.alpha > 0) sheet.put(tag("rect", { x, y, width, height, rx: round, fill: ground.colour, "fill-opacity": ground.alpha }));
+  const edges = { Top: `M${x} ${y}H${right}`, Bottom: `M${x} ${bottom}H${right}`, Left: `M${x} ${y}V${bottom}`, Right: `M${right} ${y}V${bottom}` };
   for (const [side, d] of Object.entries(edges)) {
-    const line = paint(style[`border${side}Color`]);
+    const { colour, alpha } = paint(style[`border${side}Color`]);
     const thick = parseFloat(style[`border${side}Width`]);
-    if (thick > 0 && line.alpha > 0) sheet.put(tag("path", { d, stroke: line.colour, "stroke-opacity": line.alpha, "stroke-width": thick }));
+    if (thick > 0 && alpha > 0) sheet.put(tag("path", { d, stroke: colour, "stroke-opacity": alpha, "stroke-width": thick }));
   }
 }
 
@@ -70,10 +75,10 @@ function drawing(svg, sheet) {
 function settle(style, copy, scale) {
   if (style.display === "none") return void copy.setAttribute("display", "none");
   for (const name of PAINTS) {
-    const value = style.getPropertyValue(name);
-    const { colour, alpha } = paint(value);
+    const { colour, alpha } = paint(style.getPropertyValue(name));
+    const opacity = `${name.replace("-color", "")}-opacity`;
     copy.setAttribute(name, colour);
-    if (alpha !== 1) copy.setAttribute(`${name.replace("-color", "")}-opacity`, alpha * parseFloat(style.getPropertyValue(`${name.replace("-color", "")}-opacity`)));
+    copy.setAttribute(opacity, alpha * parseFloat(style.getPropertyValue(opacity)));
   }
   for (const name of KEPT) copy.setAttribute(name, style.getPropertyValue(name));
   const still = style.getPropertyValue("vector-effect") === "non-scaling-stroke";
@@ -112,12 +117,12 @@ function linesOf(node, style, sheet) {
     if (!box || box.height === 0) continue;
     const last = lines.at(-1);
     if (last && Math.abs(last.box.top - box.top) < 1) last.text += node.data[at];
-    else lines.push({ box, text: node.data[at] });
+    // Blanks at the start of a line would be lost, and what follows them stand in their place.
+    else if (node.data[at].trim()) lines.push({ box, text: node.data[at] });
   }
   const { colour, alpha } = paint(style.color);
   const { ascent, descent } = fontOf(style);
   for (const { box, text } of lines) {
-    if (!text.trim()) continue;
     const base = box.top - sheet.top + (box.height - ascent - descent) / 2 + ascent;
     const start = box.left - sheet.left;
     const font = { "font-family": style.fontFamily, "font-size": style.fontSize, "font-style": style.fontStyle, "font-weight": style.fontWeight };

@@ -35,7 +35,10 @@ export function rowsCsv(trace, model) {
   const head = [
     "row",
     ...count(columns).map((n) => `pixel_${n + 1}`),
-    ...others.flatMap(({ layer, name, width }) => count(width).map((n) => `${layers > 1 ? `layer_${layer + 1}_` : ""}${name}${width > 1 ? `_${n + 1}` : ""}`)),
+    ...others.flatMap(({ layer, name, width }) => {
+      const whole = layers > 1 ? `layer_${layer + 1}_${name}` : name;
+      return width > 1 ? count(width).map((n) => `${whole}_${n + 1}`) : [whole];
+    }),
     ...count(classes).map((k) => `belief_${k}`),
   ];
   const lines = count(rows).map((row) => {

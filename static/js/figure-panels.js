@@ -2,6 +2,8 @@ import { toBase64 } from "./bytes.js";
 import { colourOf } from "./colours.js";
 import { png } from "./png.js";
 import { fitted, short, symbolAndName, tag, widthOf, words } from "./svg.js";
+import { across, band, line } from "./unit.js";
+import { say } from "./words.js";
 
 /** The panels that a figure's file is made of: each a piece for a sheet, on the digit's rows. */
 
@@ -19,64 +21,66 @@ const STEPS = 64;
  * A picture of cells, rows down, with numbers at its edges: what on the page is a heatmap, or the digit.
  *
  * @param {object} about
- * @param {{symbol: string, name: string}} about.heading
+ * @param {string} about.symbol what the equations call it; may be empty, like `about.name`
  * @param {[number, number, number][][]} about.colours of every row and column
  * @param {number} about.cell pixels of a column
  * @param {{ticks: [number, string][], title: string}} about.across places of columns, from 0, and what stands under them
  * @param {{scale: {colours: [number, string][], low: number, high: number}, ends: string[]} | null} about.bar
- * @param {boolean} about.numbered whether the rows' numbers stand at the left
- * @param {{row: number | null, column: number | null}} about.marked counted from 0
+ * @param {boolean} [about.numbered] whether the rows' numbers stand at the left
+ * @param {number | null} [about.row] with a mark at its ends, or at its left end; counted from 0, like `about.column`
+ * @param {"both" | "left" | "none"} [about.ends]
  * @param {number[]} [about.under] columns with a mark beneath
  * @param {import("./sheet.js").Look} look
  */
-export async function cells({ heading, colours, cell, across, bar, numbered, marked, under = [] }, look) {
-  const [rows, columns] = [colours.length, colours[0].length];
-  const [width, height] = [columns * cell, rows * ROW];
-  const left = numbered ? NUMBERS : 0;
-  const top = HEAD + MARK;
+export async function cells(about, look) {
+  const { symbol, name = "", colours, cell, across, bar, numbered = false, row = null, column = null, ends = "none", under = [] } = about;
+  const [width, height] = [colours[0].length * cell, colours.length * ROW];
+  const frame = { left: numbered ? NUMBERS : 0, top: HEAD + MARK, width, height };
+  const { left, top } = frame;
   const below = top + height + MARK;
-  const picture = columns ? await png(width, height, (y, x) => colours[Math.floor(y / ROW)][Math.floor(x / cell)]) : null;
   const parts = [
-    symbolAndName(heading.symbol, heading.name, left, HEAD - 8, look),
-    tag("rect", { x: left, y: top, width: Math.max(width, 1), height, fill: look.well }),
-    picture && tag("image", { x: left, y: top, width, height, href: `data:image/png;base64,${toBase64(picture)}`, style: "image-rendering: pixelated" }),
-    numbered && numbersOfRows(rows, left, top, look),
-    marks(marked, { left, top, width, height, cell }, look),
-    ...under.map((column) => tag("rect", { x: left + column * cell, y: top + height + 1, width: cell, height: 3, fill: look.ink })),
-    ...across.ticks.map(([column, label]) => words(label, left + (column + 0.5) * cell, below + TINY, centred(look))),
+    symbolAndName(symbol, name, left, HEAD - 8, look),
+    tag("rect", { x: left, y: top, width, height, fill: look.well }),
+    width > 0 && (await picture(colours, cell, frame)),
+    numbered && numbersOfRows(colours.length, left, top, look),
+    row !== null && ends !== "none" && markOfRow(row, ends, frame, look),
+    column !== null && markOfColumn((column + 0.5) * cell, frame, look),
+    ...under.map((at) => tag("rect", { x: left + at * cell, y: top + height + 1, width: cell, height: 3, fill: look.ink })),
+    ...across.ticks.map(([at, label]) => words(label, left + (at + 0.5) * cell, below + TINY, centred(look))),
     words(across.title, left, below + 2 * TINY + 4, { "font-size": TINY, fill: look.soft }),
     bar && colourBar(bar, left, below + 2 * TINY + 14, barWidth(width, bar), look),
   ];
-  const room = Math.max(width, bar ? barWidth(width, bar) : 0, widthOf(`${heading.name}  x_t`, 13), widthOf(across.title, TINY));
-  return { width: left + room, height: below + 2 * TINY + (bar ? 42 : 8), content: parts.filter(Boolean).join("") };
+  const room = [width, bar ? barWidth(width, bar) : 0, widthOf(`${symbol}  ${name}`, 13), widthOf(across.title, TINY)];
+  return piece(left + Math.max(...room), below + 2 * TINY + (bar ? 42 : 8), parts);
 }
 
 /**
  * One signal of one unit, as a line down the rows.
  *
  * @param {object} about
- * @param {{symbol: string, name: string}} about.heading
- * @param {string} about.path across in 0..100, a row down in 1, as unit.js gives it; `about.usual` is a closed one
- * @param {boolean} about.signed whether 0 is in the middle
- * @param {string[]} about.ends
+ * @param {number[]} about.values
+ * @param {{meanByRow: number[], spreadByRow: number[]}} [about.all] what is usual
+ * @param {[number, number]} about.range what the panel spans, and `about.ends`, what stands at its ends
  * @param {string[]} about.said lines below it
  */
-export function course({ heading, path, usual, rows, signed, ends, said }, look) {
-  const [width, height, top] = [96, rows * ROW, HEAD + MARK];
+export function lines({ symbol, values, all, range, ends, said, row }, look) {
+  const [width, height, top] = [96, values.length * ROW, HEAD + MARK];
   const frame = { x: 0, y: top, across: width / 100, down: ROW };
   const below = top + height + TINY + 6;
   const small = { "font-size": TINY, fill: look.soft };
+  const place = (value) => ({ cx: short((width * across(value, range)) / 100), cy: top + (row + 0.5) * ROW });
   const parts = [
-    symbolAndName(heading.symbol, heading.name, 0, HEAD - 8, look),
+    symbolAndName(symbol, "", 0, HEAD - 8, look),
     tag("rect", { x: 0, y: top, width, height, fill: look.well }),
-    signed && tag("path", { d: `M${width / 2} ${top}v${height}`, stroke: look.line }),
-    usual && tag("path", { d: fitted(usual, frame), fill: look.ink, "fill-opacity": 0.14 }),
-    tag("path", { d: fitted(path, frame), fill: "none", stroke: look.ink, "stroke-width": 1.5, "stroke-linejoin": "round" }),
+    range[0] < 0 && tag("path", { d: `M${width / 2} ${top}v${height}`, stroke: look.line }),
+    all && tag("path", { d: fitted(band(all.meanByRow, all.spreadByRow, range), frame), fill: look.ink, "fill-opacity": 0.14 }),
+    tag("path", { d: fitted(line(values, range), frame), fill: "none", stroke: look.ink, "stroke-width": 1.5, "stroke-linejoin": "round" }),
+    row !== null && tag("circle", { ...place(values[row]), r: 4, fill: look.focus }),
     words(ends[0], 0, below, small),
     words(ends.at(-1), width, below, { ...small, "text-anchor": "end" }),
-    ...said.map((line, k) => words(line, 0, below + 18 + 15 * k, small)),
+    ...said.map((text, k) => words(text, 0, below + 18 + 15 * k, small)),
   ];
-  return { width: Math.max(width, ...said.map((line) => widthOf(line, TINY))), height: below + 15 * said.length + 10, content: parts.filter(Boolean).join("") };
+  return piece(Math.max(width, ...said.map((text) => widthOf(text, TINY))), below + 15 * said.length + 10, parts);
 }
 
 /**
@@ -87,14 +91,14 @@ export function course({ heading, path, usual, rows, signed, ends, said }, look)
  * @param {{low: number, high: number} | null} about.chosen
  * @param {[string, string]} about.axes what goes to the right, and what goes up
  */
-export function dots({ heading, own, usual, chosen, axes, said }, look) {
+export function dots({ symbol, name, own, usual, chosen, axes, said }, look) {
   const [side, left, top] = [220, 40, HEAD];
   const bottom = top + side;
   const small = { "font-size": TINY, fill: look.soft };
-  const all = (places, radius, fill, opacity) =>
-    tag("g", { fill, "fill-opacity": opacity }, ...places.map(({ low, high }) => tag("circle", { cx: short(left + side * low), cy: short(bottom - side * high), r: radius })));
+  const dot = (r) => ({ low, high }) => tag("circle", { cx: short(left + side * low), cy: short(bottom - side * high), r });
+  const all = (places, r, fill, opacity) => tag("g", { fill, "fill-opacity": opacity }, ...places.map(dot(r)));
   const parts = [
-    symbolAndName(heading.symbol, heading.name, left, HEAD - 8, look),
+    symbolAndName(symbol, name, left, HEAD - 8, look),
     tag("path", { d: `M${left} ${top}l${side} ${side}h${-side}z`, fill: look.well }),
     all(usual, 2.5, look.soft, 0.45),
     chosen && all([chosen], 5, look.focus, 1),
@@ -107,27 +111,36 @@ export function dots({ heading, own, usual, chosen, axes, said }, look) {
     words(axes[1], 0, 0, { ...centred(look), transform: `translate(10 ${top + side / 2}) rotate(-90)` }),
     words(said, left, bottom + 56, small),
   ];
-  return { width: left + side + 6, height: bottom + 64, content: parts.filter(Boolean).join("") };
+  return piece(left + side + 6, bottom + 64, parts);
+}
+
+const piece = (width, height, parts) => ({ width, height, content: parts.filter(Boolean).join("") });
+
+async function picture(colours, cell, { left, top, width, height }) {
+  const bytes = await png(width, height, (y, x) => colours[Math.floor(y / ROW)][Math.floor(x / cell)]);
+  const href = `data:image/png;base64,${toBase64(bytes)}`;
+  return tag("image", { x: left, y: top, width, height, href, style: "image-rendering: pixelated" });
 }
 
 const centred = (look) => ({ "font-size": TINY, fill: look.soft, "text-anchor": "middle" });
 
-/** Numbers of the rows, from 1, one a week of them. */
+/** Numbers of the rows, from 1, a few of them. */
 function numbersOfRows(rows, left, top, look) {
-  const shown = [0, ...Array.from({ length: Math.floor(rows / 7) }, (_, week) => 7 * week + 6)];
-  return shown
-    .map((row) => words(row + 1, left - 10, top + (row + 0.5) * ROW + 4, { "font-size": TINY, fill: look.soft, "text-anchor": "end" }))
-    .join("");
+  const beside = { "font-size": TINY, fill: look.soft, "text-anchor": "end" };
+  const shown = Array.from({ length: rows }, (_, row) => row).filter((row) => row === 0 || (row + 1) % 7 === 0);
+  const numbers = shown.map((row) => words(row + 1, left - 10, top + (row + 0.5) * ROW + 4, beside));
+  return [words(say("row"), left - 10, top - 6, beside), ...numbers].join("");
 }
 
-/** Triangles beside a row, and above and below a column, so that no value hides under a line. */
-function marks({ row, column }, { left, top, width, height, cell }, look) {
-  const across = left + (column + 0.5) * cell;
+/** Triangles beside a row, or above and below a column, so that no value hides under a line. */
+function markOfRow(row, ends, { left, top, width }, look) {
   const down = top + (row + 0.5) * ROW;
-  const paths = [];
-  if (row !== null) paths.push(`M${left - 7} ${down - 4}l6 4l-6 4z`, `M${left + width + 7} ${down - 4}l-6 4l6 4z`);
-  if (column !== null) paths.push(`M${across - 4} ${top - 7}h8l-4 6z`, `M${across - 4} ${top + height + 7}h8l-4 -6z`);
-  return paths.length ? tag("path", { d: paths.join(""), fill: look.ink }) : "";
+  const right = ends === "both" ? `M${left + width + 7} ${down - 4}l-6 4l6 4z` : "";
+  return tag("path", { d: `M${left - 7} ${down - 4}l6 4l-6 4z${right}`, fill: look.ink });
+}
+
+function markOfColumn(across, { left, top, height }, look) {
+  return tag("path", { d: `M${left + across - 4} ${top - 7}h8l-4 6zM${left + across - 4} ${top + height + 7}h8l-4 -6z`, fill: look.ink });
 }
 
 const barWidth = (width, { ends }) => Math.min(Math.max(width, 44 * ends.length), 256);

@@ -1,3 +1,4 @@
+import { through, toBase64 } from "./bytes.js";
 import { PIXELS, pack, unpack } from "./pixels.js";
 import { say } from "./words.js";
 
@@ -14,7 +15,7 @@ export class LinkError extends Error {
  * @returns {Promise<string>} without its #
  */
 export async function toFragment({ image, row, unit, layer }) {
-  const packed = await through(new CompressionStream("deflate-raw"), unpack(pack(image)), Infinity);
+  const packed = await through(new CompressionStream("deflate-raw"), unpack(pack(image)));
   const fields = { drawing: toText(packed), row, ...(unit === null ? {} : { layer: layer + 1, unit: unit + 1 }) };
   return new URLSearchParams(fields).toString();
 }
@@ -57,7 +58,7 @@ export function linkTo(address, fragment, language) {
 async function image(text) {
   try {
     const bytes = await through(new DecompressionStream("deflate-raw"), fromText(text), PIXELS * PIXELS);
-    const packed = btoa(String.fromCharCode(...bytes));
+    const packed = toBase64(bytes);
     unpack(packed); // throws what is not a whole image
     return packed;
   } catch (cause) {
@@ -70,20 +71,6 @@ const within = (text, most) => {
   return Number.isInteger(number) && number >= 1 && number <= most ? number : null;
 };
 
-/** What comes out at the other end of a stream; stops at `most` bytes, for a short link may unfold to gigabytes. */
-async function through(stream, bytes, most) {
-  const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
-  const parts = [];
-  for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
-    parts.push(...value);
-    if (parts.length > most) {
-      await reader.cancel();
-      throw new RangeError(`It must be ${most} bytes; it is more.`);
-    }
-  }
-  return Uint8Array.from(parts);
-}
-
-const toText = (bytes) => btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+const toText = (bytes) => toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 
 const fromText = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));

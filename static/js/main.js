@@ -26,6 +26,8 @@ import { mountDiagram } from "./views/diagram.js";
 import { mountDigits } from "./views/digit.js";
 import { mountDrawn } from "./views/drawn.js";
 import { mountExperiment } from "./views/experiment.js";
+import { mountFigures } from "./views/figures.js";
+import { mountFiles } from "./views/files.js";
 import { mountGuide } from "./views/guide.js";
 import { mountHeatmaps } from "./views/heatmaps.js";
 import { mountHelp } from "./views/help.js";
@@ -42,6 +44,7 @@ import { mountPicture } from "./views/picture.js";
 import { mountProfiles } from "./views/profiles.js";
 import { mountProof } from "./views/proof.js";
 import { mountReadout } from "./views/readout.js";
+import { mountRecipes } from "./views/recipes.js";
 import { mountSaturation } from "./views/saturation.js";
 import { mountSamples } from "./views/samples.js";
 import { mountSymbols } from "./views/symbols.js";
@@ -86,6 +89,7 @@ const initial = {
   statistics: null,
   order: "index",
   among: "all",
+  near: 0.1,
   layer: model.layers - 1,
   signal: model.memory,
   lit: null,
@@ -138,6 +142,9 @@ function mountViews(store) {
   mountSummaries(all("[data-summary]"), store, model);
   mountBarsSummary(find("#bars"), store);
   mountAnnouncer(find("[data-announcer]"), find("#row"), store, model);
+  mountFigures(find("#keep"), find("#stage"), store, model);
+  mountFiles(find("#keep"), store, model);
+  mountRecipes(find("#keep"), new URL("predict", document.baseURI).href, store, model);
   mountModels(find("#models"));
   mountScrollers(all("[data-scrolls]"));
 }

@@ -18,20 +18,23 @@ export async function pressed(image, columns) {
 }
 
 /**
- * A line for bash that asks the service for the trace that is shown and writes its answer into a file.
+ * A command for bash that asks the service for the trace that is shown and writes its answer into a file.
  *
  * @param {{pressed: {request: string}, address: string, model: {name: string}, file: string}} shown address of POST
  *   /predict; a file name without blanks or quotes
  */
 export function curl({ pressed, address, model, file }) {
   const url = `${address}?${new URLSearchParams({ model: model.name })}`.replaceAll("'", "%27");
-  return `base64 -d <<< '${pressed.request}' | gunzip | curl -sS '${url}' -H 'Content-Type: application/json' --data-binary @- -o ${file}\n`;
+  return `curl -sS '${url}' \\
+  -H 'Content-Type: application/json' \\
+  -o ${file} \\
+  --data-binary @<(base64 -d <<< '${pressed.request}' | gunzip)
+`;
 }
 
 /** A cell for a notebook that asks the service and holds its answer against the page; what it takes as `curl`, and `seen`. */
 export function asking({ pressed, address, model, seen }) {
-  return `import base64
-import zlib
+  return `import base64, zlib
 
 import numpy as np
 import requests
@@ -41,17 +44,15 @@ answer = requests.post(${quoted(address)}, params={"model": ${quoted(model.name)
 value = ${whereInAnswer(seen)}
 
 print(answer["prediction"], value)
-print("as on the page:", answer["prediction"] == ${seen.prediction} and abs(value - ${shortest(seen.value)}) < 1e-5)
+${heldAgainst("answer[\"prediction\"]", seen)}
 `;
 }
 
 /** The same without a service. */
 export function alone({ pressed, model, seen }) {
-  return `import base64
-import zlib
+  return `import base64, zlib
 
 import numpy as np
-
 from model import load, trace
 
 ${imageOf(pressed, model)}
@@ -59,7 +60,7 @@ seen = trace(load(${quoted(model.name)}), image)
 value = ${whereInTrace(seen)}
 
 print(seen.prediction, value)
-print("as on the page:", seen.prediction == ${seen.prediction} and abs(value - ${shortest(seen.value)}) < 1e-5)
+${heldAgainst("seen.prediction", seen)}
 `;
 }
 
@@ -91,6 +92,10 @@ const whereInTrace = ({ signal, layer, row, unit, prediction }) =>
   signal === null
     ? `seen.probabilities_by_row[${row} - 1, ${prediction}]  # row ${row}, belief in ${prediction}`
     : `seen.layers[${layer}][${quoted(signal)}][${row} - 1, ${unit + 1} - 1]  # row ${row}, unit ${unit + 1}`;
+
+/** Another processor may round the last digits in another way. */
+const heldAgainst = (prediction, seen) =>
+  `print("as on the page:", ${prediction} == ${seen.prediction} and abs(value - ${shortest(seen.value)}) < 1e-5)`;
 
 /** JSON's strings are Python's too. */
 const quoted = (text) => JSON.stringify(text);

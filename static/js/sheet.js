@@ -26,7 +26,7 @@ export function sheet({ title, subtitle, lines, notes }, look) {
   let y = EDGE + TITLE + SMALL + 6;
   parts.push(words(subtitle, EDGE, y, small));
   y += GAP;
-  const widths = [widthOf(title, TITLE), ...[subtitle, ...notes].map((text) => widthOf(text, SMALL))];
+  const widths = [1.15 * widthOf(title, TITLE), ...[subtitle, ...notes].map((text) => widthOf(text, SMALL))];
   for (const line of lines) {
     if (line.title) parts.push(words(line.title, EDGE, y + SMALL, { "font-size": 13, "font-weight": 600 }));
     if (line.title) y += SMALL + 8;

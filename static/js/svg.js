@@ -25,7 +25,7 @@ export function symbolAndName(symbol, name, x, y, { serif, soft }) {
 }
 
 /** About how wide words are; a figure can't be measured before it is drawn. */
-export const widthOf = (text, size) => [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 1 : 0.58), 0) * size;
+export const widthOf = (text, size) => [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 1 : 0.52), 0) * size;
 
 /** A length in as few digits as eyes need. */
 export const short = (length) => String(Math.round(100 * length) / 100);

@@ -1,7 +1,7 @@
 import { capture } from "../capture.js";
 import { download, fileName } from "../download.js";
 import { figuresOf } from "../figure-file.js";
-import { sheet, toSvg } from "../sheet.js";
+import { toSvg } from "../sheet.js";
 import { listed, say } from "../words.js";
 
 /** Pixels of a PNG for one of the page. */
@@ -18,6 +18,7 @@ const SCALE = 3;
 export function mountFigures(section, stage, store, model) {
   const choice = section.querySelector("[data-figures]");
   const buttons = [...section.querySelectorAll("[data-save-figure]")];
+  const title = section.dataset.model;
 
   /** Figures come and go with what others show; who opens the list finds those that are there. */
   function list() {
@@ -34,8 +35,8 @@ export function mountFigures(section, stage, store, model) {
     const state = store.get();
     const figure = [...stage.querySelectorAll("[data-figure]")].find(({ dataset }) => dataset.figure === choice.value);
     const look = lookOf(section);
-    const figures = figuresOf(state, model, look, arrangementOf(stage, state));
-    return { look, sheet: await (figure ? sheetOf(figure, figures, look, scale) : figures.reading(bandsOf(stage))) };
+    const figures = figuresOf(state, model, look, { title, arrangement: arrangementOf(stage, state) });
+    return { look, sheet: await (figure ? sheetOf(figure, figures, scale) : figures.reading(bandsOf(stage))) };
   }
 
   async function save(kind) {
@@ -56,14 +57,14 @@ export function mountFigures(section, stage, store, model) {
   });
 }
 
-function sheetOf(figure, figures, look, scale) {
+function sheetOf(figure, figures, scale) {
   const plot = figure.querySelector("[data-plot=signal]");
-  if (plot) return figures.signal(plot.dataset.signal, Number(plot.dataset.layer));
+  if (plot) return figures.signal(plot.dataset.signal, Number(plot.dataset.layer), figure.querySelector(".meaning").textContent);
   if (figure.querySelector("[data-plot=belief]")) return figures.belief();
   if (figure.querySelector("[data-digit]")) return figures.digit();
   if (figure.id === "unit") return figures.unit();
   if (figure.id === "saturation") return figures.saturation([...figure.querySelectorAll("[data-gate]")].map(({ dataset }) => dataset.gate));
-  return sheet({ title: figure.dataset.figure, subtitle: figures.subtitle(), lines: [{ pieces: [capture(figure, scale)] }], notes: [] }, look);
+  return figures.other(figure.dataset.figure, capture(figure, scale));
 }
 
 /** The page's colours and types, as its style sheets have them. */

@@ -12,25 +12,20 @@ const WAYS = { curl, asking, alone };
  * @param {object} model as GET /models/{name} describes it
  */
 export function mountRecipes(section, address, store, model) {
-  const ways = [...section.querySelectorAll("[data-way]")];
+  const ways = [...section.querySelectorAll("[data-recipe-way]")];
   const code = section.querySelector("[data-recipe]");
   const button = section.querySelector("[data-copy]");
   const said = section.querySelector("[data-copied]");
   let image = null;
-  let inView = false;
 
   function write() {
     const state = store.get();
-    if (image === null || state.trace === null || state.playing || !inView) return;
+    if (image === null || state.trace === null || state.playing) return;
     const way = WAYS[ways.find(({ checked }) => checked).value];
     code.textContent = way({ pressed: image, address, model, seen: whatIsSeen(state, model), file: fileName(model, state.trace, "json") });
   }
 
   for (const way of ways) way.addEventListener("input", write);
-  new IntersectionObserver((entries) => {
-    inView = entries.at(-1).isIntersecting;
-    write();
-  }).observe(section);
 
   button.addEventListener("click", async () => {
     // Over plain HTTP from another machine there is no clipboard; then a key copies what is selected.

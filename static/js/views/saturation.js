@@ -22,8 +22,8 @@ export function mountSaturation(container, store) {
     units: [],
   }));
 
-  function show({ trace, layer, statistics }) {
-    const within = Number(near.value);
+  function show({ trace, layer, statistics, near: within }) {
+    near.value = within;
     for (const plot of plots) {
       const known = trace?.has(layer, plot.name);
       plot.units = known ? saturation(trace.rows(layer, plot.name), within) : [];
@@ -53,8 +53,8 @@ export function mountSaturation(container, store) {
     plot.square.addEventListener("click", point(pin));
     plot.square.addEventListener("pointerleave", () => store.set(leave(store.get())));
   }
-  near.addEventListener("input", () => show(store.get()));
-  store.subscribe(["trace", "layer", "statistics"], show);
+  near.addEventListener("input", () => store.set({ near: Number(near.value) }));
+  store.subscribe(["trace", "layer", "statistics", "near"], show);
   store.subscribe(["unit"], mark);
 }
 
