@@ -25,7 +25,7 @@ export function sides({ kept, against, other, trace, statistics }, model) {
   const own = (shown) => shown && { model, trace: shown, statistics };
   // An answer of the other model belongs to the drawing it was asked about, which may be a moment old.
   if (against) return { a: own(other?.trace ? other.of : trace), b: other?.trace ? other : null };
-  return { a: kept && (kept.model.name === model.name ? own(kept.trace) : kept), b: kept && own(trace) };
+  return { a: kept?.trace ? (kept.model.name === model.name ? own(kept.trace) : kept) : null, b: kept && own(trace) };
 }
 
 /**

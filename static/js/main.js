@@ -1,3 +1,4 @@
+import { readAgain, unread } from "./again.js";
 import { describe, predict } from "./api.js";
 import { BLANK, place, replace } from "./drawing.js";
 import { follow } from "./follow.js";
@@ -60,6 +61,8 @@ import { language } from "./words.js";
 
 /** The drawing that is there when the page opens. */
 const FIRST_SAMPLE = 3;
+
+const SERVER = { describe, predict, statistics: loadStatistics };
 
 const find = (selector) => document.querySelector(selector);
 const all = (selector) => [...document.querySelectorAll(selector)];
@@ -151,7 +154,7 @@ function mountViews(store) {
 
 function startAsking(store) {
   const follower = follow(store, createReader(), (image, signal) => predict(image, model, signal));
-  followRival(store, { describe, predict, statistics: loadStatistics });
+  followRival(store, SERVER);
   addEventListener("online", follower.now);
   document.addEventListener("visibilitychange", () => document.hidden || follower.now());
 }
@@ -190,7 +193,12 @@ function offerLinks(store) {
 
 /** Shows what was drawn before another model or language was taken, or the page reloaded; at rest, for it has been seen. */
 function bringBack(store, linked) {
-  const before = linked ? null : kept();
+  const found = kept();
+  if (found?.a) {
+    store.set({ kept: unread(found.a) });
+    readAgain(store, model, createReader(), SERVER);
+  }
+  const before = linked ? null : found;
   if (before) {
     const { drawing, row, speed } = before;
     store.set({ drawing, row: Math.min(Math.max(row, 1), model.rows), speed, status: drawing.length > 0 ? "busy" : "idle", ...lookAgain(before, model) });

@@ -420,3 +420,24 @@ def test_every_signal_of_every_kind_can_be_compared(visit, model):
         expect(map_of(visitor, "difference")).to_have_attribute("aria-label", re.compile("B less A: most at row"))
     assert visitor.page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
     assert visitor.complaints == []
+
+
+def test_a_stays_when_the_page_reloads_and_when_another_model_is_taken(visit):
+    visitor = visit(reduced_motion="reduce")
+    two_drawings(visitor)
+    before = painted(visitor, "a")
+    visitor.page.reload()
+    visitor.wait("ready")
+    tells(visitor, re.compile(r"A reads 3, \d+ %; B reads 8"))
+    assert painted(visitor, "a") == before
+
+    visitor.page.locator("#models summary").click()
+    visitor.page.locator("#models a").filter(has=visitor.page.get_by_text("GRU", exact=True)).click()
+    visitor.page.wait_for_url("**/?model=gru")
+    tells(visitor, re.compile(r"A, LSTM, reads 3, \d+ %; B, GRU, reads 8"))
+    section(visitor).get_by_role("button", name="Let A go").click()
+    visitor.page.reload()
+    visitor.wait("ready")
+
+    expect(keep(visitor)).to_have_attribute("aria-pressed", "false")
+    assert visitor.complaints == []

@@ -20,6 +20,19 @@ test("what was kept comes back as it was, and nothing else of the state", () => 
   assert.deepEqual(kept(place), { drawing: DRAWING, row: 12, speed: 2, look: { model: "some", layer: 1, unit: 40, pinned: false } });
 });
 
+test("what was kept as A comes back as its drawing and the name of its model", () => {
+  const place = storage();
+  keep({ drawing: [], row: 1, speed: 1, ...LOOK, kept: { drawing: DRAWING, model: { name: "gru" }, trace: {} } }, "some", place);
+
+  assert.deepEqual(kept(place).a, { drawing: DRAWING, model: "gru" });
+});
+
+test("an A that one can't draw is nothing that was kept", () => {
+  for (const a of [{}, { drawing: DRAWING }, { drawing: [{ points: [] }], model: "gru" }, { drawing: DRAWING, model: 3 }, "a"]) {
+    assert.equal(kept(storage(JSON.stringify({ drawing: [], row: 1, speed: 1, a }))), null);
+  }
+});
+
 test("the same unit is looked at again, and pinned if it was", () => {
   for (const pinned of [null, { layer: 1, unit: 40 }]) {
     const place = storage();

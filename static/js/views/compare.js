@@ -63,6 +63,7 @@ export function mountCompare(section, keeper, way, store, model) {
 
 function waiting({ kept, against, trace }, idle, titles) {
   if (!comparing({ kept, against })) return idle;
+  if (!against && !kept.trace) return say("What was kept as A is read again.");
   if (trace === null) return against ? say("Draw a digit for both.") : say("A is kept. Draw another digit: it is B.");
   return say("{model} reads the drawing.", { model: titles({ name: against }) });
 }
