@@ -84,6 +84,18 @@ def unfolded(visitor) -> None:
         visitor.page.locator("#link").click()
 
 
+def compared(visitor) -> None:
+    unit(visitor)
+    visitor.page.locator("[data-control=compare]").click()
+    visitor.button("Sample 8").click()
+    visitor.wait("ready")
+
+
+def guided(visitor) -> None:
+    visitor.page.locator("[data-start]:visible").first.click()
+    visitor.page.locator("[data-card]").wait_for()
+
+
 def nothing(visitor) -> None:
     """As it is when it has loaded."""
 
@@ -104,6 +116,10 @@ STATES = {
     "help on a phone": (SMALL | DARK, "", help_),
     "unfolded": (WIDE, "", unfolded),
     "unfolded and dark": (WIDE | DARK, "", unfolded),
+    "two compared": (WIDE | DARK, "", compared),
+    "two compared on a phone": (SMALL, "", compared),
+    "guided": (WIDE, "", guided),
+    "guided on a phone": (SMALL | DARK, "", guided),
     "tablet": (TABLET, "", unfolded),
     "phone": (PHONE, "", unfolded),
     "small phone": (SMALL | DARK, "", unfolded),

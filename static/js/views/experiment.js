@@ -14,7 +14,7 @@ const REST_MS = 120;
  */
 export function mountExperiment(figure, store, model, ask) {
   const find = (selector) => figure.querySelector(selector);
-  const [side, slider, at, said] = ["[data-wipe-side]", "[data-wipe-row]", "[data-wipe-at]", "figcaption"].map(find);
+  const [side, slider, at, said] = ["[data-wipe-side]", "[data-wipe-row]", "[data-wipe-at]", "figcaption [role=status]"].map(find);
   const canvas = (name) => find(`canvas[data-${name}]`);
   let flight = new AbortController();
   let rest;
