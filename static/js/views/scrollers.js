@@ -5,8 +5,12 @@
  * @param {HTMLElement[]} elements
  */
 export function mountScrollers(elements) {
-  const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
-  for (const element of elements) observer.observe(element);
+  const scrollers = new Set(elements);
+  const observer = new ResizeObserver((entries) => {
+    for (const { target } of entries) mark(scrollers.has(target) ? target : target.parentElement);
+  });
+  // What is in it may outgrow it while its own size stays.
+  for (const element of elements) [element, ...element.children].forEach((one) => observer.observe(one));
 }
 
 function mark(element) {
