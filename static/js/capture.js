@@ -3,8 +3,8 @@ import { short, tag, words } from "./svg.js";
 /** What of its style an element takes along, where it can do without the page's style sheets. */
 const PAINTS = ["fill", "stroke", "stop-color"];
 
-/** What a hand answers to, unless it is a part of the picture itself, and what only ears hear. */
-const LEFT_OUT = "button:not([data-part]), input, select, textarea, .spoken";
+/** What is typed into, what only ears hear, what hides the rows to come, and what says itself that it is no part. */
+const LEFT_OUT = "input, select, textarea, .spoken, .veil, [data-unkept]";
 const KEPT = [
   "stroke-width", "stroke-linecap", "stroke-linejoin", "stroke-dasharray", "opacity", "font-family", "font-size", "font-style",
   "font-weight", "text-anchor", "dominant-baseline", "visibility", "marker-start", "marker-mid", "marker-end", "image-rendering",
@@ -12,7 +12,7 @@ const KEPT = [
 
 /**
  * A figure as it stands on the page, as a piece for a sheet: its drawings, pictures, coloured boxes and words, each at
- * its place. What one presses or types into is no part of it.
+ * its place. What one types into is no part of it, nor is what has data-unkept.
  *
  * @param {HTMLElement} figure
  * @param {number} scale pixels of the picture that will be made of it for one of the page
@@ -20,15 +20,31 @@ const KEPT = [
 export function capture(figure, scale = 1) {
   const box = figure.getBoundingClientRect();
   const content = [];
-  visit(figure, { left: box.left, top: box.top, scale, put: (part) => content.push(part) });
-  return { width: box.width, height: box.height, content: content.join("") };
+  const seen = { left: Infinity, top: Infinity, right: 0, bottom: 0 };
+  let blends = 0;
+  const sheet = {
+    left: box.left,
+    top: box.top,
+    scale,
+    number: () => (blends += 1),
+    put: (...parts) => content.push(...parts),
+    reach: ({ left, top, right, bottom }) => {
+      Object.assign(seen, { left: Math.min(seen.left, left - box.left), top: Math.min(seen.top, top - box.top) });
+      Object.assign(seen, { right: Math.max(seen.right, right - box.left), bottom: Math.max(seen.bottom, bottom - box.top) });
+    },
+  };
+  visit(figure, sheet);
+  if (content.length === 0) return { width: 0, height: 0, content: "" };
+  const [left, top] = [seen.left, seen.top].map(Math.floor);
+  const moved = tag("g", { transform: `translate(${-left} ${-top})` }, ...content);
+  return { width: Math.ceil(seen.right) - left, height: Math.ceil(seen.bottom) - top, content: moved };
 }
 
 function visit(element, sheet) {
   const style = getComputedStyle(element);
   if (style.display === "none" || style.visibility === "hidden" || element.matches(LEFT_OUT)) return;
   const inside = [];
-  const own = { ...sheet, put: (part) => inside.push(part) };
+  const own = { ...sheet, put: (...parts) => inside.push(...parts) };
   boxOf(element, style, own);
   if (element instanceof SVGSVGElement) own.put(drawing(element, own));
   else if (element instanceof HTMLCanvasElement) own.put(picture(element, style, own));
@@ -43,13 +59,28 @@ function boxOf(element, style, sheet) {
   const [right, bottom] = [short(Number(x) + Number(width)), short(Number(y) + Number(height))];
   const ground = paint(style.backgroundColor);
   const round = parseFloat(style.borderTopLeftRadius) || null;
+  const blend = gradient(style.backgroundImage, `blend-${sheet.number()}`);
   if (ground.alpha > 0) sheet.put(tag("rect", { x, y, width, height, rx: round, fill: ground.colour, "fill-opacity": ground.alpha }));
+  if (blend) sheet.put(blend.content, tag("rect", { x, y, width, height, rx: round, fill: `url(#${blend.id})` }));
+  const painted = [ground.alpha > 0 || blend !== null, element.matches("svg, canvas")];
   const edges = { Top: `M${x} ${y}H${right}`, Bottom: `M${x} ${bottom}H${right}`, Left: `M${x} ${y}V${bottom}`, Right: `M${right} ${y}V${bottom}` };
   for (const [side, d] of Object.entries(edges)) {
     const { colour, alpha } = paint(style[`border${side}Color`]);
     const thick = parseFloat(style[`border${side}Width`]);
-    if (thick > 0 && alpha > 0) sheet.put(tag("path", { d, stroke: colour, "stroke-opacity": alpha, "stroke-width": thick }));
+    painted.push(thick > 0 && alpha > 0);
+    if (painted.at(-1)) sheet.put(tag("path", { d, stroke: colour, "stroke-opacity": alpha, "stroke-width": thick }));
   }
+  if (painted.includes(true)) sheet.reach(element.getBoundingClientRect());
+}
+
+/** Colours that run from left to right, such as a colour bar's. */
+function gradient(image, id) {
+  if (!image.startsWith("linear-gradient(to right")) return null;
+  const stops = [...image.matchAll(/((?:rgba?|color)\([^)]*\)) (-?[\d.]+)%/g)].map(([, value, place]) => {
+    const { colour, alpha } = paint(value);
+    return tag("stop", { offset: `${place}%`, "stop-color": colour, "stop-opacity": alpha });
+  });
+  return { id, content: tag("linearGradient", { id }, ...stops) };
 }
 
 function placeOf(element, { left, top }) {
@@ -58,7 +89,8 @@ function placeOf(element, { left, top }) {
 }
 
 function picture(canvas, style, sheet) {
-  return tag("image", { ...placeOf(canvas, sheet), preserveAspectRatio: "none", href: canvas.toDataURL(), style: `image-rendering: ${style.imageRendering}` });
+  const how = { preserveAspectRatio: "none", style: `image-rendering: ${style.imageRendering}` };
+  return tag("image", { ...placeOf(canvas, sheet), ...how, href: canvas.toDataURL() });
 }
 
 /** The element's copy with all that its style says of it, at its place. */
@@ -116,6 +148,7 @@ function linesOf(node, style, sheet) {
     const [box] = range.getClientRects();
     if (!box || box.height === 0) continue;
     const last = lines.at(-1);
+    sheet.reach(box);
     if (last && Math.abs(last.box.top - box.top) < 1) last.text += node.data[at];
     // Blanks at the start of a line would be lost, and what follows them stand in their place.
     else if (node.data[at].trim()) lines.push({ box, text: node.data[at] });

@@ -1,27 +1,22 @@
 import { shortest } from "./float32.js";
+import { cellOf, columnsOf, lineOf } from "./row-table.js";
 
 /**
- * What every unit did: one line a layer, row and unit, a column a signal, by the names that programs know. Layers, rows
+ * What every unit did: one line a row, layer and unit, a column a signal, by the names that programs know. Rows, layers
  * and units count from 1. A place is empty where a layer does not have a signal.
  *
  * @param {import("./trace.js").Trace} trace
- * @param {{layers: number, rows: number, signals: {name: string, across: string, width: number}[]}} model
+ * @param {{rows: number, layers: number, units: number, signals: {name: string, across: string, width: number}[]}} model
  * @returns {string}
  */
 export function unitsCsv(trace, model) {
-  const names = ofUnits(model);
-  const lines = count(model.layers).flatMap((layer) =>
-    count(model.rows).flatMap((row) => unitsOf(trace, model, layer, row).map((line) => [layer + 1, row + 1, ...line])),
+  const columns = columnsOf(model);
+  const line = (row, layer, unit) => [row + 1, layer + 1, unit + 1, ...lineOf(trace, layer, row + 1, unit, columns).map(cellOf)];
+  const lines = count(model.rows).flatMap((row) =>
+    count(model.layers).flatMap((layer) => count(model.units).map((unit) => line(row, layer, unit))),
   );
-  return table([["layer", "row", "unit", ...names], ...lines]);
+  return table([["row", "layer", "unit", ...columns.map(({ name }) => name)], ...lines]);
 }
-
-/**
- * What every unit of a layer did at one row: one line a unit.
- *
- * @param {number} layer counted from 0, like `row`
- */
-export const rowCsv = (trace, model, layer, row) => table([["unit", ...ofUnits(model)], ...unitsOf(trace, model, layer, row)]);
 
 /**
  * What went in at every row and what was believed after it: one line a row, with the pixels, whatever a layer has that
@@ -52,14 +47,7 @@ export function rowsCsv(trace, model) {
   return table([head, ...lines]);
 }
 
-const ofUnits = ({ signals }) => signals.filter(({ across }) => across === "unit").map(({ name }) => name);
-
-function unitsOf(trace, model, layer, row) {
-  const values = ofUnits(model).map((name) => (trace.has(layer, name) ? trace.rows(layer, name)[row] : null));
-  return count(model.units).map((unit) => [unit + 1, ...values.map((of) => (of ? shortest(of[unit]) : ""))]);
-}
-
 const count = (n) => Array.from({ length: n }, (_, i) => i);
 
-/** Names and numbers alone stand in it, so that nothing needs quotes. */
-const table = (lines) => lines.map((line) => `${line.join(",")}\n`).join("");
+/** Comma-separated values (RFC 4180). Names and numbers alone stand in it, so that nothing needs quotes. */
+const table = (lines) => lines.map((line) => `${line.join(",")}\r\n`).join("");

@@ -1,3 +1,5 @@
+import { shortest } from "./float32.js";
+
 /** What there is after one row as a table: a line for each unit, a column for each of its signals. */
 
 /** The signals that have a value for each unit. */
@@ -12,8 +14,8 @@ export const columnsOf = ({ signals }) => signals.filter(({ across }) => across 
 export const lineOf = (trace, layer, row, unit, columns) =>
   columns.map(({ name }) => (trace.has(layer, name) ? trace.value(layer, name, row - 1, unit) : null));
 
-/** As many digits as a number of 32 bits needs to be read back as it was. */
-const exact = (value) => (value === null ? "" : String(Number(value.toPrecision(9))));
+/** A value in a table for programs; nothing where there is none. */
+export const cellOf = (value) => (value === null ? "" : shortest(value));
 
 /**
  * The table as comma-separated values (RFC 4180), for programs: row, layer and unit count from 1, names are the wire's.
@@ -22,6 +24,6 @@ const exact = (value) => (value === null ? "" : String(Number(value.toPrecision(
  */
 export function rowCsv(trace, layer, row, units, columns) {
   const head = ["row", "layer", "unit", ...columns.map(({ name }) => name)];
-  const lines = units.map((unit) => [row, layer + 1, unit + 1, ...lineOf(trace, layer, row, unit, columns).map(exact)]);
+  const lines = units.map((unit) => [row, layer + 1, unit + 1, ...lineOf(trace, layer, row, unit, columns).map(cellOf)]);
   return [head, ...lines].map((cells) => `${cells.join(",")}\r\n`).join("");
 }

@@ -149,6 +149,20 @@ def test_a_unit_has_a_figure_when_one_is_chosen(reading):
     expect(visitor.page.locator("[data-figures] option", has_text="The chosen unit")).to_be_disabled()
 
 
+def test_two_that_are_compared_are_a_figure_as_soon_as_there_are_two(reading):
+    visitor, _ = reading()
+    option = visitor.page.locator("[data-figures] option", has_text="Where do two differ?")
+    expect(option).to_be_disabled()
+    visitor.page.locator("[data-against]").select_option("gru")
+    expect(visitor.page.locator("#compare [data-told]")).to_contain_text("B, GRU, reads")
+    visitor.page.get_by_label("Figure", exact=True).focus()
+    expect(option).to_be_enabled()
+    _, svg = figure(visitor, "Where do two differ?")
+
+    assert any("B, GRU, reads 8" in text for text in texts(svg))
+    assert "Compare with" not in svg.decode()
+
+
 def test_whatever_else_is_called_a_figure_is_saved_as_it_stands(reading):
     visitor, _ = reading()
     visitor.page.evaluate(
@@ -159,8 +173,8 @@ def test_whatever_else_is_called_a_figure_is_saved_as_it_stands(reading):
           const figure = document.createElement("figure");
           figure.dataset.figure = "Made just now";
           figure.className = "made";
-          figure.innerHTML = `<p>Words that are long enough to be broken</p><button>Press</button>
-            <button data-part="x">A part</button><p><i>f</i> = 0.5</p>
+          figure.innerHTML = `<p>Words that are long enough to be broken</p><button data-unkept>Press</button>
+            <button>A part</button><p><i>f</i> = 0.5</p>
             <svg viewBox="0 0 10 10" width="50"><rect width="10" height="10"/></svg>`;
           document.querySelector("#stage").append(style, figure);
         }"""
@@ -185,13 +199,13 @@ def test_a_table_of_the_units_has_every_number_as_it_was_computed(reading):
     head, *lines = csv.reader(StringIO(content.decode()))
 
     assert file == "gatescope-lstm2-8-units.csv"
-    assert head == ["layer", "row", "unit", *SIGNALS]
-    table = np.array([[float(cell) for cell in line] for line in lines]).reshape(2, 28, 128, 9)
-    np.testing.assert_array_equal(table[1, 16, 40, :3], [2, 17, 41])
+    assert head == ["row", "layer", "unit", *SIGNALS]
+    table = np.array([[float(cell) for cell in line] for line in lines]).reshape(28, 2, 128, 9)
+    np.testing.assert_array_equal(table[16, 1, 40, :3], [17, 2, 41])
     for layer, signals in enumerate(answer["layers"]):
         for place, name in enumerate(SIGNALS):
             expected = np.array(signals[name], np.float32)
-            np.testing.assert_array_equal(table[layer, :, :, 3 + place].astype(np.float32), expected)
+            np.testing.assert_array_equal(table[:, layer, :, 3 + place].astype(np.float32), expected)
 
 
 def test_a_table_of_the_rows_has_what_went_in_and_what_was_believed(reading):

@@ -107,7 +107,7 @@ def test_the_csv_has_the_numbers_as_they_are(visit):
     visitor = opened(visit)
     with visitor.page.expect_download() as download:
         visitor.page.get_by_role("button", name="Save the units as CSV").click()
-    assert download.value.suggested_filename == "gatescope-lstm-row-12.csv"
+    assert download.value.suggested_filename == "gatescope-lstm-3-row-12.csv"
     with Path(download.value.path()).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     (layer,) = visitor.server.predict(visitor.posted[-1])["layers"]

@@ -26,7 +26,7 @@ export function mountFigures(section, stage, store, model) {
     const chosen = choice.value;
     const names = [say("The whole reading"), ...there.map((figure) => figure.dataset.figure)];
     const options = names.map((name) => Object.assign(document.createElement("option"), { value: name, textContent: name }));
-    there.forEach((figure, i) => (options[i + 1].disabled = figure.getClientRects().length === 0 || figure.matches(".none")));
+    there.forEach((figure, i) => (options[i + 1].disabled = isEmpty(figure)));
     choice.replaceChildren(...options);
     if (names.includes(chosen)) choice.value = chosen;
   }
@@ -56,6 +56,9 @@ export function mountFigures(section, stage, store, model) {
     for (const control of [choice, ...buttons]) control.disabled = trace === null;
   });
 }
+
+/** What is hidden, or says that it has nothing to show, can't be saved. */
+const isEmpty = (figure) => figure.getClientRects().length === 0 || figure.matches(".none, :has([data-figure-body][hidden])");
 
 function sheetOf(figure, figures, scale) {
   const plot = figure.querySelector("[data-plot=signal]");

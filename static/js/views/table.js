@@ -1,3 +1,4 @@
+import { download, fileName } from "../download.js";
 import { unitsInOrder } from "../order.js";
 import { columnsOf, lineOf, rowCsv } from "../row-table.js";
 import { number, say } from "../words.js";
@@ -54,7 +55,7 @@ export function mountTable(details, store, model) {
   csv.addEventListener("click", () => {
     const state = store.get();
     const text = rowCsv(state.trace, state.layer, state.row, unitsInOrder(state, state.layer, model), columns);
-    save(new Blob([text], { type: "text/csv" }), `gatescope-${model.name}-row-${state.row}.csv`);
+    download(text, fileName(model, state.trace, "csv", `row-${state.row}`), "text/csv");
   });
   const update = () => {
     show(store.get());
@@ -95,12 +96,4 @@ function showOther(cells, values) {
 function titleOf({ trace, row, layer }, { layers }) {
   if (!trace) return say("Nothing is drawn.");
   return layers > 1 ? say("Units of layer {layer} after row {row}", { row, layer: layer + 1 }) : say("Units after row {row}", { row });
-}
-
-function save(blob, name) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }
