@@ -53,8 +53,7 @@ export function createCurve(frame) {
         drawn = activation;
       }
       const [left, down] = place(activation, x);
-      dot.style.left = `${left}%`;
-      dot.style.top = `${down}%`;
+      dot.style.transform = `translate(${left}%, ${down}%)`;
       said.textContent = `${WRITTEN[activation]}(${number(x, 3)}) = ${number(ACTIVATIONS[activation](x), 3)}`;
     },
   };

@@ -1,3 +1,5 @@
+import { number } from "./words.js";
+
 /**
  * An element with its attributes and what is in it.
  *
@@ -10,6 +12,12 @@ export function element(tag, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) if (value !== false) made.setAttribute(name, value === true ? "" : value);
   made.append(...children);
   return made;
+}
+
+/** Writes a number where the next one may have another sign, and no digit is to move for it. */
+export function write(into, value, decimals) {
+  into.textContent = number(value, decimals);
+  into.classList.toggle("unsigned", !into.textContent.startsWith("−"));
 }
 
 /** A symbol's letter with what stands below it, as the templates have them. */

@@ -1,4 +1,4 @@
-import { element, symbol } from "./element.js";
+import { element, symbol, write } from "./element.js";
 import { symbolParts } from "./proof.js";
 import { number, say } from "./words.js";
 
@@ -45,7 +45,7 @@ function createTerm({ factors, minus }, named, choose) {
     element: element("span", { class: "term" }, line, ...(factors.length > 1 ? [product] : [])),
     show(term, openable) {
       parts.forEach((factor, i) => factor.show(term.factors[i].value, openable));
-      product.textContent = number(minus ? -term.value : term.value, 3);
+      write(product, minus ? -term.value : term.value, 3);
     },
   };
 }
@@ -90,7 +90,7 @@ function part(...written) {
   const value = element("span", { class: "amount" });
   return {
     element: element("span", { class: "part" }, element("span", { class: "written" }, ...written), value),
-    show: (shown) => (value.textContent = number(shown, 3)),
+    show: (shown) => write(value, shown, 3),
   };
 }
 

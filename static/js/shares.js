@@ -1,5 +1,5 @@
 import { drawBars } from "./bars.js";
-import { element, symbol } from "./element.js";
+import { element, symbol, write } from "./element.js";
 import { softmax } from "./equation.js";
 import { symbolParts } from "./proof.js";
 import { nameOf } from "./strip.js";
@@ -60,7 +60,7 @@ function button(column, choose) {
   return {
     element: made,
     show(value, share, chosen) {
-      sum.textContent = number(value, 2);
+      write(sum, value, 2);
       made.setAttribute("aria-pressed", chosen);
       made.setAttribute("aria-label", say("class {n}: sum {sum}, share {share}", { n: column, sum: number(value), share: number(share, 3) }));
     },

@@ -1,6 +1,6 @@
 import { drawBars } from "./bars.js";
 import { colourOf, ink, signalScale } from "./colours.js";
-import { element, symbol } from "./element.js";
+import { element, symbol, write } from "./element.js";
 import { strongest, symbolParts } from "./proof.js";
 import { number, say } from "./words.js";
 
@@ -62,7 +62,7 @@ export function createStrip(template, factor, vectors, choose) {
       paint(entries, product.first, product.entries, (value) => (own ? [...colourOf(own, value), 255] : [...ink(theme), Math.round(255 * value)]));
       paint(weights, product.first, product.weights, (value) => [...colourOf(signed, most > 0 ? value / most : 0), 255]);
       drawBars(plot, product.products, reach, theme, product.first);
-      find("sum").textContent = number(product.value, 3);
+      write(find("sum"), product.value, 3);
       find("scale").textContent = say("weights to ±{weights}, products to ±{products}", { weights: number(most), products: number(reach) });
       list?.show(product, openable);
       tell();

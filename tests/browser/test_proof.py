@@ -373,3 +373,24 @@ def test_weights_of_another_network_do_not_agree(visit, tmp_path):
     expect(part(visitor, "verdict")).to_have_text("✗ They do not agree.")
     look_at(visitor, "forget_gate", row=12, unit=42)
     expect(part(visitor, "verdict")).to_have_text("✓ They agree.")
+
+
+PLACES = """() => [...document.querySelectorAll("#proof :is(span, b, dt, dd, p, figure, button, canvas, svg)")]
+  .filter((it) => it.checkVisibility() && !it.matches("[data-curve-dot]"))
+  .map((it) => { const { x, y } = it.getBoundingClientRect(); return [x, y + scrollY]; })"""
+
+
+@pytest.mark.parametrize(
+    ("model", "signal"),
+    [("lstm", "forget_gate"), ("lstm", "cell_state"), ("lstm", "belief"), ("clockwork", "hidden_state")],
+)
+def test_from_row_to_row_nothing_in_the_proof_moves(visit, model, signal):
+    visitor = visit(reduced_motion="reduce").open(model).wait("ready")
+    look_at(visitor, signal, row=8, unit=41)
+    expect(part(visitor, "verdict")).to_have_text("✓ They agree.")
+    places = visitor.page.evaluate(PLACES)
+
+    for row in range(9, 20):
+        visitor.page.locator("#row").fill(str(row))
+        visitor.settled()
+        assert np.abs(np.subtract(visitor.page.evaluate(PLACES), places)).max() < 0.5, f"row {row}"

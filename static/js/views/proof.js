@@ -1,5 +1,5 @@
 import { bends, createCurve, squashed } from "../curve.js";
-import { element, symbol } from "../element.js";
+import { element, symbol, write } from "../element.js";
 import { Equations, Prover, columnIn, prefixOf } from "../equation.js";
 import { createFormula, createValue } from "../formula.js";
 import { open, origin, placeOf, power, shapes, symbolParts } from "../proof.js";
@@ -111,8 +111,9 @@ export function mountProof(container, store, model) {
 
   function showCheck({ result, server, difference, agrees }) {
     const told = server !== null;
-    find("own").textContent = number(result, 6);
-    find("server").textContent = told ? number(server, 6) : "–";
+    write(find("own"), result, 6);
+    if (told) write(find("server"), server, 6);
+    else find("server").textContent = "–";
     find("difference").textContent = told ? power(difference) : "–";
     find("verdict").textContent = !told ? say("The server does not tell this one.") : agrees ? say("✓ They agree.") : say("✗ They do not agree.");
     find("verdict").classList.toggle("wrong", told && !agrees);
