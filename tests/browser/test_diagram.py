@@ -115,7 +115,7 @@ def test_the_computation_below_is_written_with_the_same_numbers(visit):
         expect(lines.nth(line).locator("[data-number]")).to_have_text(shown(result))
     share, adds = f"{100 * now['forget_gate']:.0f} % of {shown(was['cell_state'])}", shown(written)
     told = f"It keeps {share} and adds {adds}: its cell state is {shown(now['cell_state'])}."
-    expect(visitor.page.locator("[data-told]")).to_have_text(told)
+    expect(visitor.page.locator("#diagram [data-told]")).to_have_text(told)
 
 
 def test_a_wire_is_as_thick_as_its_value_is_large_and_has_the_colour_of_the_heatmap(visit):
@@ -137,7 +137,7 @@ def test_a_layer_has_its_own_numbers_and_its_own_input(visit, layer):
     visitor = visit(reduced_motion="reduce").open("lstm2").wait("ready")
     visitor.page.locator("[data-layer-of-unit]").select_option(label=str(layer))
     choose(visitor, 9, 20)
-    expect(visitor.page.locator("[data-place]")).to_have_text(f"Unit 9, row 20, layer {layer}")
+    expect(visitor.page.locator("#diagram [data-place]")).to_have_text(f"Unit 9, row 20, layer {layer}")
 
     assert carried(visitor) == pytest.approx(gated(*two_rows(visitor, "lstm2", layer - 1, 9, 20)), abs=HALF)
     assert visitor.page.locator("[data-cells] rect").count() == {1: 28, 2: 128}[layer]
@@ -198,7 +198,7 @@ def test_what_a_layer_has_not_is_told_by_a_dash(visit):
 
 def test_without_a_unit_the_picture_stands_quiet_and_says_what_to_do(visit):
     visitor = visit(reduced_motion="reduce").open().wait("ready")
-    told, place = visitor.page.locator("[data-told]"), visitor.page.locator("[data-place]")
+    told, place = visitor.page.locator("#diagram [data-told]"), visitor.page.locator("#diagram [data-place]")
     expect(told).to_contain_text("Point at a heatmap")
     assert set(visitor.page.locator("#diagram .wire [data-number]").all_text_contents()) == {""}
 
@@ -280,7 +280,7 @@ def test_rows_can_be_played_and_stepped_where_the_player_is_out_of_sight(visit):
     visitor.button("Row after").click()
     visitor.button("Row after").click()
     visitor.button("Row before").click()
-    expect(visitor.page.locator("[data-place]")).to_have_text("Unit 57, row 13")
+    expect(visitor.page.locator("#diagram [data-place]")).to_have_text("Unit 57, row 13")
     visitor.button("Play the rows").click()
     visitor.button("Stop the rows").click()
     expect(visitor.button("Play the rows")).to_be_enabled()

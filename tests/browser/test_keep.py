@@ -51,7 +51,7 @@ def figure(visitor, name: str, kind: str = "svg") -> tuple[str, bytes]:
 
 
 def figures(visitor) -> list[str]:
-    return list(visitor.page.locator("[data-figures] option").all_inner_texts())
+    return list(visitor.page.locator("[data-figures] option:enabled").all_inner_texts())
 
 
 def texts(svg: bytes) -> list[str]:

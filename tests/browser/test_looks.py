@@ -165,7 +165,7 @@ def test_without_scripts_the_page_still_explains_itself(visit):
     visitor = visit(java_script_enabled=False).open()
 
     expect(visitor.page.get_by_text("need JavaScript")).to_be_visible()
-    expect(visitor.page.get_by_role("heading", name="What happens in one row")).to_be_visible()
+    expect(visitor.page.get_by_role("heading", name="How a network reads your digit")).to_be_visible()
     expect(visitor.page.locator("#pad")).to_be_hidden()
 
 
@@ -191,8 +191,7 @@ def test_paper_is_light_at_once_and_the_screen_is_dark_again_afterwards(visit):
     )
     assert ink < 128 and background == "rgb(22, 24, 29)"
     visitor.page.evaluate("() => dispatchEvent(new Event('afterprint'))")
-    visitor.settled()
-    assert visitor.page.evaluate(brightest) > 128
+    visitor.until(f"({brightest})() > 128")
 
 
 def test_on_paper_nothing_is_cut_off_and_what_answers_to_a_hand_is_away(visit):

@@ -15,7 +15,9 @@
       opacity *= Number(style.opacity);
     }
     const text = node.nodeValue.trim().slice(0, 40);
-    found.push({ text, color, opacity, size: parseFloat(fontSize), weight: Number(fontWeight), behind });
+    // A picture's letters are as large as the picture makes them.
+    const scale = element.ownerSVGElement?.getScreenCTM().a ?? 1;
+    found.push({ text, color, opacity, size: scale * parseFloat(fontSize), weight: Number(fontWeight), behind });
   }
   return found;
 };
