@@ -16,6 +16,7 @@ EMPTY = {"meta", "link", "input", "br", "img", "path", "circle", "source", "hr",
 SPOKEN = ("aria-label", "aria-roledescription", "aria-valuetext", "title", "placeholder", "alt", "content")
 NAMES = set(
     """
+    units.csv rows.csv trace.json trace.safetensors POST predict float
     Gatescope LSTM GRU RNN CIFG API MNIST JavaScript RMSProp chrono tanh softmax mod Ctrl Home End Esc PNG JPEG SVG
     CSV JSON NumPy McNemar Welch Jozefowicz Olah Greff
     comparison.json changes difference low high mcnemar row_loss augmentation written

@@ -10,7 +10,7 @@ PHONE = {"device_scale_factor": 3, "is_mobile": True, "has_touch": True}
 NAMES = """
 Gatescope LSTM GRU RNN CIFG API MNIST JavaScript RMSProp chrono tanh softmax mod Esc Ctrl Home End PNG JPEG
 SVG CSV JSON NumPy McNemar Welch Jozefowicz Olah Greff comparison.json changes difference low high mcnemar row_loss
-augmentation written
+augmentation written units.csv rows.csv trace.json trace.safetensors POST predict float
 """.split()
 # What is seen and heard, less code, indices, citations and what says itself that it is in another language.
 ENGLISH = """([names, models]) => {
