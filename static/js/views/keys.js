@@ -5,7 +5,7 @@ import { BUTTONS, KEYS, isCharacter } from "../keys.js";
 const FIELDS = "input:not(#row), select, textarea, [contenteditable], dialog, [data-scrolls]:focus";
 
 /** What Space presses or opens. */
-const PRESSED_BY_SPACE = "button, a, summary";
+const PRESSED_BY_SPACE = "button, [role=button], a, summary";
 
 /**
  * Keys of the whole page. Further down, where the text is, they scroll as they always do.
