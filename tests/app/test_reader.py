@@ -117,10 +117,10 @@ def test_nothing_is_compiled_to_describe_a_model(networks, compilations):
 def test_a_number_that_is_none_is_never_passed_on_whatever_layer_it_is_from(two_layers, monkeypatch, layer):
     trace = two_layers._trace
 
-    def broken(checkpoint, image):
-        trace_ = trace(checkpoint, image)
-        trace_.layers[layer]["cell_state"] = np.full((28, 4), np.inf, np.float32)
-        return trace_
+    def broken(checkpoint, images, size):
+        traces = trace(checkpoint, images, size)
+        traces[0].layers[layer]["cell_state"] = np.full((28, 4), np.inf, np.float32)
+        return traces
 
     monkeypatch.setattr(two_layers, "_trace", broken)
 
