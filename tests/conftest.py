@@ -1,9 +1,11 @@
 """What several parts of the tests need."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import jax
 import pytest
 from fastapi.testclient import TestClient
 
@@ -11,6 +13,19 @@ from app.main import create_app
 from app.settings import Settings
 
 ROOT = Path(__file__).parent.parent
+COMPILED = tempfile.TemporaryDirectory(prefix="gatescope-compiled-", ignore_cleanup_errors=True)
+
+
+def pytest_configure() -> None:
+    """What one test compiled the next need not, nor a service that a test starts."""
+    settings = {
+        "jax_compilation_cache_dir": COMPILED.name,
+        "jax_persistent_cache_min_compile_time_secs": 0.0,
+        "jax_persistent_cache_min_entry_size_bytes": -1,
+    }
+    for name, value in settings.items():
+        jax.config.update(name, value)
+        os.environ[name.upper()] = str(value)
 
 
 def require(condition: object, reason: str) -> None:

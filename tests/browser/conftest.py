@@ -130,8 +130,10 @@ class Visitor:
 
     def until(self, condition: str) -> None:
         """Until a JavaScript expression holds; looked at once a frame, by a function since the page forbids eval."""
-        look = f"const look = () => ({condition}) ? done() : requestAnimationFrame(look);"
-        self.page.evaluate(f"() => new Promise((done) => {{ {look} look(); }})")
+        look = f"const look = () => ({condition}) ? done(true) : requestAnimationFrame(look);"
+        end = f"setTimeout(() => done(false), {PATIENCE_MS});"
+        holds = self.page.evaluate(f"() => new Promise((done) => {{ {look} {end} look(); }})")
+        assert holds, f"never held: {condition}; the page said {self.complaints}"
 
     def settled(self) -> None:
         """Until everything that has changed by now is on the screen."""
@@ -241,4 +243,7 @@ def visit(windows: Callable[..., Any], server: Server) -> Iterator[Callable[...,
 
     yield visit
     for page in pages:
+        # The next test's page in the same window is a stranger's.
+        origin = {"origin": page.evaluate("location.origin"), "storageTypes": "local_storage"}
+        page.context.new_cdp_session(page).send("Storage.clearDataForOrigin", origin)
         page.close()

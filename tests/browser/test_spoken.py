@@ -115,7 +115,7 @@ def test_every_chart_of_every_kind_of_model_has_its_sentence(visit):
         visitor = listened(visit, model)
         visitor.page.keyboard.press("ArrowRight")
         visitor.settled()
-        charts = visitor.page.locator("#stage [role=img]:not(#bars):not([data-profile])")
+        charts = visitor.page.locator("#stage [role=img]:visible:not(#bars):not([data-profile])")
         sentences = charts.evaluate_all(
             """all => all.map((one) => {
               const sentence = document.getElementById(one.getAttribute("aria-describedby"));

@@ -62,6 +62,7 @@ def test_the_table_follows_the_row_the_unit_and_the_order(visit):
     visitor.page.locator("[data-unit]").blur()
     chosen = visitor.page.locator("#table [aria-current] th")
     expect(chosen).to_have_text("77")
+    visitor.page.locator("#table [data-units-box]").scroll_into_view_if_needed()
     expect(chosen).to_be_in_viewport()
     order = visitor.page.get_by_label("Order of the units")
     expect(order).to_be_enabled()
