@@ -33,6 +33,7 @@ import { mountGuide } from "./views/guide.js";
 import { mountHeatmaps } from "./views/heatmaps.js";
 import { mountHelp } from "./views/help.js";
 import { mountHistory } from "./views/history.js";
+import { mountInlets } from "./views/inlets.js";
 import { mountKeys } from "./views/keys.js";
 import { mountLink } from "./views/link.js";
 import { mountLit } from "./views/lit.js";
@@ -127,6 +128,7 @@ function mountViews(store) {
   mountProfiles(all("[data-profile]"), store);
   mountBelief(find("[data-plot=belief]"), store);
   mountUnit(find("#unit"), store, model);
+  mountInlets(find("#unit"), store, model);
   mountDiagram(find("#diagram"), store, model);
   mountLit(all("#instrument :is([data-panel], .course)"), store);
   mountProof(find("#proof"), store, model);

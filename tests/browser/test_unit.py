@@ -247,3 +247,36 @@ def test_a_network_that_keeps_nothing_by_a_gate_tells_no_half_life(visit):
 
     assert drawn(visitor, "hidden_state")
     assert visitor.page.locator("[data-half-life]").inner_text() == ""
+
+
+def test_over_the_row_stand_its_weights_of_the_pixels_for_the_signal_that_is_looked_at(visit):
+    visitor = visit(reduced_motion="reduce", color_scheme="light").open().wait("ready")
+    choose(visitor, 41)
+    strip, said = visitor.page.locator("[data-inlets]"), visitor.page.locator("[data-inlets-said]")
+    look = "canvas => [...canvas.getContext('2d').getImageData(0, 0, 28, 1).data]"
+    matrix = load_file(ZOO / "lstm.safetensors")["layers.0.W"]
+    for place, key, name in ((3, None, "candidate"), (0, "1", "forget gate")):
+        if key is not None:
+            visitor.page.keyboard.press(key)
+        weights = matrix[:, place * UNITS + 40]
+        strongest = int(np.abs(weights).argmax())
+        expect(said).to_contain_text(
+            f"of the pixels for the {name}, up to {weights[strongest]:.3f} at pixel {strongest + 1}".replace("-", "−")
+        )
+        colours = np.reshape(strip.evaluate(look), (28, 4)).astype(int)
+        strong = np.abs(weights) > 0.3 * np.abs(weights).max()
+        assert ((colours[:, 0] > colours[:, 2]) == (weights > 0))[strong].all()
+
+
+def test_the_weights_of_the_pixels_go_with_the_row_and_a_layer_above_has_none(visit):
+    visitor = visit(reduced_motion="reduce").open("lstm2").wait("ready")
+    choose(visitor, 41)
+    strip, cursor = visitor.page.locator("[data-inlets]"), visitor.page.locator("#unit .cursor")
+    expect(strip).to_be_hidden()
+    visitor.page.locator("[data-layer-of-unit]").select_option("0")
+    expect(strip).to_be_visible()
+    for row in (28, 12, 2, 1):
+        visitor.page.locator("#row").fill(str(row))
+        visitor.settled()
+        over, at = strip.bounding_box(), cursor.bounding_box()
+        assert abs(over["y"] + over["height"] - at["y"] if row > 1 else over["y"] - at["y"] - at["height"]) <= 1.01
