@@ -10,7 +10,9 @@ from starlette.staticfiles import StaticFiles
 
 from app import resources
 from app.bands import bands
+from app.headers import allow_style
 from app.inference import Inference, inference_of
+from app.measures import measures
 from app.rendering import REVALIDATE, rendered
 from app.schemas import Models
 
@@ -55,13 +57,18 @@ def index(request: Request, model: str | None = None) -> Response:
     """The page of one model, the default one if none is named, with a way to all others."""
     inference = inference_of(request)
     shown = inference.describe(inference.default if model is None else model)
+    digits = request.app.state.digits.there
+    laid_out = bands(shown)
+    style = measures(shown, laid_out, ways=shown.classes + 1 + digits)
+    allow_style(request, style)
     context = {
         "version": request.app.version,
         "plotly_url": f"{request.app.state.plotly}/plotly.min.js",
         "model": shown.model_dump(mode="json"),
-        "bands": bands(shown),
+        "bands": laid_out,
+        "measures": style,
         "offer": _offer(inference),
-        "digits": request.app.state.digits.there,
+        "digits": digits,
     }
     return rendered(request, "index.html", context)
 

@@ -1,8 +1,11 @@
-"""Who may show the page in a frame, and whose pages may ask."""
+"""What a page may run, who may show it in a frame, and whose pages may ask."""
+
+import re
 
 import pytest
 from fastapi.testclient import TestClient
 
+from app.headers import hash_of
 from app.main import create_app
 from app.settings import Settings
 
@@ -58,3 +61,31 @@ def test_no_answer_sets_a_cookie_or_lets_another_page_send_one(client):
         "access-control-allow-credentials"
         not in serve(cors_origins=(COURSE,)).options("/predict", headers=PREFLIGHT).headers
     )
+
+
+@pytest.mark.parametrize("path", ["/", "/?model=grid", "/comparison", "/docs", "/models", "/nothing"])
+def test_nothing_inline_is_allowed_but_what_a_hash_names(client, path):
+    policy = client.get(path).headers["content-security-policy"]
+
+    assert "unsafe-inline" not in policy and "unsafe-eval" not in policy
+
+
+@pytest.mark.parametrize("model", ["lstm", "grid", "attention"])
+def test_the_page_has_one_inline_style_and_the_policy_names_it(client, model):
+    answer = client.get("/", params={"model": model})
+    (style,) = re.findall("<style>(.*?)</style>", answer.text, re.DOTALL)
+
+    assert not re.search(r"<[^>]* style=", answer.text)
+    assert hash_of(style) in directives(answer)["style-src"]
+    assert hash_of(style + " ") not in directives(answer)["style-src"]
+    assert hash_of(style) not in directives(client.get("/comparison"))["style-src"]
+
+
+def test_a_hash_is_the_one_that_browsers_compute():
+    """That of nothing is known everywhere."""
+    assert hash_of("") == "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+
+
+def directives(answer) -> dict[str, list[str]]:
+    policy = answer.headers["content-security-policy"]
+    return {name: sources for name, *sources in (directive.split() for directive in policy.split(";"))}
