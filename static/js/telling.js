@@ -45,13 +45,26 @@ export function turns(memory, [low, high], kept, counts) {
  */
 export function telling({ trace, pinned, told }, model) {
   const layer = pinned?.layer ?? model.layers - 1;
-  const keeper = keeperIn(trace, layer, model);
-  const { range } = model.signals.find(({ name }) => name === model.memory);
-  const inked = (at) => inkOf(trace.image, at, model.columns) > 0;
-  const some = firstInk(trace.image, model.columns) >= 0;
-  const found = turns(trace.rows(layer, model.memory), range, keeper && trace.rows(layer, keeper.name), some ? inked : () => true);
+  const found = turnsOf(trace, layer, model);
   const { unit, row } = pinned ? found.find((one) => one.unit === pinned.unit) : found[0];
   return { layer, unit, row: told === null ? row : told - 1, order: found.map((one) => one.unit) };
+}
+
+/** Every view of a trace asks for them, and they are the same for all. */
+const known = new WeakMap();
+
+function turnsOf(trace, layer, model) {
+  if (!known.has(trace)) known.set(trace, new Map());
+  const layers = known.get(trace);
+  if (!layers.has(layer)) {
+    const keeper = keeperIn(trace, layer, model);
+    const { range } = model.signals.find(({ name }) => name === model.memory);
+    const memory = trace.rows(layer, model.memory);
+    const inked = memory.map((_, row) => inkOf(trace.image, row, model.columns) > 0);
+    const counts = inked.includes(true) ? (row) => inked[row] : () => true;
+    layers.set(layer, turns(memory, range, keeper && trace.rows(layer, keeper.name), counts));
+  }
+  return layers.get(layer);
 }
 
 const FACTOR = /^(?:(before|less|tanh)\((\w+)\)|(\w+))$/;

@@ -57,8 +57,8 @@ export function mountFigures(section, stage, store, model) {
   });
 }
 
-/** What is hidden, or says that it has nothing to show, can't be saved. */
-const isEmpty = (figure) => figure.getClientRects().length === 0 || figure.matches(".none, :has([data-figure-body][hidden])");
+/** What is hidden, or says that it has nothing to show, can't be saved. Asking where it lies would lay out the page. */
+const isEmpty = (figure) => figure.closest("[hidden]") !== null || figure.matches(".none, :has([data-figure-body][hidden])");
 
 function sheetOf(figure, figures, scale) {
   const plot = figure.querySelector("[data-plot=signal]");

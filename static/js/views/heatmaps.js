@@ -23,7 +23,9 @@ export function mountHeatmaps(plots, store, model) {
 
   function show(state) {
     const { trace, theme } = state;
-    for (const { element, layer, signal, figure, bar, marks } of heatmaps) {
+    // All of them before anything is written, or the page would be laid out for each.
+    const sizes = heatmaps.map(({ element }) => ({ width: element.clientWidth, height: element.clientHeight }));
+    heatmaps.forEach(({ element, layer, signal, figure, bar, marks }, place) => {
       bar.style.backgroundImage = gradient(signalScale(signal, theme).colours);
       const arranged = signal.across === "unit" && (state.order !== "index" || state.among !== "all");
       const columns = arranged ? unitsInOrder(state, layer, model) : null;
@@ -32,10 +34,9 @@ export function mountHeatmaps(plots, store, model) {
       figure.style.setProperty("--count", columns?.length || signal.width);
       figure.classList.toggle("nobody", columns?.length === 0);
       if (marks) marks.style.backgroundImage = signed ? ticks(columns, over) : "";
-      if (!trace || columns?.length === 0) continue;
-      const size = { width: element.clientWidth, height: element.clientHeight };
-      draw(element, signalFigure(trace, layer, signal, theme, size, columns, over));
-    }
+      if (!trace || columns?.length === 0) return;
+      draw(element, signalFigure(trace, layer, signal, theme, sizes[place], columns, over));
+    });
   }
 
   // Fires once at the start as well, which is one drawing too many only when a trace is already there.
