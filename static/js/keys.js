@@ -49,5 +49,5 @@ export const BUTTONS = new Map([
   ["?", "help"],
 ]);
 
-/** Whether a key types a character, so that speech or a slip may press it; such keys can be switched off (WCAG 2.1.4). */
+/** Whether a key types a character, with Shift or without. */
 export const isCharacter = (key) => key.length === 1 && key !== " ";

@@ -160,15 +160,24 @@ def test_while_the_help_is_open_the_page_stands_still(visit):
     assert looked_at(visitor) == "cell_state"
 
 
-def test_letters_and_digits_can_be_switched_off_and_stay_so(visit):
+def test_keys_of_the_whole_page_can_be_switched_off_and_stay_so(visit):
     visitor = ready(visit)
-    press(visitor, "?")
-    switch = visitor.page.get_by_role("switch", name="Letter and number keys")
+    press(visitor, "ArrowRight", "?")
+    switch = visitor.page.get_by_role("switch", name="Keys that work wherever the focus is")
     switch.uncheck()
-    press(visitor, "Escape", "1", "ArrowRight", "p", "?")
+    press(visitor, "Escape")
+    visitor.page.evaluate("() => document.activeElement.blur()")
+    press(visitor, "1", "ArrowRight", "ArrowUp", "Home", "p", "?")
     expect(kept(visitor)).to_have_text("Click or P keeps it.")
     assert looked_at(visitor) == "cell_state"
+    assert (unit(visitor).input_value(), visitor.row) == ("1", 28)
     expect(visitor.page.get_by_role("dialog")).to_be_hidden()
+
+    visitor.page.locator("#row").focus()
+    press(visitor, "ArrowUp")
+    assert visitor.row != 28, "the slider has keys of its own"
+    press(visitor, "Escape")
+    expect(unit(visitor)).to_have_value("")
 
     visitor.page.reload()
     visitor.wait("ready")

@@ -50,7 +50,7 @@ test("a digit looks at the signal of that place, if there is one", () => {
   assert.equal(press("3"), null);
 });
 
-test("what types a character can be switched off, the rest can't", () => {
+test("these keys type a character, with Shift or without", () => {
   const characters = [...KEYS.keys(), ...BUTTONS.keys()].filter(isCharacter);
   assert.deepEqual(characters, ["p", "1", "2", "3", "4", "5", "6", "7", "8", "9", "c", "?"]);
 });

@@ -1,5 +1,5 @@
 /**
- * All keys in a dialog, opened by a button, and the switch for those that type a character; the choice is kept in this
+ * All keys in a dialog, opened by a button, and the switch for those of the whole page; the choice is kept in this
  * browser.
  *
  * @param {HTMLDialogElement} dialog

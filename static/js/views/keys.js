@@ -41,8 +41,8 @@ function buttonOf(event, { shortcuts }, inView) {
 function meaning(event, state, model, inView) {
   const { key, target, ctrlKey, metaKey, shiftKey } = event;
   if ((ctrlKey || metaKey) && !shiftKey && key.toLowerCase() === "z") return undo(state);
-  if (modified(event) || !inView) return null;
+  if (modified(event) || !inView || !(state.shortcuts || key === "Escape")) return null;
   if (key === " " && target.closest(PRESSED_BY_SPACE)) return null;
-  if (isCharacter(key) ? !state.shortcuts : shiftKey) return null;
+  if (shiftKey && !isCharacter(key)) return null;
   return KEYS.get(isCharacter(key) ? key.toLowerCase() : key)?.(state, model) ?? null;
 }
