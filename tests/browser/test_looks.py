@@ -194,6 +194,20 @@ def test_paper_is_light_at_once_and_the_screen_is_dark_again_afterwards(visit):
     visitor.until(f"({brightest})() > 128")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_data_stays_in_sight_where_the_reader_has_chosen_the_colours(visit, scheme):
+    visitor = visit(reduced_motion="reduce", forced_colors="active", color_scheme=scheme).open().wait("ready")
+    visitor.page.locator("[data-unit]").fill("41")
+    visitor.settled()
+    look = "one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).backgroundImage]"
+    paper = visitor.page.locator("body").evaluate(look)[0]
+
+    for selector in ("#bars .column span", "#bars .best .column span", ".dot:not([hidden])"):
+        assert visitor.page.locator(selector).first.evaluate(look)[0] not in {paper, "rgba(0, 0, 0, 0)"}, selector
+    assert "gradient" in visitor.page.locator(".bar").first.evaluate(look)[1]
+    assert visitor.page.locator("#prediction").evaluate("one => getComputedStyle(one).forcedColorAdjust") == "none"
+
+
 def test_on_paper_nothing_is_cut_off_and_what_answers_to_a_hand_is_away(visit):
     visitor = visit(reduced_motion="reduce").open().wait("ready")
     page = visitor.page
