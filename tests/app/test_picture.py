@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.picture import START_OF_SCAN, as_it_is, decode
+from app.container import START_OF_SCAN
+from app.picture import as_it_is, decode
 from app.problem import Problem
 
 MANY = 4_000_000
