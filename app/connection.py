@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import ClassVar
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from app.account import REFUSED
 from app.errors import answer
@@ -163,7 +163,10 @@ class Connection(HttpToolsProtocol):
                 self._abort(problem.kind)  # it has had its answer
                 return
         elif cycle is not None:
-            if cycle.response_started or not cycle.more_body:
+            if not cycle.more_body:
+                self._close_after(cycle, problem.kind)
+                return
+            if cycle.response_started or self.pipeline:
                 self._abort(problem.kind)  # another answer is under way here
                 return
             cycle.scope["state"][REFUSED] = problem
@@ -179,6 +182,12 @@ class Connection(HttpToolsProtocol):
         # Closing at once would reset it, and what was written could be lost with what was not read.
         self.transport.write_eof()
         self._patience = self.loop.call_later(LINGER_SECONDS, self.transport.abort)
+
+    def _close_after(self, cycle: RequestResponseCycle, reason: str) -> None:
+        """Answer what came whole before the nonsense, and nothing more."""
+        self.metrics.closed.labels(reason).inc()
+        self._stop_waiting()
+        cycle.keep_alive = False
 
     def _close(self, reason: str) -> None:
         self.metrics.closed.labels(reason).inc()

@@ -199,7 +199,8 @@ def test_headers_that_are_too_long_are_refused(serve, parts):
             client.sendall(part)
             time.sleep(0.001)
     if parts[0].startswith(LIVE):
-        assert rest(client) == b""  # the first one has not been answered, so that nothing can be said
+        assert answer(client)[0] == 200  # what came before is answered, and then no more is said
+        assert rest(client) == b""
     else:
         assert_refused(client, 431, "header-too-large")
     assert served.closed("header-too-large") == 1
@@ -240,6 +241,31 @@ def test_requests_sent_at_once_are_answered_one_after_the_other(serve):
 
     assert [answer(client)[0] for _ in range(21)] == [200] * 21
     assert rest(client) == b""
+
+
+def test_whole_requests_before_nonsense_are_answered_and_then_no_more(serve):
+    served = serve()
+    client = served.connect(LIVE * 5 + b"nonsense\r\n\r\n" + LIVE)
+
+    assert [answer(client)[0] for _ in range(5)] == [200] * 5
+    assert rest(client) == b""
+    assert served.closed("malformed") == 1
+
+
+def test_a_body_longer_than_told_is_answered_as_far_as_it_was_told(serve):
+    client = serve().connect(START.replace(b"1000", b"10").replace(b"application/json", b"text/plain") + b"a" * 20)
+
+    assert answer(client)[0] == 415
+    assert rest(client) == b""
+
+
+def test_nonsense_in_a_body_is_not_taken_for_the_answer_to_the_request_before_it(serve):
+    served = serve()
+    chunked = START.replace(b"Content-Length: 1000", b"Transfer-Encoding: chunked")
+    client = served.connect(LIVE + chunked + b"nonsense\r\n")
+
+    assert rest(client)[9:12] in (b"", b"200")
+    assert served.closed("malformed") == 1
 
 
 def test_a_wish_for_a_websocket_is_answered_as_any_other_request(serve):
