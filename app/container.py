@@ -6,6 +6,7 @@ megabytes of them could keep a processor busy for many seconds.
 
 import re
 import struct
+import zlib
 from collections.abc import Iterator
 from itertools import islice
 
@@ -65,6 +66,8 @@ def _chunks(data: bytes) -> Iterator[bytes]:
     while place + 12 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, place)
         end = place + 12 + length
+        if kind in PNG_PARTS and data[end - 4 : end] != zlib.crc32(data[place + 4 : end - 4]).to_bytes(4, "big"):
+            break  # Pillow doesn't look at that of the pixels
         yield data[place:end] if kind in PNG_PARTS else b""
         if kind == b"IEND":
             return

@@ -58,8 +58,9 @@ def as_it_is(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 def _grey(picture: Image.Image) -> NDArray[np.uint8]:
     if picture.mode.startswith("I"):
-        # Pillow would cut 16 bits off at 255.
-        return (np.asarray(picture).astype(np.uint32) // 257).astype(np.uint8)
+        # Pillow would cut 16 bits off at 255, and forget which of the values is transparent.
+        deep = np.asarray(picture).astype(np.uint32)
+        return np.where(deep == picture.info.get("transparency", -1), 255, deep // 257).astype(np.uint8)
     if picture.has_transparency_data:
         paper = Image.new("RGBA", picture.size, "white")
         picture = Image.alpha_composite(paper, picture.convert("RGBA"))

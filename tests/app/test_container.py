@@ -74,6 +74,15 @@ def test_what_lies_between_the_parts_of_a_jpeg_is_left_out(jpeg, filling):
     assert bare(with_parts(jpeg, filling)) == jpeg
 
 
+@pytest.mark.parametrize("place", [20, -20])
+def test_a_png_whose_check_sums_are_wrong_is_refused(png, place):
+    damaged = bytearray(png)
+    damaged[place] ^= 1
+
+    with pytest.raises(Problem, match="damaged"):
+        bare(bytes(damaged))
+
+
 @pytest.mark.parametrize("kind", ["png", "jpeg"])
 def test_more_parts_than_a_picture_needs_are_refused(request, kind):
     whole = request.getfixturevalue(kind)

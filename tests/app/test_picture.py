@@ -37,6 +37,12 @@ def test_sixteen_bits_become_eight(encode):
     assert decode(encode(Image.fromarray(deep)), max_pixels=MANY).tolist() == [[0, 1, 128, 255]]
 
 
+def test_a_transparent_value_of_sixteen_bits_shows_white_paper(encode):
+    deep = Image.fromarray(np.array([[0, 257, 258, 32896]], np.uint16))
+
+    assert decode(encode(deep, transparency=257), max_pixels=MANY).tolist() == [[0, 255, 1, 128]]
+
+
 @pytest.mark.parametrize("mode", ["RGBA", "LA"])
 def test_what_is_transparent_shows_white_paper(encode, step, mode):
     drawing = Image.fromarray(np.zeros_like(step)).convert(mode)
