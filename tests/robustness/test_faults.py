@@ -1,0 +1,124 @@
+"""What goes wrong around a service: it is stopped, its clients vanish, its disk is full or may not be written to."""
+
+import contextlib
+import json
+import resource
+import select
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import time
+
+import pytest
+
+from tests.conftest import require
+from tests.robustness.corpus.pictures import GOOD_PNG
+from tests.robustness.served import GOOD, PATIENCE, Served, read_answer, request
+
+IN_FLIGHT = 50
+GONE = 1000
+# One of them has its mount namespace to itself, in which nothing of the root can be written.
+READ_ONLY = ("unshare", "--map-root-user", "--mount", "sh", "-c", 'mount -o remount,ro,bind / && exec "$@"', "sh")
+NOWHERE = dict.fromkeys(("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"), "/nowhere")
+# The tests' own cache of what was compiled would be written to.
+UNCACHED = {"JAX_COMPILATION_CACHE_DIR": None}
+
+
+def test_whoever_asked_before_it_was_stopped_is_answered():
+    with contextlib.ExitStack() as stack:
+        served = stack.enter_context(Served())
+        expected = served.ask(GOOD).body
+        clients = [stack.enter_context(served.connect()) for _ in range(IN_FLIGHT)]
+        for client in clients:
+            client.sendall(GOOD[:-1])
+        while served.metrics()["gatescope_connections"] < IN_FLIGHT + 1:
+            pass
+        served.process.send_signal(signal.SIGSTOP)  # so that it finds all of it at once, and has answered nobody yet
+        for client in clients:
+            client.sendall(GOOD[-1:])
+        served.process.send_signal(signal.SIGTERM)
+        served.process.send_signal(signal.SIGCONT)
+        answers = [read_answer(client) for client in clients]
+
+        assert [answer.status for answer in answers] == [200] * IN_FLIGHT
+        assert {digit(answer.body) for answer in answers} == {digit(expected)}
+        assert all(client.recv(1) == b"" for client in clients)
+        assert served.process.wait(PATIENCE) == 0
+        assert served.process.stderr.read() == ""
+
+
+def digit(body: bytes) -> int:
+    """What was read; the last decimals depend on how many images were read together."""
+    return json.loads(body)["prediction"]
+
+
+def vanish(served: Served, number: int) -> None:
+    """Begin a request and be gone: in its headers, its body, behind it or in its answer; politely or not."""
+    picture = request("/predict", GOOD_PNG, "image/png")
+    whole = (GOOD, picture, request("/static/js/main.js", method="GET"))[number // 8 % 3]
+    client = served.connect()
+    client.sendall((whole[:20], whole[:-1], whole, whole)[number % 4])
+    if number % 4 == 3:
+        select.select([client], [], [], PATIENCE)
+    if number // 4 % 2:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # reset
+    client.close()
+
+
+def settled(served: Served) -> tuple[int, int]:
+    """Descriptors and threads, when nobody's connection, place or image is left."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        told = served.metrics()
+        left = [told[f"gatescope_{name}"] for name in ("connections", "queue_requests", "queue_images")]
+        if left == [1, 0, 0]:
+            return served.descriptors(), served.threads()
+        assert time.monotonic() < end, f"{left} connections, places and images are left"
+        time.sleep(0.01)
+
+
+def test_a_thousand_clients_that_vanish_leave_nothing_behind():
+    with Served() as served:
+        served.until_warm()
+        expected = served.ask(GOOD).body
+        for number in range(96):
+            vanish(served, number)
+        before = settled(served)
+        for number in range(GONE):
+            vanish(served, number)
+
+        after = settled(served)
+        # Threads for files are kept for a while, and are never more than there may be at a time.
+        assert after[0] <= before[0] + 2
+        assert after[1] <= before[1] + 4
+        assert served.ask(GOOD).body == expected
+        assert served.stop() == (0, "")
+
+
+def write_nothing() -> None:
+    """Let this process add no byte to any file: what a full disk does, also to whom owns it."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+PLACES = {
+    "a full disk": {"environ": UNCACHED, "prepare": write_nothing},
+    "a root that is read only, without a home or a folder for what is temporary": {
+        "environ": UNCACHED | NOWHERE,
+        "launcher": READ_ONLY,
+    },
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_it_starts_and_answers_where_nothing_can_be_written(place):
+    if "launcher" in PLACES[place]:
+        require(shutil.which("unshare"), "needs unshare, of util-linux")
+        made = subprocess.run([*READ_ONLY, "sh", "-c", "! touch /"], capture_output=True)
+        require(made.returncode == 0, f"needs a kernel that gives out mount namespaces: {made.stderr.decode()}")
+    with Served(**PLACES[place]) as served:
+        served.until_warm()
+        for whole in (GOOD, request("/predict?model=gru", GOOD_PNG, "image/png"), request("/", method="GET")):
+            assert served.ask(whole).status == 200
+        assert served.stop() == (0, "")

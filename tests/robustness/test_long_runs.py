@@ -1,0 +1,43 @@
+"""The scripts that try a service for minutes and hours, shortly: what they find and what they would find."""
+
+import json
+import subprocess
+import sys
+
+from tests.conftest import ROOT
+from tests.robustness.soak import LEAKS
+
+SHORT = ["--minutes", "0.02", "--requests", "400"]
+
+
+def run(script: str, *options: str) -> tuple[int, dict]:
+    """Exit status and figures of a script."""
+    command = [sys.executable, "-m", f"tests.robustness.{script}", *options]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout, done.stderr
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_ten_times_too_much_is_answered_or_told_to_come_again():
+    few = ["--seconds", "2", "--clients", "50", "--slow", "90", "--rounds", "1"]
+
+    status, figures = run("overload", *few, "--untimed")
+
+    assert (status, figures["broken"]) == (0, [])
+    assert figures["flood"]["answers"]["200"] > 0
+    assert figures["flood"]["answers"]["503"] > 0
+    assert figures["crowd"]["answers"]["200"] >= 50
+    assert figures["slow_sockets"]["among"]["answers"]["200"] > 0
+
+
+def test_a_short_soak_finds_nothing_that_grows():
+    status, figures = run("soak", *SHORT)
+
+    assert (status, figures["grown"]) == (0, [])
+    assert set(figures["answers"]) == {"200", "404", "422"}
+
+
+def test_a_short_soak_finds_every_leak_that_is_planted():
+    status, figures = run("soak", *SHORT, "--plant", *LEAKS)
+
+    assert (status, figures["grown"]) == (1, ["memory", "descriptors", "threads", "compilations"])

@@ -1,0 +1,60 @@
+"""Weights that can't be used end the start of a process with one sentence, before it says that it is ready."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors import safe_open
+from safetensors.numpy import load, save
+
+from model.checkpoint import ZOO, _digest
+from tests.robustness.served import PATIENCE, SERVE
+
+WHOLE = (ZOO / "lstm.safetensors").read_bytes()
+
+
+def rewritten(change: Callable[[dict[str, np.ndarray]], None]) -> bytes:
+    """The weights with something changed, and the checksum that belongs to them."""
+    arrays = {name: values.copy() for name, values in load(WHOLE).items()}
+    change(arrays)
+    with safe_open(ZOO / "lstm.safetensors", framework="np") as file:
+        metadata = {name: text for name, text in file.metadata().items() if name != "sha256"}
+    return save(arrays, metadata | {"sha256": _digest(metadata, arrays)})
+
+
+def not_a_number(arrays: dict[str, np.ndarray]) -> None:
+    arrays["layers.0.W"][3, 5] = np.nan
+
+
+def wrong_shape(arrays: dict[str, np.ndarray]) -> None:
+    arrays["layers.0.W"] = arrays["layers.0.W"][:, :-4].copy()
+
+
+DAMAGES = {
+    "missing": (None, "does not exist"),
+    "truncated": (WHOLE[:-1000], "whole safetensors file"),
+    "bit-flipped": (WHOLE[:-1000] + bytes([WHOLE[-1000] ^ 1]) + WHOLE[-999:], "does not match the checksum"),
+    "NaN": (rewritten(not_a_number), "must be finite"),
+    "wrong shape": (rewritten(wrong_shape), "layers.0.W"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_it_is_not_ready_and_ends_with_one_line(tmp_path: Path, damage: str):
+    content, told = DAMAGES[damage]
+    path = tmp_path / "mine.safetensors"
+    if content is not None:
+        path.write_bytes(content)
+
+    command = [sys.executable, "-c", SERVE, "serve", "--host", "127.0.0.1", "--port", "0", "--models", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith(f"gatescope: {path}")
+    assert told in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr
