@@ -67,6 +67,8 @@ class Client:
         return status
 
     async def _answer(self, sent: bytes) -> str:
+        if self.reader is not None and self.reader.at_eof():
+            self.close()  # the service has let go of a connection that lay idle, as it says that it does
         if self.writer is None or self.reader is None:
             self.reader, self.writer = await asyncio.open_connection(*self.address)
         self.writer.write(sent)

@@ -15,13 +15,19 @@ import pytest
 
 from tests.conftest import require
 from tests.robustness.corpus.pictures import GOOD_PNG
-from tests.robustness.served import GOOD, PATIENCE, Served, read_answer, request
+from tests.robustness.served import GOOD, PATIENCE, SERVE, Served, read_answer, request
 
 IN_FLIGHT = 50
 GONE = 1000
 # One of them has its mount namespace to itself, in which nothing of the root can be written.
 READ_ONLY = ("unshare", "--map-root-user", "--mount", "sh", "-c", 'mount -o remount,ro,bind / && exec "$@"', "sh")
 NOWHERE = dict.fromkeys(("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"), "/nowhere")
+# Writes a line wherever Python is about to speak to somebody.
+WATCHED = """
+import sys
+sys.addaudithook(lambda event, given: event in {"socket.connect", "socket.sendto", "socket.getnameinfo"}
+    and sys.stderr.write(f"{event} {given}\\n"))
+"""
 # The tests' own cache of what was compiled would be written to.
 UNCACHED = {"JAX_COMPILATION_CACHE_DIR": None}
 
@@ -100,6 +106,15 @@ def test_a_thousand_clients_that_vanish_leave_nothing_behind():
 def write_nothing() -> None:
     """Let this process add no byte to any file: what a full disk does, also to whom owns it."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def test_it_asks_nobody_else():
+    with Served(program=WATCHED + SERVE) as served:
+        served.until_warm()
+        for path in ("/", "/docs", "/models", "/comparison", "/digits/random"):
+            served.ask(request(path, method="GET"))
+        served.ask(GOOD)
+        assert served.stop() == (0, "")
 
 
 PLACES = {
