@@ -1,7 +1,8 @@
 """A digit classifier that reads an image one row per time step and says what it believes after each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import jax
@@ -13,6 +14,8 @@ from model.cells.cell import Signals
 from model.config import ModelConfig
 from model.equations import BELIEF, Equation, Step, Weight, dense, now, plus
 from model.signals import Signal
+
+Places = tuple[tuple[tuple[str, int, int], ...], ...]
 
 
 @jax.tree_util.register_dataclass
@@ -27,6 +30,23 @@ class Reading:
 
     logits: jax.Array
     layers: tuple[dict[str, jax.Array], ...]
+
+
+@partial(jax.tree_util.register_dataclass, data_fields=["logits", "stacks"], meta_fields=["places"])
+@dataclass(frozen=True, kw_only=True)
+class StackedReading:
+    """The same with all signals of one width in one array, where those of an image lie in memory as they read.
+
+    Args:
+      logits: [B, T, K].
+      stacks: [B, S, T, n] each: S signals by row.
+      places: for each layer, bottom first, the name of each of its signals in their order, its stack and its place in
+        there.
+    """
+
+    logits: jax.Array
+    stacks: tuple[jax.Array, ...]
+    places: Places
 
 
 def swap_batch_and_time(values: jax.Array) -> jax.Array:
@@ -111,6 +131,37 @@ class RowClassifier(nnx.Module):
         logits = self.readout(layers[-1][self.output.name])
         return Reading(logits=swap_batch_and_time(logits), layers=self.in_order(layers, swap_batch_and_time))
 
+    def read_stacked(self, images: jax.Array) -> StackedReading:
+        """Read images as `read` does, in four fifths of the time where they are few.
+
+        A row of one image is so little work that it shows how its signals are kept: `read` lets the scan write each to
+        an array of its own, with rows first; here they are written where they are wanted.
+
+        Args:
+          images: as `read` takes them.
+
+        Raises:
+          ValueError: as `read`.
+        """
+        first, rows = self._beginning(images)
+        _, seen = jax.eval_shape(self._step, first, rows[0])
+        places, sizes = _places(self.in_order(seen, lambda signal: signal.shape[-1]))
+        empty = tuple(jnp.zeros((len(images), count, len(rows), width)) for width, count in sizes)
+
+        def step(carry: tuple[Any, tuple[jax.Array, ...]], row: tuple[jax.Array, jax.Array]) -> tuple[Any, None]:
+            (states, before), (x_t, t) = carry, row
+            states, seen = self._step(states, x_t)
+            stacks = list(before)
+            for signals, layer in zip(seen, places, strict=True):
+                for name, stack, place in layer:
+                    values = signals[name][:, None, None]
+                    stacks[stack] = jax.lax.dynamic_update_slice(stacks[stack], values, (0, place, t, 0))
+            return (states, tuple(stacks)), None
+
+        (_, stacks), _ = jax.lax.scan(step, (first, empty), (rows, jnp.arange(len(rows))))
+        output = next(stacks[stack][:, place] for name, stack, place in places[-1] if name == self.output.name)
+        return StackedReading(logits=self.readout(output), stacks=stacks, places=places)
+
     def outputs(self, images: jax.Array) -> jax.Array:
         """The top layer's output after every row, [T, B, H]: what the readout sees."""
         return self._scan(images)[-1][self.output.name]
@@ -121,26 +172,44 @@ class RowClassifier(nnx.Module):
 
     def _scan(self, images: jax.Array) -> tuple[Signals, ...]:
         """Every layer's signals, time first: [T, B, n] each."""
+        first, rows = self._beginning(images)
+        _, layers = jax.lax.scan(self._step, first, rows)
+        return layers
+
+    def _beginning(self, images: jax.Array) -> tuple[tuple[Any, ...], jax.Array]:
+        """Every layer's state before the first row, and the rows: [T, B, D]."""
         config = self.config
         if images.ndim != 3 or images.shape[1:] != (config.rows, config.columns):
             raise ValueError(
                 f"images must be [batch, {config.rows}, {config.columns}], one image row per step; got {images.shape}."
                 " For a single image add a batch axis: image[None]."
             )
+        return tuple(cell.initial_state(images.shape[0]) for cell in self.layers), swap_batch_and_time(images)
 
-        def step(states: tuple[Any, ...], x_t: jax.Array) -> tuple[tuple[Any, ...], tuple[Signals, ...]]:
-            after: list[Any] = []
-            seen: list[Signals] = []
-            for cell, state in zip(self.layers, states, strict=True):
-                below = seen[-1] if seen else None
-                state, signals = cell(state, x_t if below is None else below[self.output.name], below)
-                after.append(state)
-                seen.append(signals)
-            return tuple(after), tuple(seen)
+    def _step(self, states: tuple[Any, ...], x_t: jax.Array) -> tuple[tuple[Any, ...], tuple[Signals, ...]]:
+        """Every layer's state after a row, and what it showed: [B, n] each."""
+        after: list[Any] = []
+        seen: list[Signals] = []
+        for cell, state in zip(self.layers, states, strict=True):
+            below = seen[-1] if seen else None
+            state, signals = cell(state, x_t if below is None else below[self.output.name], below)
+            after.append(state)
+            seen.append(signals)
+        return tuple(after), tuple(seen)
 
-        first = tuple(cell.initial_state(images.shape[0]) for cell in self.layers)
-        _, layers = jax.lax.scan(step, first, swap_batch_and_time(images))
-        return layers
+
+def _places(layers: Sequence[Mapping[str, int]]) -> tuple[Places, list[tuple[int, int]]]:
+    """Where every signal stands, given the widths by name, and of each stack the width and how many stand in it."""
+    counts: dict[int, int] = {}
+    places: list[tuple[tuple[str, int, int], ...]] = []
+    for layer in layers:
+        placed = []
+        for name, width in layer.items():
+            place = counts.setdefault(width, 0)
+            placed.append((name, list(counts).index(width), place))
+            counts[width] += 1
+        places.append(tuple(placed))
+    return tuple(places), list(counts.items())
 
 
 def count_parameters(classifier: RowClassifier) -> int:

@@ -1,17 +1,19 @@
 """Everything a trained classifier computed while it read one image."""
 
-import operator
 import weakref
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import jax
 import numpy as np
 from flax import nnx
 
 from model.checkpoint import Checkpoint
+from model.classifier import StackedReading
 
-Read = Callable[[np.ndarray], tuple[jax.Array, tuple[dict[str, jax.Array], ...]]]
+Read = Callable[[np.ndarray], StackedReading]
+
+ONE = np.float32(1).view(np.uint32)
 
 _COMPILED: weakref.WeakKeyDictionary[Checkpoint, Read] = weakref.WeakKeyDictionary()
 
@@ -76,13 +78,14 @@ def trace_all(checkpoint: Checkpoint, images: Sequence[np.ndarray], size: int) -
     batch = np.zeros((size, checkpoint.config.rows, checkpoint.config.columns), np.float32)
     for place, image in enumerate(images):
         batch[place] = _checked(checkpoint, image)
-    probabilities, layers = jax.tree.map(np.asarray, compiled(checkpoint)(batch))
+    reading = compiled(checkpoint)(batch)
+    beliefs, stacks = np.asarray(reading.logits), [np.asarray(stack) for stack in reading.stacks]
     return [
         Trace(
             model=checkpoint.name,
             image=batch[place],
-            probabilities_by_row=probabilities[place],
-            layers=checkpoint.classifier.in_order(layers, operator.itemgetter(place)),
+            probabilities_by_row=beliefs[place],
+            layers=tuple({name: stacks[stack][place, at] for name, stack, at in layer} for layer in reading.places),
         )
         for place in range(len(images))
     ]
@@ -96,7 +99,8 @@ def _checked(checkpoint: Checkpoint, image: np.ndarray) -> np.ndarray:
             f"image must be [{config.rows}, {config.columns}], one row per step; got {list(image.shape)}."
             " Use model.digits.normalise to bring a drawing to that size."
         )
-    if not (image.min() >= 0 and image.max() <= 1):
+    # The bits of numbers from 0 to 1 are in the numbers' order, and those of all others larger: one pass, not two.
+    if np.maximum.reduce(image.view(np.uint32), axis=None) > ONE and not (image.min() >= 0 and image.max() <= 1):
         raise ValueError(f"image must hold numbers from 0 (paper) to 1 (ink); got {image.min():g} to {image.max():g}.")
     return image
 
@@ -105,15 +109,14 @@ def compiled(checkpoint: Checkpoint) -> Read:
     """The checkpoint's classifier as one compiled function of images, its weights built in as constants.
 
     Returns:
-      A function of images [N, T, D] that gives the probabilities by row, [N, T, K], and every layer's signals,
-      [N, T, H] each.
+      A function of images [N, T, D] that gives every signal, and in place of the logits the probabilities by row.
     """
-    if checkpoint not in _COMPILED:
-        graph, weights = nnx.split(checkpoint.classifier)
+    if (known := _COMPILED.get(checkpoint)) is not None:
+        return known
+    graph, weights = nnx.split(checkpoint.classifier)
 
-        def read(images: jax.Array) -> tuple[jax.Array, tuple[dict[str, jax.Array], ...]]:
-            reading = nnx.merge(graph, weights).read(images)
-            return jax.nn.softmax(reading.logits), reading.layers
+    def read(images: jax.Array) -> StackedReading:
+        reading = nnx.merge(graph, weights).read_stacked(images)
+        return replace(reading, logits=jax.nn.softmax(reading.logits))
 
-        _COMPILED[checkpoint] = jax.jit(read)
-    return _COMPILED[checkpoint]
+    return _COMPILED.setdefault(checkpoint, jax.jit(read))
