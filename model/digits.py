@@ -8,6 +8,7 @@ from PIL import Image
 
 SIDE = 28
 BOX = 20  # MNIST scales the ink into 20x20 and centres it in 28x28 (LeCun, Cortes & Burges)
+PLACES = np.arange(BOX)
 CENTRE = 14.0  # row and column index of the centre of mass: of MNIST's training digits it lies within 13.5..14.5
 
 # Paper has grain and JPEG rings around strokes; a drawing on a screen has neither.
@@ -51,7 +52,7 @@ def normalise(grey: NDArray[np.generic]) -> Grey:
     square = _cut_to_square(ink)
     small = np.asarray(Image.fromarray(square).resize((BOX, BOX), Image.Resampling.HAMMING))
     # Only rounding can leave the range: the filter has no negative lobes.
-    return _centre(np.clip(small / small.max(), 0.0, 1.0))
+    return _centre(np.minimum(np.maximum(small / small.max(), 0.0), 1.0))
 
 
 def _as_unit_range(grey: NDArray[np.generic]) -> Grey:
@@ -75,7 +76,7 @@ def _average_down(image: Grey) -> Grey:
 
 def _ink(image: Grey) -> Grey:
     """How far each pixel is from the paper, noise set to 0: [H, W], somewhere above MIN_CONTRAST."""
-    paper = np.full_like(image, np.median(_border(image)))
+    paper = np.full_like(image, _median(_border(image)))
     sigma = _sigma(_border(image - paper))
     if sigma > UNEVEN_SIGMA:
         paper = _paper_surface(image)
@@ -105,7 +106,13 @@ def _border(image: Grey) -> Grey:
 
 def _sigma(residual: Grey) -> float:
     """Standard deviation of the noise; up to half of the residuals may be ink (median absolute deviation)."""
-    return 1.4826 * float(np.median(np.abs(residual)))
+    return 1.4826 * float(_median(np.abs(residual)))
+
+
+def _median(values: Grey) -> np.float32:
+    """What `np.median` gives; of a few hundred numbers in a sixth of its time, which would be felt in a request."""
+    ordered, middle = np.sort(values), len(values) // 2
+    return np.float32((ordered[middle] + ordered[-middle - 1]) / 2)
 
 
 def _paper_surface(image: Grey) -> Grey:
@@ -141,13 +148,14 @@ def _cut_to_square(ink: Grey) -> Grey:
 
 def _centre(small: Grey) -> Grey:
     """Place [20, 20] in [28, 28] by whole pixels: centre of mass to the middle, but no ink over the edge."""
-    places = []
-    for profile in (small.sum(axis=1), small.sum(axis=0)):
-        inked = np.flatnonzero(profile)
-        centre = float(profile @ np.arange(BOX) / profile.sum())
-        wanted = math.ceil(CENTRE - centre - 0.5)
-        places.append(min(max(wanted, -inked[0]), SIDE - 1 - inked[-1]))
+    taken, given = [], []
+    for profile in (np.add.reduce(small, axis=1), np.add.reduce(small, axis=0)):
+        inked = profile.nonzero()[0]
+        first, last = int(inked[0]), int(inked[-1])
+        centre = float(profile @ PLACES / np.add.reduce(profile))
+        shift = min(max(math.ceil(CENTRE - centre - 0.5), -first), SIDE - 1 - last)
+        taken.append(slice(first, last + 1))
+        given.append(slice(first + shift, last + 1 + shift))
     result = np.zeros((SIDE, SIDE), np.float32)
-    rows, columns = np.nonzero(small)
-    result[rows + places[0], columns + places[1]] = small[rows, columns]
+    result[*given] = small[*taken]
     return result
