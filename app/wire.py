@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import orjson
-from safetensors.numpy import save
 
 from app.problem import Problem
 
@@ -57,6 +56,8 @@ def to_json(trace: Trace, signals: Sequence[str]) -> bytes:
 def to_safetensors(trace: Trace, signals: Sequence[str]) -> bytes:
     """The trace as named float32 tensors, `layers.0.forget_gate` and so on; model and prediction in the metadata.
 
+    Written here, since safetensors' own writer takes three times as long.
+
     Args:
       trace: whatever was read.
       signals: those to tell; each layer tells the ones that it has.
@@ -68,9 +69,16 @@ def to_safetensors(trace: Trace, signals: Sequence[str]) -> bytes:
     }
     for index, layer in enumerate(trace.layers):
         tensors |= {f"layers.{index}.{name}": values for name, values in layer.items() if name in signals}
-    # safetensors writes an array's memory as it lies, so a view would come out scrambled.
-    contiguous = {name: np.ascontiguousarray(values) for name, values in tensors.items()}
-    return save(contiguous, {"model": trace.model, "prediction": str(trace.prediction)})
+    # The bytes that follow one another here have to lie as they read, which a view's need not.
+    contents = [np.ascontiguousarray(values, "<f4") for values in tensors.values()]
+    header: dict[str, object] = {"__metadata__": {"model": trace.model, "prediction": str(trace.prediction)}}
+    end = 0
+    for name, content in zip(tensors, contents, strict=True):
+        begin, end = end, end + content.nbytes
+        header[name] = {"dtype": "F32", "shape": content.shape, "data_offsets": (begin, end)}
+    head = orjson.dumps(header)
+    head += b" " * (-len(head) % 8)  # so that the numbers may be read where they lie
+    return b"".join([len(head).to_bytes(8, "little"), head, *(content.data for content in contents)])
 
 
 FORMATS: dict[str, Callable[[Trace, Sequence[str]], bytes]] = {JSON: to_json, SAFETENSORS: to_safetensors}
