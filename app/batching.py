@@ -1,4 +1,8 @@
-"""The one thread that computes: it reads whatever waits for the same model together, and never waits for more."""
+"""Where images meet the network: whatever waits for the same model is read together, and never waits for more.
+
+One thread computes. A lone image is read at once, on the event loop's own: handing it over and back takes longer than
+most models need for it.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +36,7 @@ class Batching:
         self._compiler = ThreadPoolExecutor(1, thread_name_prefix="widen")
         self._widened: WeakSet[Reader] = WeakSet()
         self._waiting: deque[tuple[Reader, Image, asyncio.Future[Trace]]] = deque()
-        self._busy = False
+        self._busy = False  # the thread has something to read, or somebody looks whether others are there
 
     def __len__(self) -> int:
         """How many images wait, without those that are being read."""
@@ -46,13 +50,32 @@ class Batching:
         """
         future: asyncio.Future[Trace] = asyncio.get_running_loop().create_future()
         self._waiting.append((reader, image, future))
-        self._begin()
+        if not self._busy and await self._is_alone(reader, future):
+            self._observe(1)
+            return reader.read(image)
         return await future
 
     def close(self) -> None:
         """Let go of the threads."""
         self._thread.shutdown(wait=False)
         self._compiler.shutdown(wait=False, cancel_futures=True)
+
+    async def _is_alone(self, reader: Reader, future: asyncio.Future[Trace]) -> bool:
+        """Begin with all who ask in this turn of the event loop, unless it is but this one and a quick model."""
+        self._busy, alone = True, False
+        try:
+            await asyncio.sleep(0)
+            alone = len(self._waiting) == 1 and reader.is_quick
+        except asyncio.CancelledError:
+            future.cancel()
+            raise
+        finally:
+            self._busy = False
+            if alone:
+                self._waiting.clear()
+            else:
+                self._begin()
+        return alone
 
     def _begin(self) -> None:
         """Hand the thread what it can read at once, if it is free and anybody waits."""

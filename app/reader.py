@@ -6,6 +6,7 @@ What is heavy is imported when a file is looked at, so that importing the servic
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 # How many images are read at once; each size is compiled for itself. Beyond the last one an image gets no cheaper.
 SIZES = (1, 4, 16)
 WORTH = 0.75  # so much of a size must be asked for; below, several smaller ones take less time
+QUICK_SECONDS = 0.003  # an event loop that computes for so long lets nobody notice
 MOST_REASON = 500  # characters of what somebody else's exception has to say
 
 
@@ -118,6 +120,9 @@ class Reader:
             self._checkpoint = checkpoint.load(path)
             _check_shape(self._checkpoint)
             first = self.read(np.zeros((SIDE, SIDE), np.float32))
+            began = time.perf_counter()
+            self.read(first.image)
+            self.is_quick = time.perf_counter() - began < QUICK_SECONDS
             widths = [{name: values.shape[-1] for name, values in layer.items()} for layer in first.layers]
             self.description = describe(self._checkpoint, widths)
         self.signals = tuple(dict.fromkeys(signal.name for signal in self.description.signals))
@@ -163,7 +168,7 @@ def _fitting(count: int, sizes: Sequence[int]) -> int:
 
 def _failure(trace: Trace) -> Exception | None:
     arrays = [trace.probabilities_by_row, *(values for layer in trace.layers for values in layer.values())]
-    if all(np.isfinite(values).all() for values in arrays):
+    if all(np.logical_and.reduce(np.isfinite(values), axis=None) for values in arrays):
         return None
     # JSON would show it as null, as if it had never been computed.
     return FloatingPointError(f"every number in a trace must be finite; {trace.model} computed NaN or infinity.")

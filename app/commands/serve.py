@@ -50,10 +50,14 @@ def run(args: argparse.Namespace) -> int:
     logs.configure(settings.log)
     settings = dataclasses.replace(settings, max_connections=min(settings.max_connections, _most_connections()))
     with _listen(settings.host, settings.port) as listener, ThreadPoolExecutor(1) as pool:
+        import jax
+
         import model.tracing  # noqa: F401
         from app.inference import Inference
         from app.reader import UnusableModel
 
+        # Who asks for a trace waits for it: handing it to a thread of JAX's own and back takes half as long again.
+        jax.config.update("jax_cpu_enable_async_dispatch", False)  # type: ignore[no-untyped-call]
         # Compiling happens outside Python's lock: with JAX imported first, the web's imports cost no time beside it.
         loading = pool.submit(Inference, settings.models, settings.max_models)
         try:

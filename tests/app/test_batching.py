@@ -16,8 +16,10 @@ PATIENCE = 60  # seconds, after which a test that hangs fails; nothing is measur
 class Slow:
     """Takes the place of a Reader: an image is a number and its trace the same as text; the first batch waits."""
 
+    is_quick = False
+
     def __init__(self) -> None:
-        self.gate, self.batches = threading.Event(), []
+        self.gate, self.began, self.batches = threading.Event(), threading.Event(), []
 
     def fitting(self, count: int) -> int:
         return max(size for size in SIZES if size == 1 or count >= WORTH * size)
@@ -27,6 +29,7 @@ class Slow:
 
     def read_all(self, images: list[Any]) -> list[Any]:
         self.batches.append(list(images))
+        self.began.set()
         assert self.gate.wait(PATIENCE)
         if "all" in images:
             raise MemoryError
@@ -35,10 +38,17 @@ class Slow:
 
 async def ask(batching: Batching, reader: Slow, *images: Any) -> list[Any]:
     """Ask for all of them at the same time, the reader being busy with the first."""
-    waiting = [asyncio.ensure_future(batching.read(reader, image)) for image in images]
+    waiting = [asyncio.ensure_future(batching.read(reader, images[0]))]
+    await busy(reader)
+    waiting += [asyncio.ensure_future(batching.read(reader, image)) for image in images[1:]]
     await asyncio.sleep(0)
     reader.gate.set()
     return await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def busy(reader: Slow) -> None:
+    """Wait until it reads."""
+    assert await asyncio.to_thread(reader.began.wait, PATIENCE)
 
 
 @pytest.mark.parametrize(
@@ -103,6 +113,58 @@ def test_who_gives_up_is_not_read_for():
     assert reader.batches == [[0], [2]]
 
 
+class Quick(Slow):
+    """Reads at once, and notes in which thread."""
+
+    is_quick = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate.set()
+        self.threads: list[int] = []
+
+    def read(self, image: Any) -> Any:
+        return self.read_all([image])[0]
+
+    def read_all(self, images: list[Any]) -> list[Any]:
+        self.threads.append(threading.get_ident())
+        return super().read_all(images)
+
+
+@pytest.mark.parametrize(("count", "is_quick", "here"), [(1, True, True), (1, False, False), (3, True, False)])
+def test_only_a_lone_image_for_a_quick_model_is_read_on_the_event_loop(count, is_quick, here):
+    reader, sizes = Quick(), []
+    reader.is_quick = is_quick
+
+    async def together() -> list[Any]:
+        batching = Batching(sizes.append)
+        return await asyncio.gather(*(batching.read(reader, number) for number in range(count)))
+
+    assert asyncio.run(together()) == [str(number) for number in range(count)]
+    assert reader.batches == [list(range(count))] and sizes == [count]
+    assert [thread == threading.get_ident() for thread in reader.threads] == [here]
+
+
+@pytest.mark.parametrize("others", [0, 1, 2])
+def test_the_first_who_gives_up_in_the_turn_it_asked_keeps_nobody_waiting(others):
+    reader = Quick()
+
+    async def give_up() -> list[Any]:
+        batching = Batching(lambda size: None)
+        first, *rest = (asyncio.ensure_future(batching.read(reader, number)) for number in range(1 + others))
+        await asyncio.sleep(0)
+        first.cancel()
+        answers = await asyncio.gather(*rest)
+        with pytest.raises(asyncio.CancelledError):
+            await first
+        return [*answers, await batching.read(reader, 9)]
+
+    assert asyncio.run(asyncio.wait_for(give_up(), PATIENCE)) == [str(number) for number in range(1, 1 + others)] + [
+        "9"
+    ]
+    assert [0] not in reader.batches
+
+
 def test_a_model_learns_to_read_several_when_several_first_wait_for_it(networks, rows):
     reader, image = Reader(networks["lstm"]), np.array(rows, np.float32)
     batching = Batching(lambda size: None)
@@ -110,9 +172,9 @@ def test_a_model_learns_to_read_several_when_several_first_wait_for_it(networks,
     async def together(count: int) -> None:
         await asyncio.gather(*(batching.read(reader, image) for _ in range(count)))
 
+    asyncio.run(together(2))
+    assert not len(batching._widened)  # too few to pay
     asyncio.run(together(3))
-    assert not len(batching._widened)  # the first was read at once, so that two waited, which is too few to pay
-    asyncio.run(together(4))
     batching._compiler.shutdown()
     assert reader.sizes == SIZES
 
