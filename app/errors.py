@@ -1,7 +1,7 @@
 """Every error leaves as a small RFC 9457 problem document that repeats nothing of what was sent."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
@@ -35,20 +35,21 @@ def answer(problem: Problem, path: str = "") -> Response:
     return Response(orjson.dumps(document), problem.status, problem.headers, MEDIA_TYPE)
 
 
-def invalid(errors: Iterable[Any]) -> Problem:
+def invalid(errors: Iterable[Any], *within: str) -> Problem:
     """What pydantic found, without the values it found it in.
 
     Args:
       errors: pydantic's error details; of each only `loc`, `type` and `msg` are looked at.
+      within: where that stands which they are about.
     """
-    found = [_place(error) for error in errors]
+    found = [_place(error, within) for error in errors]
     first = f"{found[0]['where'] or 'the request'}: {found[0]['what']}"
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     return Problem("invalid-request", f"{first}{more}. See /docs.", errors=found[:MOST_ERRORS])
 
 
-def _place(error: Any) -> dict[str, str]:
-    path, what = list(error["loc"]), error["msg"]
+def _place(error: Any, within: Sequence[str]) -> dict[str, str]:
+    path, what = [*within, *error["loc"]], error["msg"]
     if error["type"] == "extra_forbidden":
         path, what = path[:-1], "Holds a field that is not known here"  # its name is the sender's own text
     return {"where": ".".join(str(part) for part in path), "what": what}

@@ -178,3 +178,18 @@ def problem(description: str) -> dict[str, Any]:
     """How /docs describes an answer that is a problem document."""
     schema = ProblemDocument.model_json_schema()
     return {"description": description, "content": {"application/problem+json": {"schema": schema}}}
+
+
+def query_parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
+    """How /docs describes what may stand after the question mark."""
+    fields = model.model_json_schema()["properties"]
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": False,
+            "schema": {key: value for key, value in field.items() if key != "default"},
+            "description": field["description"],
+        }
+        for name, field in fields.items()
+    ]
