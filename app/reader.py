@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # How many images are read at once; each size is compiled for itself. Beyond the last one an image gets no cheaper.
 SIZES = (1, 4, 16)
 WORTH = 0.75  # so much of a size must be asked for; below, several smaller ones take less time
-QUICK_SECONDS = 0.003  # an event loop that computes for so long lets nobody notice
+QUICK_SECONDS = 0.003  # for so long the event loop may compute; the LSTM takes a twentieth of it
 MOST_REASON = 500  # characters of what somebody else's exception has to say
 
 
@@ -106,6 +106,9 @@ class Reader:
     Args:
       path: its file.
 
+    Attributes:
+      is_quick: whether it reads an image so fast that nobody need be spared the wait.
+
     Raises:
       UnusableModel: the file can't be used.
     """
@@ -120,9 +123,7 @@ class Reader:
             self._checkpoint = checkpoint.load(path)
             _check_shape(self._checkpoint)
             first = self.read(np.zeros((SIDE, SIDE), np.float32))
-            began = time.perf_counter()
-            self.read(first.image)
-            self.is_quick = time.perf_counter() - began < QUICK_SECONDS
+            self.is_quick = min(self._seconds(first.image) for _ in range(3)) < QUICK_SECONDS
             widths = [{name: values.shape[-1] for name, values in layer.items()} for layer in first.layers]
             self.description = describe(self._checkpoint, widths)
         self.signals = tuple(dict.fromkeys(signal.name for signal in self.description.signals))
@@ -160,6 +161,11 @@ class Reader:
         """Read up to `fitting(len(images))` images at once; for one that `read` would fail on, the exception."""
         traces = self._trace(self._checkpoint, images, self.fitting(len(images)))
         return [trace if (failure := _failure(trace)) is None else failure for trace in traces]
+
+    def _seconds(self, image: NDArray[np.float32]) -> float:
+        began = time.perf_counter()
+        self.read(image)
+        return time.perf_counter() - began
 
 
 def _fitting(count: int, sizes: Sequence[int]) -> int:
