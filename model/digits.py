@@ -76,8 +76,10 @@ def _average_down(image: Grey) -> Grey:
 
 def _ink(image: Grey) -> Grey:
     """How far each pixel is from the paper, noise set to 0: [H, W], somewhere above MIN_CONTRAST."""
-    paper = np.full_like(image, _median(_border(image)))
-    sigma = _sigma(_border(image - paper))
+    border = _border(image)
+    shade = _median(border)
+    paper: Grey | np.float32 = shade
+    sigma = _sigma(border - shade)
     if sigma > UNEVEN_SIGMA:
         paper = _paper_surface(image)
         sigma = _sigma(_border(image - paper))
@@ -96,7 +98,7 @@ def _ink(image: Grey) -> Grey:
     ink[ink < max(faint, NOISE_SIGMAS * sigma)] = 0
     if is_dark:
         # Dark ink reflects a share of the light that its paper gets, so in the shade it differs from it by less.
-        ink *= paper.max() / np.maximum(paper, MIN_CONTRAST)
+        ink *= np.max(paper) / np.maximum(paper, MIN_CONTRAST)
     return ink
 
 
@@ -111,7 +113,8 @@ def _sigma(residual: Grey) -> float:
 
 def _median(values: Grey) -> np.float32:
     """What `np.median` gives; of a few hundred numbers in a sixth of its time, which would be felt in a request."""
-    ordered, middle = np.sort(values), len(values) // 2
+    ordered, middle = values.copy(), len(values) // 2
+    ordered.sort()
     return np.float32((ordered[middle] + ordered[-middle - 1]) / 2)
 
 

@@ -128,6 +128,13 @@ def test_a_number_that_is_none_is_never_passed_on_whatever_layer_it_is_from(two_
         two_layers.read(np.zeros((28, 28), np.float32))
 
 
+@pytest.mark.parametrize(("seconds", "is_quick"), [(0.0, False), (60.0, True)])
+def test_a_model_is_quick_if_it_reads_within_what_the_event_loop_may_take(networks, monkeypatch, seconds, is_quick):
+    monkeypatch.setattr("app.reader.QUICK_SECONDS", seconds)
+
+    assert Reader(networks["rnn"]).is_quick is is_quick
+
+
 def test_threads_get_the_answers_that_one_thread_would(two_layers):
     images = np.random.default_rng(0).random((40, 28, 28), np.float32)
     expected = [two_layers.read(image).probabilities for image in images]
