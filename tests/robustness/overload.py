@@ -54,7 +54,7 @@ async def closed_loop(served: Served, sent: bytes, clients: int, seconds: float)
 
 async def flood(served: Served, seconds: float) -> tuple[dict[str, object], list[str]]:
     """Pictures at TIMES the rate at which the service reads them, whatever it answers."""
-    few = max(1.0, seconds / 6)
+    few = max(0.5, seconds / 6)
     alone = await closed_loop(served, PICTURE, 1, few)
     busy = await closed_loop(served, PICTURE, 8, few)
     rate = TIMES * len(busy.seconds) / few

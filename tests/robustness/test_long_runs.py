@@ -7,7 +7,7 @@ import sys
 from tests.conftest import ROOT
 from tests.robustness.soak import LEAKS
 
-SHORT = ["--minutes", "0.02", "--requests", "400"]
+SHORT = ["--minutes", "0.02", "--requests", "300"]
 
 
 def run(script: str, *options: str) -> tuple[int, dict]:
@@ -18,15 +18,16 @@ def run(script: str, *options: str) -> tuple[int, dict]:
     return done.returncode, json.loads(done.stdout)
 
 
-def test_ten_times_too_much_is_answered_or_told_to_come_again():
-    few = ["--seconds", "2", "--clients", "50", "--slow", "90", "--rounds", "1"]
+def test_ten_times_too_much_is_answered_or_told_to_come_again(monkeypatch):
+    monkeypatch.setenv("GATESCOPE_MAX_QUEUE", "30")  # which is full in a second on slow machines too
+    few = ["--seconds", "1", "--clients", "30", "--slow", "60", "--rounds", "1"]
 
     status, figures = run("overload", *few, "--untimed")
 
     assert (status, figures["broken"]) == (0, [])
     assert figures["flood"]["answers"]["200"] > 0
     assert figures["flood"]["answers"]["503"] > 0
-    assert figures["crowd"]["answers"]["200"] >= 50
+    assert figures["crowd"]["answers"]["200"] >= 30
     assert figures["slow_sockets"]["among"]["answers"]["200"] > 0
 
 

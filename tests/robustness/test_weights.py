@@ -1,4 +1,7 @@
-"""Weights that can't be used end the start of a process with one sentence, before it says that it is ready."""
+"""Weights that can't be used end the start of a process with one sentence, before it says that it is ready.
+
+tests/app/commands/test_serve_command.py has the same of files that are missing, cut off or of another kind.
+"""
 
 import subprocess
 import sys
@@ -34,8 +37,6 @@ def wrong_shape(arrays: dict[str, np.ndarray]) -> None:
 
 
 DAMAGES = {
-    "missing": (None, "does not exist"),
-    "truncated": (WHOLE[:-1000], "whole safetensors file"),
     "bit-flipped": (WHOLE[:-1000] + bytes([WHOLE[-1000] ^ 1]) + WHOLE[-999:], "does not match the checksum"),
     "NaN": (rewritten(not_a_number), "must be finite"),
     "wrong shape": (rewritten(wrong_shape), "layers.0.W"),
@@ -46,8 +47,7 @@ DAMAGES = {
 def test_it_is_not_ready_and_ends_with_one_line(tmp_path: Path, damage: str):
     content, told = DAMAGES[damage]
     path = tmp_path / "mine.safetensors"
-    if content is not None:
-        path.write_bytes(content)
+    path.write_bytes(content)
 
     command = [sys.executable, "-c", SERVE, "serve", "--host", "127.0.0.1", "--port", "0", "--models", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
