@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Self
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -66,7 +66,6 @@ class Served:
       options: of `gatescope serve`.
       environ: what the environment holds beside ours; None takes a variable away.
       program: what Python runs.
-      prepare: is called in the new process before Python is.
       launcher: what stands before Python on the command line.
     """
 
@@ -75,7 +74,6 @@ class Served:
         *options: str,
         environ: Mapping[str, str | None] | None = None,
         program: str = SERVE,
-        prepare: Callable[[], None] | None = None,
         launcher: tuple[str, ...] = (),
     ) -> None:
         wanted = os.environ | {"GATESCOPE_LOG": "quiet"} | (environ or {})
@@ -85,7 +83,6 @@ class Served:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            preexec_fn=prepare,
         )
         assert self.process.stdout is not None and self.process.stderr is not None
         ready = self.process.stdout.readline()

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import resource
 import select
 import shutil
 import signal
@@ -103,15 +102,13 @@ def test_a_thousand_clients_that_vanish_leave_nothing_behind():
         assert served.stop() == (0, "")
 
 
-def write_nothing() -> None:
-    """Let this process add no byte to any file: what a full disk does, also to whom owns it."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-
-
+# No byte can be added to any file: what a full disk does, also to whom owns it.
+FULL = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)); "
 PLACES = {
-    "a full disk": {"environ": UNCACHED, "prepare": write_nothing},
+    "a full disk": {"environ": UNCACHED, "program": FULL + WATCHED + SERVE},
     "a root that is read only, without a home or a folder for what is temporary": {
         "environ": UNCACHED | NOWHERE,
+        "program": WATCHED + SERVE,
         "launcher": READ_ONLY,
     },
 }
@@ -123,7 +120,7 @@ def test_it_starts_and_answers_where_nothing_can_be_written_and_asks_nobody_else
         require(shutil.which("unshare"), "needs unshare, of util-linux")
         made = subprocess.run([*READ_ONLY, "sh", "-c", "! touch /"], capture_output=True)
         require(made.returncode == 0, f"needs a kernel that gives out mount namespaces: {made.stderr.decode()}")
-    with Served(program=WATCHED + SERVE, **PLACES[place]) as served:
+    with Served(**PLACES[place]) as served:
         served.until_warm()
         for whole in (GOOD, request("/predict", GOOD_PNG, "image/png"), request("/", method="GET")):
             assert served.ask(whole).status == 200
