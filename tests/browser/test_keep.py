@@ -167,16 +167,17 @@ def test_whatever_else_is_called_a_figure_is_saved_as_it_stands(reading):
     visitor, _ = reading()
     visitor.page.evaluate(
         """() => {
-          const style = document.createElement("style");
-          style.textContent = `.made { width: 200px }
-            .made rect { fill: rgb(1, 2, 3) } .made p { background: rgb(4, 5, 6) }`;
+          const style = new CSSStyleSheet();
+          style.replaceSync(`.made { width: 200px }
+            .made rect { fill: rgb(1, 2, 3) } .made p { background: rgb(4, 5, 6) }`);
+          document.adoptedStyleSheets.push(style);
           const figure = document.createElement("figure");
           figure.dataset.figure = "Made just now";
           figure.className = "made";
           figure.innerHTML = `<p>Words that are long enough to be broken</p><button data-unkept>Press</button>
             <button>A part</button><p><i>f</i> = 0.5</p>
             <svg viewBox="0 0 10 10" width="50"><rect width="10" height="10"/></svg>`;
-          document.querySelector("#stage").append(style, figure);
+          document.querySelector("#stage").append(figure);
         }"""
     )
     visitor.page.get_by_label("Figure", exact=True).focus()
