@@ -46,11 +46,11 @@ def test_a_step_is_told_once(visit):
 def test_while_rows_go_by_nothing_is_told_but_where_they_end(visit):
     visitor = listened(visit)
     visitor.page.locator("#row").focus()
-    visitor.page.get_by_label("Speed").select_option("4")
+    visitor.page.get_by_label("Speed").select_option("1")
     visitor.button("Play").click()
     visitor.button("Pause").wait_for()
     visitor.page.evaluate("() => { spoken.length = 0; }")
-    visitor.until("document.querySelector('#row').value === '27'")
+    visitor.until("Number(document.querySelector('#row').value) >= 16")  # a busy machine leaves some out
     assert visitor.page.evaluate("() => spoken") == []
     visitor.until("spoken.some((text) => text !== 'slider')")
 
