@@ -17,16 +17,14 @@ import os
 import random
 import shutil
 import statistics
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
+from process import gatescope
 
-SERVE = "import sys; from app.cli import main; sys.exit(main())"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 SCRIPT = Path(__file__).with_suffix(".js")
@@ -40,7 +38,7 @@ def main() -> None:
     arguments = parser.parse_args()
     if CHROMIUM is None:
         raise SystemExit("Chromium must be on the PATH; it is not. Install it (Debian: apt-get install chromium).")
-    with service() as url, opened(f"{url}/?model={arguments.model}") as page:
+    with gatescope() as service, opened(f"{service.url}/?model={arguments.model}") as page:
         found = {
             "cores": os.cpu_count(),
             **redraws(page, arguments.rounds),
@@ -55,20 +53,6 @@ def spread(times: Sequence[float]) -> dict[str, float]:
     """The median and what 95 of 100 stay below, in milliseconds."""
     p95 = statistics.quantiles(times, n=20, method="inclusive")[-1]
     return {"median": round(statistics.median(times), 1), "p95": round(p95, 1), "times": len(times)}
-
-
-@contextmanager
-def service() -> Iterator[str]:
-    """The address of a service of its own."""
-    command = [sys.executable, "-c", SERVE, "serve", "--host", "127.0.0.1", "--port", "0"]
-    environ = os.environ | {"GATESCOPE_LOG": "quiet"}
-    process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    assert process.stdout is not None
-    try:
-        yield next(line[line.index("http://") :].split()[0] for line in process.stdout if "http://" in line)
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
 
 
 @contextmanager

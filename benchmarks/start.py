@@ -7,7 +7,6 @@ kept in a folder (JAX_COMPILATION_CACHE_DIR), which an earlier start has filled.
 import argparse
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -17,7 +16,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 
-SERVE = "import sys; from app.cli import main; sys.exit(main())"
+from process import SERVE, free_port
+
 IMAGE = bytes(28 * 10) + bytes([255] * 3 + [0] * 25) * 10 + bytes(28 * 8)
 
 
@@ -61,9 +61,7 @@ def first_answer(environment: Mapping[str, str] = {}) -> float:
     Args:
       environment: variables beside those that are set here.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     url = f"http://127.0.0.1:{port}/predict?width=28&height=28"
     request = urllib.request.Request(url, IMAGE, {"Content-Type": "application/octet-stream"})
     command = [sys.executable, "-c", SERVE, "serve", "--host", "127.0.0.1", "--port", str(port)]

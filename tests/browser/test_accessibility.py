@@ -8,11 +8,8 @@ from typing import Any
 
 import pytest
 
-WIDE = {"viewport": {"width": 1440, "height": 900}}
-NARROWER = {"viewport": {"width": 1000, "height": 800}}
-TABLET = {"viewport": {"width": 768, "height": 1024}}
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
-SMALL = {"viewport": {"width": 320, "height": 568}, "is_mobile": True, "has_touch": True}
+from tests.browser.screens import NARROWER, PHONE, SMALL_PHONE, TABLET, WIDE
+
 DARK = {"color_scheme": "dark"}
 ENOUGH = 24  # pixels a finger needs
 
@@ -111,25 +108,25 @@ STATES = {
     "playing": (WIDE, "", playing),
     "unit kept": (WIDE | DARK, "", unit),
     "menu": (WIDE, "", menu),
-    "menu on a phone": (SMALL | DARK, "", menu),
+    "menu on a phone": (SMALL_PHONE | DARK, "", menu),
     "help": (WIDE, "", help_),
-    "help on a phone": (SMALL | DARK, "", help_),
+    "help on a phone": (SMALL_PHONE | DARK, "", help_),
     "unfolded": (WIDE, "", unfolded),
     "unfolded and dark": (WIDE | DARK, "", unfolded),
     "two compared": (WIDE | DARK, "", compared),
-    "two compared on a phone": (SMALL, "", compared),
+    "two compared on a phone": (SMALL_PHONE, "", compared),
     "guided": (WIDE, "", guided),
-    "guided on a phone": (SMALL | DARK, "", guided),
+    "guided on a phone": (SMALL_PHONE | DARK, "", guided),
     "tablet": (TABLET, "", unfolded),
     "phone": (PHONE, "", unfolded),
-    "small phone": (SMALL | DARK, "", unfolded),
+    "small phone": (SMALL_PHONE | DARK, "", unfolded),
     "Chinese": (WIDE, "?lang=zh-Hans", unfolded),
     "several layers": (PHONE, "?model=lstm2", unfolded),
     "attention": (WIDE | DARK, "?model=attention", unfolded),
     "modules": (WIDE, "?model=clockwork", unfolded),
     "groups": (WIDE, "?model=grid", unfolded),
     "comparison": (WIDE, "comparison", nothing),
-    "comparison on a dark phone": (SMALL | DARK, "comparison", unfolded),
+    "comparison on a dark phone": (SMALL_PHONE | DARK, "comparison", unfolded),
 }
 
 
@@ -264,14 +261,22 @@ def test_every_target_has_room_for_a_finger(visited, state: str):
 BROAD = "() => document.documentElement.scrollWidth"
 
 
-@states(*(state for state, (settings, *_) in STATES.items() if settings in (PHONE, SMALL, PHONE | DARK, SMALL | DARK)))
+@states(
+    *(
+        state
+        for state, (settings, *_) in STATES.items()
+        if settings in (PHONE, SMALL_PHONE, PHONE | DARK, SMALL_PHONE | DARK)
+    )
+)
 def test_a_small_screen_never_scrolls_sideways(visited, state: str):
     visitor = visited(state)
 
     assert visitor.page.evaluate(BROAD) <= visitor.page.viewport_size["width"]
 
 
-@pytest.mark.parametrize("settings", [WIDE, NARROWER, TABLET, PHONE, SMALL], ids=lambda it: it["viewport"]["width"])
+@pytest.mark.parametrize(
+    "settings", [WIDE, NARROWER, TABLET, PHONE, SMALL_PHONE], ids=lambda it: it["viewport"]["width"]
+)
 def test_text_with_more_space_is_not_cut_off(visit, settings):
     visitor = visit(**settings, reduced_motion="reduce").open().wait("ready")
     unfolded(visitor)

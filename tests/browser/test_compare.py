@@ -1,25 +1,27 @@
-"""A and B on the same rows: two drawings, or one drawing and two models."""
+"""A and B on the same rows: two drawings."""
 
-import base64
-import json
 import re
-from io import BytesIO
 
 import numpy as np
 import pytest
-from PIL import Image
 from playwright.sync_api import expect
 
-UNITS = 128
-PATIENCE_MS = 60_000  # as long as a busy machine may take; what is waited for is an event, never a time
+from tests.browser.comparing import (
+    drawn,
+    keep,
+    map_of,
+    painted,
+    pixels,
+    point,
+    read,
+    section,
+    signal,
+    tells,
+    two_drawings,
+)
+from tests.browser.screens import SCREENS
+
 SEVEN = [*[(0.3 + 0.01 * k, 0.2) for k in range(40)], *[(0.7 - 0.004 * k, 0.2 + 0.0125 * k) for k in range(52)]]
-WIDE = {"viewport": {"width": 1440, "height": 900}}
-WIDER = {"viewport": {"width": 1920, "height": 1080}}
-LOW = {"viewport": {"width": 1600, "height": 900}}
-TABLET = {"viewport": {"width": 768, "height": 1024}, "has_touch": True}
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "is_mobile": True, "has_touch": True}
-SMALL_PHONE = {**PHONE, "viewport": {"width": 320, "height": 568}}
-SCREENS = {"wide": WIDE, "low": LOW, "wider": WIDER, "tablet": TABLET, "phone": PHONE, "small phone": SMALL_PHONE}
 
 # The rows of each group: the digit's canvas, what Plotly painted, the lines' square, and the cursor over them.
 GROUPS = """() => [...document.querySelectorAll("#pair .group")].map((group) => {
@@ -27,88 +29,6 @@ GROUPS = """() => [...document.querySelectorAll("#pair .group")].map((group) => 
   const shown = [...group.querySelectorAll("canvas, .plot image, svg[viewBox]")].filter((one) => one.checkVisibility());
   return { painted: shown.map(box), cursor: box(group.querySelector(".cursor")) };
 }).filter(({ painted }) => painted.length > 0)"""
-
-
-def section(visitor):
-    return visitor.page.locator("#compare")
-
-
-def keep(visitor):
-    return visitor.button("Keep this as A")
-
-
-def map_of(visitor, half: str):
-    return section(visitor).locator(f"[data-map][data-half={half}] .plot")
-
-
-def tells(visitor, text: str | re.Pattern[str]) -> None:
-    """Wait until the section says it; another model may have to be loaded first."""
-    expect(section(visitor)).to_contain_text(text, timeout=PATIENCE_MS)
-
-
-def read(visitor, what: str) -> str:
-    return section(visitor).locator(f"[data-at={what}]").inner_text().replace("\N{MINUS SIGN}", "-")
-
-
-def answer(visitor, model: str = "lstm", posted: int = -1) -> dict:
-    """What the service says of something that the page has asked about."""
-    return visitor.server.predict(visitor.posted[posted], model)
-
-
-def signal(answered: dict, name: str, layer: int = -1) -> np.ndarray:
-    return np.array(answered["layers"][layer][name])
-
-
-def two_drawings(visitor, first: int = 3, second: int = 8) -> tuple[dict, dict]:
-    """Keep one sample and draw another; what the service says of each."""
-    visitor.open().wait("ready")
-    visitor.button(f"Sample {first}").click()
-    visitor.wait("ready")
-    a = answer(visitor)
-    keep(visitor).click()
-    visitor.button(f"Sample {second}").click()
-    visitor.wait("ready")
-    visitor.settled()
-    return a, answer(visitor)
-
-
-def beside(visitor, model: str, first: str | None = None) -> None:
-    """Let another model read what is on the page."""
-    visitor.open(first).wait("ready")
-    section(visitor).locator("[data-against]").select_option(model)
-    section(visitor).locator("[data-half=b][data-belief] image").wait_for(state="attached")
-
-
-def point(visitor, half: str, row: int, place: int, places: int = UNITS, click: bool = False) -> None:
-    """Point at a cell of a map; row and place count from 1."""
-    plot = map_of(visitor, half)
-    plot.scroll_into_view_if_needed()
-    box = plot.bounding_box()
-    at = box["x"] + (place - 0.5) * box["width"] / places, box["y"] + (row - 0.5) * box["height"] / 28
-    visitor.page.mouse.move(*at)
-    if click:
-        visitor.page.mouse.click(*at)
-    visitor.settled()
-
-
-def painted(visitor, half: str) -> str:
-    """The picture of a map, as the address that it is drawn from."""
-    return map_of(visitor, half).locator("image").get_attribute("href")
-
-
-def pixels(visitor, half: str, places: int = UNITS) -> np.ndarray:
-    """[28, places, 4]: the picture of a map."""
-    address = painted(visitor, half)
-    with Image.open(BytesIO(base64.b64decode(address.partition(",")[2]))) as picture:
-        found = np.asarray(picture.convert("RGBA")).astype(int)
-    rows, columns = found.shape[0] // 28, found.shape[1] // places
-    return found[rows // 2 :: rows, columns // 2 :: columns]
-
-
-def drawn(visitor, side: str) -> list[float]:
-    """The places across, 0 to 100, that a line goes through."""
-    path = section(visitor).locator(f"[data-line={side}]").get_attribute("d")
-    return [float(place) for place in re.findall(r"[ML]([\d.]+) ", path)]
 
 
 def test_nothing_can_be_kept_where_nothing_is_drawn(visit):
@@ -295,95 +215,6 @@ def test_keys_keep_and_let_go_and_the_focus_is_not_lost(visit):
     expect(keep(visitor)).to_be_focused()
     expect(keep(visitor)).to_have_attribute("aria-pressed", "false")
     assert visitor.complaints == []
-
-
-def test_another_model_reads_the_same_drawing_and_every_new_one(visit):
-    visitor = visit(reduced_motion="reduce")
-    beside(visitor, "peephole")
-    other = answer(visitor, "peephole", posted=0)
-    np.testing.assert_array_equal(np.float32(json.loads(visitor.posted[-1])["image"]), np.float32(other["image"]))
-    own = answer(visitor, posted=0)
-    point(visitor, "difference", row=20, place=50)
-
-    pair = [signal(one, "cell_state")[19, 49] for one in (own, other)]
-    assert float(read(visitor, "a")) == pytest.approx(pair[0], abs=0.0006)
-    assert float(read(visitor, "b")) == pytest.approx(pair[1], abs=0.0006)
-    assert float(read(visitor, "difference")) == pytest.approx(pair[1] - pair[0], abs=0.0006)
-    tells(visitor, re.compile(r"A, LSTM, reads 3, \d+ %; B, Peephole LSTM, reads 3"))
-    tells(visitor, "trained apart")
-
-    visitor.button("Sample 7").click()
-    tells(visitor, re.compile(r"A, LSTM, reads 7, \d+ %; B, Peephole LSTM, reads 7"))
-    assert visitor.complaints == []
-
-
-@pytest.mark.parametrize("model", ["clockwork", "lstm28", "gru"])
-def test_networks_that_can_t_be_subtracted_stand_side_by_side_with_their_beliefs_difference(visit, model):
-    visitor = visit(reduced_motion="reduce")
-    beside(visitor, model)
-    own, other = answer(visitor, posted=0), answer(visitor, model, posted=0)
-    moved = np.abs(np.subtract(other["probabilities_by_row"], own["probabilities_by_row"])).sum(axis=1) / 2
-    difference = section(visitor).locator("[data-belief][data-half=difference] .plot")
-
-    expect(map_of(visitor, "a").locator("image")).to_be_attached()
-    expect(map_of(visitor, "b").locator("image")).to_be_attached()
-    expect(map_of(visitor, "difference")).to_be_hidden()
-    tells(visitor, "Their beliefs can be compared all the same.")
-    row, share = moved.argmax() + 1, f"{100 * moved.max():.0f} %"
-    told = f"Belief, B less A: most at row {row}, where {share} of it lie on other digits."
-    assert difference.get_attribute("aria-label") == told
-    name = "cell_state" if model == "lstm28" else "hidden_state"
-    values = signal(other, name)
-    point(visitor, "b", row=20, place=3, places=values.shape[1])
-    assert float(read(visitor, "b")) == pytest.approx(values[19, 2], abs=0.0006)
-    assert read(visitor, "difference") == "–"
-    assert visitor.complaints == []
-
-
-def test_a_signal_that_only_one_of_them_has_is_said_to_be_missing(visit):
-    visitor = visit(reduced_motion="reduce")
-    beside(visitor, "gru")
-    section(visitor).locator("[data-signal-of-both]").select_option("forget_gate")
-    tells(visitor, "GRU has no forget gate.")
-
-    expect(map_of(visitor, "a")).to_be_visible()
-    expect(map_of(visitor, "b")).to_be_hidden()
-
-
-def test_layers_are_chosen_and_paired_from_the_top(visit):
-    visitor = visit(reduced_motion="reduce")
-    beside(visitor, "depth_gated", "lstm2")
-    for layer in (1, 2):
-        section(visitor).locator("[data-layer-of-both]").select_option(label=str(layer))
-        point(visitor, "b", row=20, place=7)
-        for what, model in (("a", "lstm2"), ("b", "depth_gated")):
-            expected = signal(answer(visitor, model, posted=0), "cell_state", layer - 1)[19, 6]
-            assert float(read(visitor, what)) == pytest.approx(expected, abs=0.0006)
-
-
-def test_a_model_that_does_not_come_is_told_of_and_the_page_goes_on(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
-    visitor.page.route("**/models/gru", lambda route: route.abort())
-    section(visitor).locator("[data-against]").select_option("gru")
-    tells(visitor, "The server does not answer.")
-    visitor.button("Sample 8").click()
-    visitor.wait("ready")
-    assert visitor.prediction == "8"
-
-    visitor.page.unroute("**/models/gru")
-    visitor.button("Sample 7").click()
-    tells(visitor, re.compile(r"A, LSTM, reads 7, \d+ %; B, GRU, reads 7"))
-
-
-def test_the_kept_drawing_waits_while_a_model_is_compared(visit):
-    visitor = visit(reduced_motion="reduce")
-    two_drawings(visitor)
-    against = section(visitor).locator("[data-against]")
-    against.select_option("gru")
-    tells(visitor, re.compile(r"A, LSTM, reads 8, \d+ %; B, GRU, reads 8"))
-    against.select_option("")
-
-    tells(visitor, re.compile(r"A reads 3, \d+ %; B reads 8"))
 
 
 def test_nothing_jumps_while_b_is_drawn_and_rows_and_units_pass(visit):

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from model.checkpoint import names
-from tests.browser.test_looks import PHONE, SCREENS, SMALL_PHONE
+from tests.browser.screens import PHONE, SCREENS, SMALL_PHONE
 from tests.browser.test_playing import REACT_COUNTER
 
 MINUS = "\N{MINUS SIGN}"

@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "is_mobile": True, "has_touch": True}
+from tests.browser.screens import PHONE
+
 UNITS = 128
 
 

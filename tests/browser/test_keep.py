@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 from safetensors.numpy import load
 
 ROOT = Path(__file__).parent.parent.parent
@@ -40,8 +40,12 @@ def reading(visit):
 
 def saved(visitor, press) -> tuple[str, bytes]:
     """The name and content of the file that a button saves."""
-    with visitor.page.expect_download() as download:
-        press.click()
+    try:
+        with visitor.page.expect_download() as download:
+            press.click()
+    except TimeoutError:
+        alerts = visitor.page.get_by_role("alert").all_inner_texts()
+        raise AssertionError(f"nothing was saved; the page said {alerts} {visitor.complaints}") from None
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
 

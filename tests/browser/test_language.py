@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.screens import PHONE
+
 CHINESE = {"locale": "zh-CN", "reduced_motion": "reduce"}
-PHONE = {"device_scale_factor": 3, "is_mobile": True, "has_touch": True}
 NAMES = """
 Gatescope LSTM GRU RNN CIFG API MNIST JavaScript RMSProp chrono tanh softmax mod Esc Ctrl Home End PNG JPEG
 SVG CSV JSON NumPy McNemar Welch Jozefowicz Olah Greff comparison.json changes difference low high mcnemar row_loss

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "is_mobile": True, "has_touch": True}
+from tests.browser.screens import PHONE
 
 
 def definition(visitor):

@@ -3,12 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-WIDE = {"viewport": {"width": 1440, "height": 900}}
-WIDER = {"viewport": {"width": 1920, "height": 1080}}
-TABLET = {"viewport": {"width": 768, "height": 1024}, "has_touch": True}
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "is_mobile": True, "has_touch": True}
-SMALL_PHONE = {**PHONE, "viewport": {"width": 320, "height": 568}}
-SCREENS = {"wide": WIDE, "wider": WIDER, "tablet": TABLET, "phone": PHONE, "small phone": SMALL_PHONE}
+from tests.browser.screens import PHONE, SCREENS
 
 # Where rows really are drawn: the digit's canvas, and the picture that Plotly painted in each plot.
 ROWS = """() => [...document.querySelectorAll("canvas[data-digit], .plot image")].map((painted) => {
@@ -225,3 +220,29 @@ def test_on_paper_nothing_is_cut_off_and_what_answers_to_a_hand_is_away(visit):
     assert cut == 0
     page.emulate_media(media="screen")
     page.set_viewport_size({"width": 1440, "height": 900})
+
+
+# The top of everything that has a place of its own below the panels, from the top of the page.
+TOPS = """() => [...document.querySelectorAll("#stage > *, .closer > *, [data-save-figure], #guide .chapter, footer")]
+  .filter((one) => one.checkVisibility()).map((one) => one.getBoundingClientRect().top + scrollY)"""
+
+
+@screens("wide", "wider")
+@pytest.mark.parametrize("model", ["lstm", "gru", "clockwork", "attention"])
+def test_what_comes_after_the_drawing_s_own_numbers_moves_nothing(visit, screen, model):
+    visitor, held = visit(**screen, reduced_motion="reduce"), []
+    for late in ("statistics", "weights"):
+        visitor.page.route(f"**/{late}", lambda route: held.append(route))
+    visitor.open(model).wait("ready")
+    visitor.page.locator("[data-unit]").fill("41")
+    visitor.page.locator("[data-unit]").blur()
+    visitor.settled()
+    places = visitor.page.evaluate(TOPS)
+    for route in held:
+        route.continue_()
+    visitor.until("document.querySelector('[data-proof-verdict]').textContent !== ''")
+    visitor.until("document.querySelector('[data-control=order]').disabled === false")
+    visitor.settled()
+
+    assert len(held) == 2
+    assert visitor.page.evaluate(TOPS) == pytest.approx(places, abs=0.5)

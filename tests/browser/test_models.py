@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from model.checkpoint import names
+from tests.browser.screens import PHONE
 
 ONE = [(0.5, 0.15 + 0.01 * k) for k in range(70)]
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "is_mobile": True, "has_touch": True}
 DRAWN = "[...document.querySelectorAll('[data-plot=signal]')].every((plot) => plot.querySelector('image'))"
 # Where the rows of a band are drawn: the digit's canvas, what Plotly painted, the bars along the digit.
 ROWS = """() => [...document.querySelectorAll("[data-band]")].map((band) =>

@@ -7,10 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from model.idx import find, names, parse
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
-WIDE = {"viewport": {"width": 1440, "height": 900}}
-TABLET = {"viewport": {"width": 768, "height": 1024}}
+from tests.browser.screens import PHONE, TABLET, WIDE
 
 STROKES = {
     "1": [(0.5, 0.15), (0.5, 0.85)],
