@@ -11,8 +11,9 @@ from fastapi.responses import FileResponse
 from markupsafe import Markup
 from starlette.responses import Response
 
+from app.files import REVALIDATE
 from app.problem import Problem
-from app.rendering import FILTERS, REVALIDATE, rendered
+from app.rendering import FILTERS, rendered
 from app.schemas import problem
 from app.wire import JSON
 

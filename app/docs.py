@@ -4,7 +4,7 @@ from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import HTMLResponse, Response
 
 from app import resources
-from app.pages import FOREVER, CachedFiles
+from app.files import CachedFiles
 
 router = APIRouter(include_in_schema=False)
 
@@ -38,7 +38,7 @@ def mount(app: FastAPI) -> None:
     """Serve Swagger UI's files, found in the package fastapi-offline, of which nothing else is used."""
     app.state.swagger = f"/vendor/swagger-ui-{resources.package_version('fastapi-offline')}"
     folder = resources.package_folder("fastapi_offline", "static")
-    app.mount(app.state.swagger, CachedFiles(directory=folder, cache_control=FOREVER))
+    app.mount(app.state.swagger, CachedFiles(folder))
 
 
 @router.get("/docs")

@@ -23,6 +23,7 @@ from app import (
 )
 from app.account import Account
 from app.batching import Batching
+from app.coding import Codings
 from app.deadline import Deadline
 from app.headers import SecurityHeaders
 from app.inference import Inference
@@ -84,6 +85,7 @@ def create_app(settings: Settings | None = None, load: Callable[[], Inference] |
             allow_headers=["Content-Type"],
             expose_headers=["Retry-After", "X-Request-ID"],
         )
+    app.add_middleware(Codings)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
     app.add_middleware(Account, metrics=app.state.metrics)
 

@@ -2,44 +2,29 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
 
 from app import resources
 from app.bands import bands
+from app.files import CachedFiles, VersionedFiles
 from app.headers import allow_style
 from app.inference import Inference, inference_of
 from app.measures import measures
-from app.rendering import REVALIDATE, rendered
+from app.rendering import rendered
 from app.schemas import Models
-
-FOREVER = "public, max-age=31536000, immutable"
 
 router = APIRouter(include_in_schema=False)
 
 
-class CachedFiles(StaticFiles):
-    """A folder whose files say how long they may be kept."""
-
-    def __init__(self, *, cache_control: str, directory: Path) -> None:
-        super().__init__(directory=directory)
-        self.cache_control = cache_control
-
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        response = super().file_response(*args, **kwargs)
-        response.headers["Cache-Control"] = self.cache_control
-        return response
-
-
 def mount(app: FastAPI) -> None:
-    """Serve the page's own files, and each package's under its version, so that those may be kept for ever."""
+    """Serve the page's own files, and Plotly's bundle under its version."""
     plotly = resources.package_folder("plotly", "package_data")
     app.state.plotly = f"/vendor/plotly-{_plotly_version(plotly / 'plotly.min.js')}"
-    app.mount(app.state.plotly, CachedFiles(directory=plotly, cache_control=FOREVER))
-    app.mount("/static", CachedFiles(directory=resources.folder("static"), cache_control=REVALIDATE))
+    app.mount(app.state.plotly, CachedFiles(plotly))
+    app.state.files = VersionedFiles(resources.folder("static"))
+    app.mount("/static", app.state.files)
 
 
 def _plotly_version(bundle: Path) -> str:

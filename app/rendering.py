@@ -13,10 +13,9 @@ from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 
 from app import resources
+from app.files import REVALIDATE
 from app.language import LANGUAGES, for_scripts, language_of, space, translations
 from app.typeset import typeset
-
-REVALIDATE = "no-cache"
 
 # What a template can do with a value besides what Jinja2 brings; a router may bring its own.
 FILTERS: dict[str, Callable[..., Any]] = {"typeset": typeset}
@@ -25,15 +24,16 @@ FILTERS: dict[str, Callable[..., Any]] = {"typeset": typeset}
 def rendered(request: Request, name: str, context: dict[str, Any]) -> Response:
     """The template `name` in the language that the reader reads best.
 
-    A template finds beside `context` its `language`, all `languages` by tag, `words`, what its scripts have to say, and
-    `address(path, model=…)`, which gives a link to another page in the same language, and `space`, what stands between
-    two sentences.
+    A template finds beside `context` its `language`, all `languages` by tag, `words`, what its scripts have to say,
+    `static`, where the page's files lie, `address(path, model=…)`, which gives a link to another page in the same
+    language, and `space`, what stands between two sentences.
     """
     language = language_of(request)
     spoken = {
         "language": language,
         "languages": LANGUAGES,
         "words": for_scripts(language),
+        "static": f"static/{request.app.state.files.version()}",
         "address": partial(_address, request.query_params.get("lang")),
     }
     headers = {"Cache-Control": REVALIDATE, "Content-Language": language, "Vary": "Accept-Language"}

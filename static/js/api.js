@@ -1,3 +1,4 @@
+import { whole } from "./bytes.js";
 import { told } from "./problem.js";
 import { decodeTrace } from "./trace.js";
 import { inEnglish, say, together } from "./words.js";
@@ -12,7 +13,8 @@ export class ApiError extends Error {
   }
 }
 
-const ANSWER_WITHIN_MS = 10_000;
+/** Who has sent nothing for so long is given up; a slow network may take as long as it needs. */
+const SILENT_MS = 10_000;
 
 /**
  * Asks the server to read an image.
@@ -83,15 +85,23 @@ export async function randomTestDigit(signal) {
 
 /** The bytes that the server answers; whatever goes wrong becomes an ApiError, unless `signal` was aborted. */
 async function ask(address, options, signal) {
-  const deadline = AbortSignal.timeout(ANSWER_WITHIN_MS);
+  const silence = new AbortController();
+  let timer;
+  const heard = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => silence.abort(), SILENT_MS);
+  };
   let response;
   let buffer;
   try {
-    response = await fetch(address, { ...options, signal: AbortSignal.any([signal, deadline]) });
-    buffer = await response.arrayBuffer();
+    heard();
+    response = await fetch(address, { ...options, signal: AbortSignal.any([signal, silence.signal]) });
+    ({ buffer } = await whole(response.body ?? new Blob().stream(), { heard }));
   } catch (cause) {
     signal.throwIfAborted();
-    throw new ApiError(unanswered(deadline.aborted), { retry: true, cause });
+    throw new ApiError(unanswered(silence.signal.aborted), { retry: true, cause });
+  } finally {
+    clearTimeout(timer);
   }
   if (!response.ok) throw problem(response, buffer);
   return buffer;

@@ -15,10 +15,23 @@ export async function through(stream, bytes, most = Infinity) {
       controller.close();
     },
   });
-  const reader = source.pipeThrough(stream).getReader();
+  return whole(source.pipeThrough(stream), { most });
+}
+
+/**
+ * All that a stream gives; stops at `most` bytes.
+ *
+ * @param {ReadableStream<Uint8Array>} stream
+ * @param {{most?: number, heard?: () => void}} options `heard` is called whenever something has come
+ * @returns {Promise<Uint8Array>}
+ * @throws {RangeError} there are more
+ */
+export async function whole(stream, { most = Infinity, heard = () => {} } = {}) {
+  const reader = stream.getReader();
   const parts = [];
   let length = 0;
   for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
+    heard();
     parts.push(value);
     length += value.length;
     if (length > most) {
@@ -26,9 +39,9 @@ export async function through(stream, bytes, most = Infinity) {
       throw new RangeError(`It must be ${most} bytes; it is more.`);
     }
   }
-  const whole = new Uint8Array(length);
-  parts.reduce((place, part) => (whole.set(part, place), place + part.length), 0);
-  return whole;
+  const found = new Uint8Array(length);
+  parts.reduce((place, part) => (found.set(part, place), place + part.length), 0);
+  return found;
 }
 
 /** @param {Uint8Array} bytes */

@@ -1,0 +1,83 @@
+"""Content codings: the same answer in fewer bytes, for who can read it so (RFC 9110, section 8.4)."""
+
+from gzip import compress as gzip
+from typing import Literal
+
+import zstandard
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.accept import preferred
+
+Coding = Literal["zstd", "gzip"]
+CODINGS: tuple[Coding, ...] = ("zstd", "gzip")
+
+FEWEST_BYTES = 1400  # what goes into one packet is there no sooner
+PACKABLE = ("text/", "image/svg+xml", "application/json", "application/javascript")
+
+
+def coding_of(headers: Headers) -> Coding | None:
+    """What an Accept-Encoding header likes best; None where there is none, or none that we have."""
+    accepted = headers.get("accept-encoding", "")
+    return preferred(accepted, CODINGS) if accepted.strip() else None  # type: ignore[return-value]
+
+
+def packed(content: bytes, coding: Coding, *, often: bool = False) -> bytes:
+    """The content in a coding.
+
+    Args:
+      often: takes least time; otherwise a large file may take half a second.
+    """
+    if coding == "zstd":
+        return zstandard.compress(content, 1 if often else 9)
+    return gzip(content, 4 if often else 6, mtime=0)
+
+
+def is_packable(headers: Headers) -> bool:
+    """Whether what an answer holds gets smaller; the numbers of tensors and pictures do not."""
+    large = int(headers.get("content-length", "0")) >= FEWEST_BYTES
+    return large and headers.get("content-type", "").startswith(PACKABLE) and "content-encoding" not in headers
+
+
+def tell(headers: MutableHeaders, coding: Coding, length: int) -> None:
+    """Say in an answer's headers that it is coded."""
+    headers["content-encoding"] = coding
+    headers["content-length"] = str(length)
+    if (tag := headers.get("etag", "")).startswith('"'):
+        headers["etag"] = f"W/{tag}"  # other bytes, the same content
+
+
+class Codings:
+    """Answers texts and JSON, where they are whole, in a coding that who asked can read.
+
+    What is computed for one request alone, and so must not be stored, comes in zstd or as it is: packing a trace by
+    gzip takes longer than computing it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] == "HEAD":
+            await self.app(scope, receive, send)
+            return
+        coding, held = coding_of(Headers(scope=scope)), list[Message]()
+
+        async def pack(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=message["headers"])
+                if message["status"] == 200 and is_packable(headers):
+                    if "Accept-Encoding" not in headers.get("vary", ""):
+                        headers.add_vary_header("Accept-Encoding")
+                    if coding == "zstd" or (coding and headers.get("cache-control") != "no-store"):
+                        held.append(message)
+                        return
+            elif held:
+                start = held.pop()
+                if coding is not None and not message.get("more_body"):
+                    message["body"] = packed(message["body"], coding, often=True)
+                    tell(MutableHeaders(raw=start["headers"]), coding, len(message["body"]))
+                await send(start)
+            await send(message)
+
+        await self.app(scope, receive, pack)
