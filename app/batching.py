@@ -1,7 +1,7 @@
 """Where images meet the network: whatever waits for the same model is read together, and never waits for more.
 
-One thread computes. A lone image is read at once, on the event loop's own: handing it over and back takes longer than
-most models need for it.
+A quick model reads on the event loop: Python runs one thread at a time, so that handing images to another and back
+takes longer than reading them. What takes longer is read on a thread of its own, one batch at a time.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from weakref import WeakSet
 
 import numpy as np
@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from model.tracing import Trace
 
 Image = NDArray[np.float32]
+Waiting: TypeAlias = "asyncio.Future[Trace]"
+Results: TypeAlias = "list[Trace | Exception]"
 
 
 class Batching:
-    """Of one event loop, which goes on with other requests meanwhile: XLA computes outside Python's lock.
+    """Of one event loop.
 
     Args:
       observe: is told how many images were read together.
@@ -35,8 +37,8 @@ class Batching:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="read")
         self._compiler = ThreadPoolExecutor(1, thread_name_prefix="widen")
         self._widened: WeakSet[Reader] = WeakSet()
-        self._waiting: deque[tuple[Reader, Image, asyncio.Future[Trace]]] = deque()
-        self._busy = False  # the thread has something to read, or somebody looks whether others are there
+        self._waiting: deque[tuple[Reader, Image, Waiting]] = deque()
+        self._busy = False  # something is read, or will be in the next turn of the loop
 
     def __len__(self) -> int:
         """How many images wait, without those that are being read."""
@@ -48,11 +50,12 @@ class Batching:
         Raises:
           FloatingPointError: the network computed something that is no number.
         """
-        future: asyncio.Future[Trace] = asyncio.get_running_loop().create_future()
+        future: Waiting = asyncio.get_running_loop().create_future()
         self._waiting.append((reader, image, future))
-        if not self._busy and await self._is_alone(reader, future):
-            self._observe(1)
-            return reader.read(image)
+        if not self._busy:
+            self._busy = True
+            # Not before those who ask in the same turn of the loop have done so.
+            asyncio.get_running_loop().call_soon(self._begin)
         return await future
 
     def close(self) -> None:
@@ -60,28 +63,12 @@ class Batching:
         self._thread.shutdown(wait=False)
         self._compiler.shutdown(wait=False, cancel_futures=True)
 
-    async def _is_alone(self, reader: Reader, future: asyncio.Future[Trace]) -> bool:
-        """Begin with all who ask in this turn of the event loop, unless it is but this one and a quick model."""
-        self._busy, alone = True, False
-        try:
-            await asyncio.sleep(0)
-            alone = len(self._waiting) == 1 and reader.is_quick
-        except asyncio.CancelledError:
-            future.cancel()
-            raise
-        finally:
-            self._busy = False
-            if alone:
-                self._waiting.clear()
-            else:
-                self._begin()
-        return alone
-
     def _begin(self) -> None:
-        """Hand the thread what it can read at once, if it is free and anybody waits."""
+        """Read what can be read at once, if anybody waits: here if that takes no time, otherwise on the thread."""
         while self._waiting and self._waiting[0][2].done():
             self._waiting.popleft()  # who asked has given up
-        if self._busy or not self._waiting:
+        self._busy = bool(self._waiting)
+        if not self._busy:
             return
         reader = self._waiting[0][0]
         together = [entry for entry in self._waiting if entry[0] is reader and not entry[2].done()]
@@ -92,21 +79,34 @@ class Batching:
         together = together[: reader.fitting(len(together))]
         taken = {id(entry) for entry in together}
         self._waiting = deque(entry for entry in self._waiting if id(entry) not in taken)
-        self._busy = True
         self._observe(len(together))
         futures, loop = [future for _, _, future in together], asyncio.get_running_loop()
-        work = self._thread.submit(reader.read_all, [image for _, image, _ in together])
-        work.add_done_callback(lambda work: loop.call_soon_threadsafe(self._end, futures, work))
+        images = [image for _, image, _ in together]
+        if reader.is_quick:
+            loop.call_soon(self._begin)  # others have their turn in between
+            _answer(futures, _results(reader, images))
+        else:
+            work = self._thread.submit(_results, reader, images)
+            work.add_done_callback(lambda work: loop.call_soon_threadsafe(self._end, futures, work))
 
-    def _end(self, futures: list[asyncio.Future[Trace]], work: Future[list[Trace | Exception]]) -> None:
-        self._busy = False
+    def _end(self, futures: list[Waiting], work: Future[Results]) -> None:
         self._begin()  # first, so that the thread computes while the answers are written
-        failure = work.exception()
-        results = [failure] * len(futures) if failure is not None else work.result()
-        for future, result in zip(futures, results, strict=True):
-            if future.done():
-                continue
-            if isinstance(result, BaseException):
-                future.set_exception(result)
-            else:
-                future.set_result(result)
+        _answer(futures, work.result())
+
+
+def _results(reader: Reader, images: list[Image]) -> Results:
+    """What became of each image; of all of them the exception if they could not be read together."""
+    try:
+        return reader.read_all(images)
+    except Exception as failure:
+        return [failure] * len(images)
+
+
+def _answer(futures: list[Waiting], results: Results) -> None:
+    for future, result in zip(futures, results, strict=True):
+        if future.done():
+            continue
+        if isinstance(result, Exception):
+            future.set_exception(result)
+        else:
+            future.set_result(result)

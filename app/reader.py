@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # How many images are read at once; each size is compiled for itself. Beyond the last one an image gets no cheaper.
 SIZES = (1, 4, 16)
 WORTH = 0.75  # so much of a size must be asked for; below, several smaller ones take less time
-QUICK_SECONDS = 0.003  # for so long the event loop may compute; the LSTM takes a twentieth of it
+QUICK_SECONDS = 0.001  # for an image; the event loop waits up to six times as long, for the largest size
 MOST_REASON = 500  # characters of what somebody else's exception has to say
 
 

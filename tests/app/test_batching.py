@@ -131,8 +131,8 @@ class Quick(Slow):
         return super().read_all(images)
 
 
-@pytest.mark.parametrize(("count", "is_quick", "here"), [(1, True, True), (1, False, False), (3, True, False)])
-def test_only_a_lone_image_for_a_quick_model_is_read_on_the_event_loop(count, is_quick, here):
+@pytest.mark.parametrize(("count", "is_quick", "here"), [(1, True, True), (3, True, True), (3, False, False)])
+def test_a_quick_model_reads_on_the_event_loop_what_is_asked_in_one_turn_of_it(count, is_quick, here):
     reader, sizes = Quick(), []
     reader.is_quick = is_quick
 
