@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import dataclasses
+import gc
 import signal
 import socket
 import sys
@@ -125,6 +126,8 @@ async def _serve(settings: Settings, listener: socket.socket, load: Callable[[],
         # a stop that was asked for would look like a crash.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, server.handle_exit)
+        # What is there by now stays: the collector need not look through all of JAX while somebody waits for an answer.
+        gc.freeze()
         listener.listen()
         print(f"Gatescope is ready at {_url(settings.host, listener)} (Ctrl-C stops it)", flush=True)
         await server.serve(sockets=[listener])
