@@ -16,7 +16,7 @@ from process import Service, gatescope
 from service import need_wrk, of
 
 CLIENTS = 8
-PIECE_SECONDS = 2.0
+PIECE_SECONDS = 2
 
 
 def main() -> None:

@@ -58,14 +58,14 @@ class Side:
     accept: str = JSON
     query: str = ""
 
-    def ask(self, clients: int, seconds: float) -> Outcome:
+    def ask(self, clients: int, seconds: int) -> Outcome:
         """What wrk measured: requests a second, p50 and p99 in microseconds; and the processor time of a request.
 
         Raises:
           RuntimeError: a request failed.
         """
         self.service.go_on()
-        command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds:g}s", "-s", str(LOAD), self.service.url + self._path]
+        command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "-s", str(LOAD), self.service.url + self._path]
         before = self.service.processor_seconds
         told = subprocess.check_output([*command, "--", str(self.body), self.content_type, self.accept], text=True)
         used = self.service.processor_seconds - before
@@ -91,7 +91,7 @@ def main() -> None:
     """Print medians over the rounds, with quartiles."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--seconds", type=float, default=2.0, help="of each side in a round")
+    parser.add_argument("--seconds", type=int, default=2, help="of each side in a round")
     parser.add_argument("--loop", action="store_true", help="compare event loops")
     arguments = parser.parse_args()
     need_wrk()
@@ -167,7 +167,7 @@ def bare_trace() -> Callable[[], float]:
     return measure
 
 
-def one_round(them: dict[str, Side], bare: Callable[[], float], seconds: float) -> dict[str, Any]:
+def one_round(them: dict[str, Side], bare: Callable[[], float], seconds: int) -> dict[str, Any]:
     """Everybody once with each number of clients."""
     found: dict[str, Any] = {"trace": bare()}
     for name, side in them.items():
