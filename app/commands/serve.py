@@ -103,6 +103,7 @@ async def _serve(settings: Settings, listener: socket.socket, load: Callable[[],
     import uvicorn
 
     from app.connection import limited
+    from app.lifespan import started
     from app.main import create_app
 
     app = create_app(settings, load)
@@ -121,7 +122,7 @@ async def _serve(settings: Settings, listener: socket.socket, load: Callable[[],
     server = uvicorn.Server(config)
     app.state.metrics.connections.set_function(lambda: len(server.server_state.connections))
     # Entered here and not by uvicorn, which would show a model that can't be loaded as a traceback.
-    async with app.router.lifespan_context(app):
+    async with started(app):
         # When uvicorn has stopped it raises the signal once more for the handler before its own; with the default one
         # a stop that was asked for would look like a crash.
         for number in (signal.SIGINT, signal.SIGTERM):
