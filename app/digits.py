@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi import Path as InPath
 from starlette.responses import Response
 
 from app.problem import Problem
+from app.query import Whole, once
 from app.schemas import DIGITS, MnistDigit, problem
 from model.idx import MnistError, Pixels, find, names, parse
 
@@ -94,12 +95,12 @@ REFUSED: dict[int | str, dict[str, Any]] = {
 # Plain functions, which run beside the event loop: the first one to ask waits for the files.
 
 
-@router.get("/random", summary="A test digit by chance", responses=REFUSED)
+@router.get("/random", summary="A test digit by chance", responses=REFUSED, dependencies=[Depends(once)])
 def any_digit(
     request: Request,
     response: Response,
     label: Annotated[
-        int | None, Query(ge=0, lt=DIGITS, description="Which digit it shall be; any if left out.")
+        Whole | None, Query(ge=0, lt=DIGITS, description="Which digit it shall be; any if left out.")
     ] = None,
 ) -> MnistDigit:
     """One of MNIST's 10,000 test digits, which the networks were measured on and never trained on."""
@@ -110,7 +111,7 @@ def any_digit(
 
 @router.get("/{index}", summary="One test digit", responses=REFUSED)
 def digit(
-    request: Request, index: Annotated[int, InPath(ge=0, description="Its place in MNIST's order, counted from 0.")]
+    request: Request, index: Annotated[Whole, InPath(ge=0, description="Its place in MNIST's order, counted from 0.")]
 ) -> MnistDigit:
     """The one at this place, the same for ever."""
     digits: Digits = request.app.state.digits

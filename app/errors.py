@@ -49,7 +49,7 @@ def invalid(errors: Iterable[Any], *within: str) -> Problem:
 
 
 def _place(error: Any, within: Sequence[str]) -> dict[str, str]:
-    path, what = [*within, *error["loc"]], error["msg"]
+    path, what = [*within, *error["loc"]], error["msg"].removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
         path, what = path[:-1], "Holds a field that is not known here"  # its name is the sender's own text
     return {"where": ".".join(str(part) for part in path), "what": what}

@@ -16,6 +16,7 @@ from app.body import whole_body
 from app.errors import invalid
 from app.inference import Inference, inference_of
 from app.problem import Problem
+from app.query import once
 from app.schemas import PredictQuery, PredictRequest, PredictResponse, problem, query_parameters
 
 router = APIRouter(tags=["traces"])
@@ -86,12 +87,12 @@ async def predict(request: Request) -> Response:
 
 
 def _query(request: Request) -> PredictQuery:
-    """What stands after the question mark; of what stands there twice the last.
+    """What stands after the question mark.
 
     Not a parameter of the route: FastAPI would look at every field of the model anew, which took a sixth of a request.
     """
     try:
-        return PredictQuery.model_validate(dict(request.query_params))
+        return PredictQuery.model_validate(once(request))
     except ValidationError as error:
         raise invalid(error.errors(include_input=False, include_url=False, include_context=False), "query") from None
 

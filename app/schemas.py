@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.query import Whole
 from model.equations import Equation
 
 SIDE = 28  # pixels of an image, across and down
@@ -50,8 +51,8 @@ class PredictQuery(BaseModel):
         None,
         description="Scale and centre as MNIST was made. If left out: true for pictures and bytes, false for JSON.",
     )
-    width: int | None = Field(None, ge=1, description="Pixels in a row; for application/octet-stream only.")
-    height: int | None = Field(None, ge=1, description="Rows; for application/octet-stream only.")
+    width: Whole | None = Field(None, ge=1, description="Pixels in a row; for application/octet-stream only.")
+    height: Whole | None = Field(None, ge=1, description="Rows; for application/octet-stream only.")
 
 
 class PredictResponse(BaseModel):

@@ -81,9 +81,17 @@ def test_there_are_ten_thousand(digits, path):
     assert "10,000" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("path", ["/digits/-1", "/digits/seven", "/digits/random?label=10", "/digits/random?label=x"])
-def test_what_is_no_index_and_no_label_is_refused(digits, path):
-    assert digits.get(path).status_code == 422
+@pytest.mark.parametrize("index", ["-1", "seven", "0.0", "+0", "1_0", " 0", "%D9%A2"])
+def test_what_is_no_index_is_refused(digits, index):
+    answer = digits.get(f"/digits/{index}")
+
+    assert answer.status_code == 422
+    assert "path.index: Input should be " in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("query", ["label=10", "label=x", "label=7.0", "label=7&label=8", "label="])
+def test_what_is_no_label_is_refused(digits, query):
+    assert digits.get(f"/digits/random?{query}").status_code == 422
 
 
 @pytest.mark.parametrize("path", ["/digits/random", "/digits/0"])

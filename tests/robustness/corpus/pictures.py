@@ -129,6 +129,8 @@ BYTES = {
     "width below 0": (784, "?width=-28&height=-28"),
     "width of a billion": (784, "?width=1000000000&height=28"),
     "width 1e9": (784, "?width=1e9&height=28"),
+    "width 28.0": (784, "?width=28.0&height=28"),
+    "width with a sign": (784, "?width=%2B28&height=28"),
     "width 28.5": (784, "?width=28.5&height=28"),
     "width of 30 digits": (784, f"?width={'9' * 30}&height=28"),
     "width of 5,000 digits": (784, f"?width={'9' * 5000}&height=28"),

@@ -35,6 +35,7 @@ QUERIES = {
     "a zero byte in a name": "?%00=1",
     "half a letter": "?%ED%A0%80=1",
     "a query in a query": "??model=lstm",
+    "a name twice": "?model=lstm&model=gru",
 }
 MODELS = ("../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%00", "lstm%00", "%ff", "lstm.safetensors", "LSTM", "", MARK)
 SIGNALS = (MARK, "", ",", "cell_state,", "Cell_State", "cell_state%00", "*", "..", "cell_state;hidden_state")

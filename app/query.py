@@ -1,0 +1,35 @@
+"""What stands after the question mark of an address."""
+
+import re
+from typing import Annotated
+
+from pydantic import BeforeValidator
+from starlette.requests import Request
+
+from app.problem import Problem
+
+WHOLE = re.compile(r"-?[0-9]+", re.ASCII)
+
+
+def once(request: Request) -> dict[str, str]:
+    """Each value by its name.
+
+    Raises:
+      Problem: a name stands there twice.
+    """
+    pairs = request.query_params.multi_items()
+    query = dict(pairs)
+    if len(query) < len(pairs):
+        what = "Each name may stand there once"
+        raise Problem("invalid-request", f"query: {what}. See /docs.", errors=[{"where": "query", "what": what}])
+    return query
+
+
+def _in_digits(value: object) -> object:
+    """Texts such as `+1`, `1.0` and ` 1 `, which pydantic takes for whole numbers, are none to our description."""
+    if isinstance(value, str) and not WHOLE.fullmatch(value):
+        raise ValueError("Input should be a whole number, in digits alone")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_in_digits)]
