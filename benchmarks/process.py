@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -33,6 +32,7 @@ class Service:
             env=os.environ | environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         self._wait_for(ready)
 
@@ -68,7 +68,7 @@ class Service:
             try:
                 urllib.request.urlopen(self.url + path, timeout=5).close()
                 return
-            except urllib.error.URLError:
+            except OSError:  # nobody listens yet, or who does is not ready to answer
                 time.sleep(0.02)
         self._process.kill()
         raise RuntimeError(f"the service must be ready within {PATIENCE:g} s; it ended or was not.")

@@ -35,6 +35,7 @@ LOAD = Path(__file__).with_name("load.lua")
 PEERS = Path(__file__).with_name("peers.py")
 BYTES = "application/octet-stream"
 CLIENTS = (1, 32)
+PATIENCE = "30s"  # wrk's, after which a request has failed
 TRACES = 300  # the bare trace is a tenth of a millisecond; so many make a round's median
 
 Outcome = dict[str, float]
@@ -65,7 +66,8 @@ class Side:
           RuntimeError: a request failed.
         """
         self.service.go_on()
-        command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "-s", str(LOAD), self.service.url + self._path]
+        options = ["-t1", f"-c{clients}", f"-d{seconds}s", "--timeout", PATIENCE]
+        command = ["wrk", *options, "-s", str(LOAD), self.service.url + self._path]
         before = self.service.processor_seconds
         told = subprocess.check_output([*command, "--", str(self.body), self.content_type, self.accept], text=True)
         used = self.service.processor_seconds - before
