@@ -42,7 +42,7 @@ class CachedFiles(StaticFiles):
 
 
 class VersionedFiles(CachedFiles):
-    """A folder of which `address` tells where it lies as long as nothing in it changes.
+    """A folder whose files may be kept for ever under its `version`, which changes with them.
 
     Under any other version, and under none, the same files are there, to be asked for anew each time: a page that was
     opened before a change goes on.

@@ -15,7 +15,6 @@ NOTE = """() => { window.shown = [];
 @pytest.fixture
 def network(server):
     network = Network(server)
-    network.port, network.predict = server.port, server.predict
     yield network
     network.stop()
 
@@ -33,7 +32,7 @@ def test_from_a_cold_cache_the_page_takes_less_than_two_megabytes(visit):
     assert max(came)[1].endswith("plotly.min.js")
 
 
-def test_the_second_time_it_loads_none_of_its_files_again(visit, server):
+def test_the_second_time_it_loads_none_of_its_files_again(visit):
     visitor = visit(reduced_motion="reduce").open().wait("ready")
     asked = []
     visitor.page.on("response", lambda answer: asked.append(answer))
