@@ -1,12 +1,12 @@
 """A digit classifier that reads an image one row per time step and says what it believes after each."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from flax import nnx
 
 from model.cells import CELLS
@@ -15,6 +15,7 @@ from model.config import ModelConfig
 from model.equations import BELIEF, Equation, Step, Weight, dense, now, plus
 from model.signals import Signal
 
+# For each layer, bottom first, the name of each of its signals in their order, its stack and its place in there.
 Places = tuple[tuple[tuple[str, int, int], ...], ...]
 
 
@@ -32,21 +33,18 @@ class Reading:
     layers: tuple[dict[str, jax.Array], ...]
 
 
-@partial(jax.tree_util.register_dataclass, data_fields=["logits", "stacks"], meta_fields=["places"])
+@jax.tree_util.register_dataclass
 @dataclass(frozen=True, kw_only=True)
 class StackedReading:
-    """The same with all signals of one width in one array, where those of an image lie in memory as they read.
+    """The same with all signals of one width in one array; `RowClassifier.places` tells where each stands.
 
     Args:
       logits: [B, T, K].
-      stacks: [B, S, T, n] each: S signals by row.
-      places: for each layer, bottom first, the name of each of its signals in their order, its stack and its place in
-        there.
+      stacks: [T, B, S, n] each: S signals by row.
     """
 
     logits: jax.Array
     stacks: tuple[jax.Array, ...]
-    places: Places
 
 
 def swap_batch_and_time(values: jax.Array) -> jax.Array:
@@ -134,8 +132,8 @@ class RowClassifier(nnx.Module):
     def read_stacked(self, images: jax.Array) -> StackedReading:
         """Read images as `read` does, in four fifths of the time where they are few.
 
-        A row of one image is so little work that it shows how its signals are kept: `read` lets the scan write each to
-        an array of its own, with rows first; here they are written where they are wanted.
+        A row of one image is so little work that it shows what is done beside it: here the product of all rows with W
+        comes first, and signals of one width are written side by side. Gradients through the former would take longer.
 
         Args:
           images: as `read` takes them.
@@ -144,23 +142,39 @@ class RowClassifier(nnx.Module):
           ValueError: as `read`.
         """
         first, rows = self._beginning(images)
-        _, seen = jax.eval_shape(self._step, first, rows[0])
-        places, sizes = _places(self.in_order(seen, lambda signal: signal.shape[-1]))
-        empty = tuple(jnp.zeros((len(images), count, len(rows), width)) for width, count in sizes)
+        rows, places = self.layers[0].project(rows), self.places
 
-        def step(carry: tuple[Any, tuple[jax.Array, ...]], row: tuple[jax.Array, jax.Array]) -> tuple[Any, None]:
-            (states, before), (x_t, t) = carry, row
-            states, seen = self._step(states, x_t)
-            stacks = list(before)
+        def step(states: tuple[Any, ...], row: Any) -> tuple[tuple[Any, ...], list[jax.Array]]:
+            states, seen = self._step(states, row)
+            stacks: dict[int, list[jax.Array]] = {}
             for signals, layer in zip(seen, places, strict=True):
-                for name, stack, place in layer:
-                    values = signals[name][:, None, None]
-                    stacks[stack] = jax.lax.dynamic_update_slice(stacks[stack], values, (0, place, t, 0))
-            return (states, tuple(stacks)), None
+                for name, stack, _ in layer:
+                    stacks.setdefault(stack, []).append(signals[name])
+            return states, [jnp.stack(stacks[stack], axis=1) for stack in sorted(stacks)]
 
-        (_, stacks), _ = jax.lax.scan(step, (first, empty), (rows, jnp.arange(len(rows))))
-        output = next(stacks[stack][:, place] for name, stack, place in places[-1] if name == self.output.name)
-        return StackedReading(logits=self.readout(output), stacks=stacks, places=places)
+        _, stacks = jax.lax.scan(step, first, rows)
+        output = next(stacks[stack][:, :, place] for name, stack, place in places[-1] if name == self.output.name)
+        return StackedReading(logits=swap_batch_and_time(self.readout(output)), stacks=tuple(stacks))
+
+    @property
+    def places(self) -> Places:
+        """Where `read_stacked` leaves every layer's signals."""
+
+        def step(images: jax.Array) -> tuple[Signals, ...]:
+            first, rows = self._beginning(images)
+            return self._step(first, self.layers[0].project(rows[0]))[1]
+
+        seen = jax.eval_shape(step, np.zeros((1, self.config.rows, self.config.columns), np.float32))
+        counts: dict[int, int] = {}  # signals by their width
+        places: list[tuple[tuple[str, int, int], ...]] = []
+        for layer in self.in_order(seen, lambda signal: signal.shape[-1]):
+            placed = []
+            for name, width in layer.items():
+                place = counts.setdefault(width, 0)
+                placed.append((name, list(counts).index(width), place))
+                counts[width] += 1
+            places.append(tuple(placed))
+        return tuple(places)
 
     def outputs(self, images: jax.Array) -> jax.Array:
         """The top layer's output after every row, [T, B, H]: what the readout sees."""
@@ -173,7 +187,7 @@ class RowClassifier(nnx.Module):
     def _scan(self, images: jax.Array) -> tuple[Signals, ...]:
         """Every layer's signals, time first: [T, B, n] each."""
         first, rows = self._beginning(images)
-        _, layers = jax.lax.scan(self._step, first, rows)
+        _, layers = jax.lax.scan(lambda states, x_t: self._step(states, self.layers[0].project(x_t)), first, rows)
         return layers
 
     def _beginning(self, images: jax.Array) -> tuple[tuple[Any, ...], jax.Array]:
@@ -186,30 +200,17 @@ class RowClassifier(nnx.Module):
             )
         return tuple(cell.initial_state(images.shape[0]) for cell in self.layers), swap_batch_and_time(images)
 
-    def _step(self, states: tuple[Any, ...], x_t: jax.Array) -> tuple[tuple[Any, ...], tuple[Signals, ...]]:
-        """Every layer's state after a row, and what it showed: [B, n] each."""
+    def _step(self, states: tuple[Any, ...], row: Any) -> tuple[tuple[Any, ...], tuple[Signals, ...]]:
+        """Every layer's state after a row that the first one has projected, and what it showed: [B, n] each."""
         after: list[Any] = []
         seen: list[Signals] = []
         for cell, state in zip(self.layers, states, strict=True):
             below = seen[-1] if seen else None
-            state, signals = cell(state, x_t if below is None else below[self.output.name], below)
+            read = row if below is None else cell.project(below[self.output.name])
+            state, signals = cell.step(state, read, below)
             after.append(state)
             seen.append(signals)
         return tuple(after), tuple(seen)
-
-
-def _places(layers: Sequence[Mapping[str, int]]) -> tuple[Places, list[tuple[int, int]]]:
-    """Where every signal stands, given the widths by name, and of each stack the width and how many stand in it."""
-    counts: dict[int, int] = {}
-    places: list[tuple[tuple[str, int, int], ...]] = []
-    for layer in layers:
-        placed = []
-        for name, width in layer.items():
-            place = counts.setdefault(width, 0)
-            placed.append((name, list(counts).index(width), place))
-            counts[width] += 1
-        places.append(tuple(placed))
-    return tuple(places), list(counts.items())
 
 
 def count_parameters(classifier: RowClassifier) -> int:

@@ -2,20 +2,20 @@
 
 import weakref
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import jax
 import numpy as np
 from flax import nnx
 
 from model.checkpoint import Checkpoint
-from model.classifier import StackedReading
+from model.classifier import Places
 
-Read = Callable[[np.ndarray], StackedReading]
+Read = Callable[[np.ndarray], tuple[jax.Array, ...]]
 
 ONE = np.float32(1).view(np.uint32)
 
-_COMPILED: weakref.WeakKeyDictionary[Checkpoint, Read] = weakref.WeakKeyDictionary()
+_COMPILED: weakref.WeakKeyDictionary[Checkpoint, tuple[Read, Places]] = weakref.WeakKeyDictionary()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -78,16 +78,16 @@ def trace_all(checkpoint: Checkpoint, images: Sequence[np.ndarray], size: int) -
     batch = np.zeros((size, checkpoint.config.rows, checkpoint.config.columns), np.float32)
     for place, image in enumerate(images):
         batch[place] = _checked(checkpoint, image)
-    reading = compiled(checkpoint)(batch)
-    beliefs, stacks = np.asarray(reading.logits), [np.asarray(stack) for stack in reading.stacks]
+    read, places = _compiled(checkpoint)
+    beliefs, *stacks = [np.asarray(values) for values in read(batch)]
     return [
         Trace(
             model=checkpoint.name,
-            image=batch[place],
-            probabilities_by_row=beliefs[place],
-            layers=tuple({name: stacks[stack][place, at] for name, stack, at in layer} for layer in reading.places),
+            image=batch[index],
+            probabilities_by_row=beliefs[index],
+            layers=tuple({name: stacks[stack][:, index, place] for name, stack, place in layer} for layer in places),
         )
-        for place in range(len(images))
+        for index in range(len(images))
     ]
 
 
@@ -109,14 +109,19 @@ def compiled(checkpoint: Checkpoint) -> Read:
     """The checkpoint's classifier as one compiled function of images, its weights built in as constants.
 
     Returns:
-      A function of images [N, T, D] that gives every signal, and in place of the logits the probabilities by row.
+      A function of images [N, T, D] that gives the probabilities by row, [N, T, K], and the stacks of
+      `RowClassifier.read_stacked`.
     """
+    return _compiled(checkpoint)[0]
+
+
+def _compiled(checkpoint: Checkpoint) -> tuple[Read, Places]:
     if (known := _COMPILED.get(checkpoint)) is not None:
         return known
     graph, weights = nnx.split(checkpoint.classifier)
 
-    def read(images: jax.Array) -> StackedReading:
+    def read(images: jax.Array) -> tuple[jax.Array, ...]:
         reading = nnx.merge(graph, weights).read_stacked(images)
-        return replace(reading, logits=jax.nn.softmax(reading.logits))
+        return jax.nn.softmax(reading.logits), *reading.stacks
 
-    return _COMPILED.setdefault(checkpoint, jax.jit(read))
+    return _COMPILED.setdefault(checkpoint, (jax.jit(read), checkpoint.classifier.places))

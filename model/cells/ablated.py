@@ -95,18 +95,18 @@ class AblatedLSTMCell(LSTMCell):
             Equation(name="hidden_state", terms=(valve("output_gate", shown),)),
         )
 
-    def __call__(self, state: LSTMState, x_t: jax.Array, below: Signals | None = None) -> tuple[LSTMState, Signals]:
-        """Read one row.
+    def step(self, state: LSTMState, projected: jax.Array, below: Signals | None = None) -> tuple[LSTMState, Signals]:
+        """One row.
 
         Args:
           state: c_{t-1} and h_{t-1}.
-          x_t: [B, D].
+          projected: x_t W + b.
           below: not looked at.
 
         Returns:
           The state after the row, and every one of `signals` by name, [B, H] each.
         """
-        z, without = self.sums(x_t, state.hidden_state), self.options.without
+        z, without = self.sums(projected, state.hidden_state), self.options.without
 
         f_t = sigmoid(z["forget_gate"]) if without != "forget_gate" else 1.0
         i_t = sigmoid(z["input_gate"]) if without != "input_gate" else 1.0

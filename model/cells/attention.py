@@ -169,19 +169,19 @@ class AttentionCell(LSTMCell):
         scores, log_total = jnp.full((batch, self.rows), NOT_READ), jnp.full((batch, 1), NOT_READ)
         return PoolingState(**lstm, row=row, scores=scores, log_total=log_total, context=jnp.zeros((batch, self.units)))
 
-    def __call__(self, state: Any, x_t: jax.Array, below: Signals | None = None) -> tuple[Any, Signals]:
-        """Read one row.
+    def step(self, state: Any, projected: jax.Array, below: Signals | None = None) -> tuple[Any, Signals]:
+        """One row.
 
         Args:
           state: a `PoolingState`, or with glimpses a `GlimpsesState`.
-          x_t: [B, D].
+          projected: x_t W + b.
           below: not looked at.
 
         Returns:
           The state after the row, and every one of `signals` by name: [B, H] each, but the attention [B, T] and the
           score [B, 1].
         """
-        lstm, signals = super().__call__(state, x_t)
+        lstm, signals = super().step(state, projected)
         attend = self._glimpse if self.options.glimpses else self._pool
         state, seen = attend(state, lstm)
         return state, signals | seen

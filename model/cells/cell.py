@@ -24,7 +24,8 @@ class NoOptions:
 class Cell(nnx.Module):
     """A recurrent cell: `cell(state, x_t, below) -> (state, signals)` reads one row for a batch.
 
-    x_t is [B, D]; `below` holds what the layer beneath exposed at the same row, None at the bottom; the signals come by
+    It does so in two parts: `project` takes what can be taken of many rows at once, `step` the rest, row by row. x_t is
+    [B, D]; `below` holds what the layer beneath exposed at the same row, None at the bottom; the signals come by
     name, [B, n] each, where n is the number of units unless `Signal.across` says otherwise.
 
     Args:
@@ -72,6 +73,14 @@ class Cell(nnx.Module):
 
     def __call__(self, state: Any, x_t: jax.Array, below: Signals | None = None) -> tuple[Any, Signals]:
         """Read one row."""
+        return self.step(state, self.project(x_t), below)
+
+    def project(self, x: jax.Array) -> Any:
+        """What of a step is known without the state before: of [..., D] as many arrays [..., n] as `step` wants."""
+        return x
+
+    def step(self, state: Any, projected: Any, below: Signals | None = None) -> tuple[Any, Signals]:
+        """The rest of it, given what `project` made of the row."""
         raise NotImplementedError
 
 
@@ -108,9 +117,13 @@ class GatedCell(Cell):
         """The names of what the blocks of W, U and b belong to, in order."""
         raise NotImplementedError
 
-    def sums(self, x_t: jax.Array, h: jax.Array) -> Signals:
-        """x_t W + h U + b of every block by its name, [B, H] each: what the gates squash."""
-        z = x_t @ self.W[...] + h @ self.U[...] + self.b[...]
+    def project(self, x: jax.Array) -> Any:
+        """x W + b of every block, side by side: [..., nH]."""
+        return x @ self.W[...] + self.b[...]
+
+    def sums(self, x_W: jax.Array, h: jax.Array) -> Signals:
+        """x_t W + b, given, and h U of every block by its name, [B, H] each: what the gates squash."""
+        z = x_W + h @ self.U[...]
         return dict(zip(self.blocks, jnp.split(z, len(self.blocks), axis=-1), strict=True))
 
     def squashed(self, name: str, activation: Activation, *more: Term) -> Equation:

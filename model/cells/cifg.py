@@ -57,18 +57,18 @@ class CIFGCell(LSTMCell):
             *STATES,
         )
 
-    def __call__(self, state: LSTMState, x_t: jax.Array, below: Signals | None = None) -> tuple[LSTMState, Signals]:
-        """Read one row.
+    def step(self, state: LSTMState, projected: jax.Array, below: Signals | None = None) -> tuple[LSTMState, Signals]:
+        """One row.
 
         Args:
           state: c_{t-1} and h_{t-1}.
-          x_t: [B, D].
+          projected: x_t W + b.
           below: not looked at.
 
         Returns:
           The state after the row, and every one of `signals` by name, [B, H] each.
         """
-        z = self.sums(x_t, state.hidden_state)
+        z = self.sums(projected, state.hidden_state)
 
         f_t = sigmoid(z["forget_gate"])
         i_t = 1 - f_t

@@ -137,14 +137,18 @@ class ClockworkCell(Cell):
         """The blocks of U in their places, [H, H]: row block j, column block i holds U^{ji}, zeros where j < i."""
         return jnp.concatenate([jnp.pad(U[...], ((self.units - len(U), 0), (0, 0))) for U in self.U], axis=1)
 
-    def __call__(
-        self, state: ClockworkState, x_t: jax.Array, below: Signals | None = None
+    def project(self, x: jax.Array) -> jax.Array:
+        """x W + b, [..., H]."""
+        return x @ self.W[...] + self.b[...]
+
+    def step(
+        self, state: ClockworkState, projected: jax.Array, below: Signals | None = None
     ) -> tuple[ClockworkState, Signals]:
-        """Read one row.
+        """One row.
 
         Args:
           state: h_{t-1}, and t-1.
-          x_t: [B, D].
+          projected: x_t W + b.
           below: not looked at.
 
         Returns:
@@ -154,7 +158,7 @@ class ClockworkCell(Cell):
 
         s_t = t[:, None] % jnp.array(self.options.numbers, jnp.int32)
         k_t = s_t == 0
-        updated = tanh(x_t @ self.W[...] + h @ self.recurrent_matrix() + self.b[...])
+        updated = tanh(projected + h @ self.recurrent_matrix())
         h_t = jnp.where(jnp.repeat(k_t, self.units // len(self.U), axis=-1), updated, h)
 
         return ClockworkState(hidden_state=h_t, rows_read=t), {

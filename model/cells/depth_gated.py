@@ -2,6 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -114,18 +115,23 @@ class DepthGatedCell(LSTMCell):
             hidden_state,
         )
 
-    def __call__(self, state: LSTMState, x_t: jax.Array, below: Signals | None = None) -> tuple[LSTMState, Signals]:
-        """Read one row.
+    def project(self, x: jax.Array) -> tuple[jax.Array, jax.Array | None]:
+        """x W + b of the LSTM's blocks, and above the first layer x W_d + b_d."""
+        return super().project(x), x @ self.W_d[...] + self.b_d[...] if self.layer else None
+
+    def step(self, state: LSTMState, projected: Any, below: Signals | None = None) -> tuple[LSTMState, Signals]:
+        """One row.
 
         Args:
           state: c_{t-1} and h_{t-1}.
-          x_t: [B, D], above the first layer the hidden state of the layer below.
+          projected: what `project` made of the row, above the first layer of the hidden state below.
           below: what the layer beneath exposed at this row, its `cell_state` among it; None at the bottom.
 
         Returns:
           The state after the row, and every one of `signals` by name, [B, H] each.
         """
-        z, c = self.sums(x_t, state.hidden_state), state.cell_state
+        from_row, from_row_to_d = projected
+        z, c = self.sums(from_row, state.hidden_state), state.cell_state
 
         f_t = sigmoid(z["forget_gate"] + self.p_f[...] * c)
         i_t = sigmoid(z["input_gate"] + self.p_i[...] * c)
@@ -134,7 +140,7 @@ class DepthGatedCell(LSTMCell):
         seen: Signals = {}
         if below is not None:
             c_below = below["cell_state"]
-            d_t = sigmoid(x_t @ self.W_d[...] + self.w_cd[...] * c + self.w_ld[...] * c_below + self.b_d[...])
+            d_t = sigmoid(from_row_to_d + self.w_cd[...] * c + self.w_ld[...] * c_below)
             k_t = d_t * c_below
             c_t = k_t + c_t
             seen = {"depth_gate": d_t, "from_below": k_t}

@@ -1,6 +1,7 @@
 """The two-dimensional grid LSTM (Kalchbrenner et al., 2016): memory goes from row to row and from layer to layer."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -97,22 +98,28 @@ class GridCell(GatedCell):
         zeros = jnp.zeros((batch, self.units))
         return LSTMState(cell_state=zeros, hidden_state=zeros)
 
-    def __call__(self, state: LSTMState, x_t: jax.Array, below: Signals | None = None) -> tuple[LSTMState, Signals]:
-        """Read one row.
+    def project(self, x: jax.Array) -> tuple[jax.Array, jax.Array | None]:
+        """h_depth's part of all sums, [..., 8H], and below the first layer what stands for m_depth there, [..., H]."""
+        if self.layer:
+            return super().project(x), None
+        h_depth, m_depth = jnp.split(x @ self.W_x[...], 2, axis=-1)
+        return super().project(h_depth), m_depth
+
+    def step(self, state: LSTMState, projected: Any, below: Signals | None = None) -> tuple[LSTMState, Signals]:
+        """One row.
 
         Args:
           state: m and h along time, as the row before left them.
-          x_t: [B, D] at the bottom; above it not looked at, since `below` has all that comes from there.
-          below: what the layer beneath exposed at this row, None at the bottom.
+          projected: what `project` made of the row, above the first layer of h_depth.
+          below: what the layer beneath exposed at this row, its memory among it; None at the bottom.
 
         Returns:
           The state after the row, and every one of `signals` by name, [B, H] each.
         """
-        if below is None:
-            h_depth, m_depth = jnp.split(x_t @ self.W_x[...], 2, axis=-1)
-        else:
-            h_depth, m_depth = below["depth_hidden_state"], below["depth_cell_state"]
-        z = self.sums(h_depth, state.hidden_state)
+        from_depth, m_depth = projected
+        if below is not None:
+            m_depth = below["depth_cell_state"]
+        z = self.sums(from_depth, state.hidden_state)
         time = self._step(z, "", state.cell_state)
         depth = self._step(z, "depth_", m_depth)
         return LSTMState(cell_state=time["cell_state"], hidden_state=time["hidden_state"]), time | depth

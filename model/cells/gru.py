@@ -116,19 +116,19 @@ class GRUCell(GatedCell):
         """h_0: zeros, [B, H]."""
         return GRUState(hidden_state=jnp.zeros((batch, self.units)))
 
-    def __call__(self, state: GRUState, x_t: jax.Array, below: Signals | None = None) -> tuple[GRUState, Signals]:
+    def step(self, state: GRUState, projected: jax.Array, below: Signals | None = None) -> tuple[GRUState, Signals]:
         """Read one row: two matrix products with reset after, three with reset before.
 
         Args:
           state: h_{t-1}.
-          x_t: [B, D].
+          projected: x_t W + b.
           below: not looked at.
 
         Returns:
           The state after the row, and every one of `signals` by name, [B, H] each.
         """
         h, U = state.hidden_state, self.U[...]
-        z_x, r_x, n_x = jnp.split(x_t @ self.W[...] + self.b[...], 3, axis=-1)
+        z_x, r_x, n_x = jnp.split(projected, 3, axis=-1)
 
         if self.options.reset == "after":
             z_h, r_h, n_h = jnp.split(h @ U, 3, axis=-1)

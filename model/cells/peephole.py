@@ -78,18 +78,18 @@ class PeepholeCell(LSTMCell):
             *(Equation(name=f"{gate}_peephole", terms=terms) for gate, terms in seen.items()),
         )
 
-    def __call__(self, state: LSTMState, x_t: jax.Array, below: Signals | None = None) -> tuple[LSTMState, Signals]:
-        """Read one row.
+    def step(self, state: LSTMState, projected: jax.Array, below: Signals | None = None) -> tuple[LSTMState, Signals]:
+        """One row.
 
         Args:
           state: c_{t-1} and h_{t-1}.
-          x_t: [B, D].
+          projected: x_t W + b.
           below: not looked at.
 
         Returns:
           The state after the row, and every one of `signals` by name, [B, H] each.
         """
-        z = self.sums(x_t, state.hidden_state)
+        z = self.sums(projected, state.hidden_state)
 
         seen_by_f = peep(self.p_f, state.cell_state)
         seen_by_i = peep(self.p_i, state.cell_state)

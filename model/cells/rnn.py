@@ -62,18 +62,18 @@ class RNNCell(GatedCell):
         """h_0: zeros, [B, H]."""
         return RNNState(hidden_state=jnp.zeros((batch, self.units)))
 
-    def __call__(self, state: RNNState, x_t: jax.Array, below: Signals | None = None) -> tuple[RNNState, Signals]:
-        """Read one row.
+    def step(self, state: RNNState, projected: jax.Array, below: Signals | None = None) -> tuple[RNNState, Signals]:
+        """One row.
 
         Args:
           state: h_{t-1}.
-          x_t: [B, D].
+          projected: x_t W + b.
           below: not looked at.
 
         Returns:
           The state after the row, and every one of `signals` by name, [B, H] each.
         """
-        a_t = self.sums(x_t, state.hidden_state)["pre_activation"]
+        a_t = self.sums(projected, state.hidden_state)["pre_activation"]
         h_t = tanh(a_t)
         d_t = 1 - h_t * h_t
 

@@ -69,6 +69,20 @@ def test_a_batch_gives_what_its_images_give_one_by_one(name):
 
 
 @pytest.mark.parametrize("name", PRESETS)
+def test_a_stacked_reading_holds_every_signal_at_its_place(name):
+    classifier, images = small(name), digits(3)
+    plain, stacked = compiled(name)(images), jax.jit(classifier.read_stacked)(images)
+    np.testing.assert_allclose(stacked.logits, plain.logits, atol=1e-5, rtol=0)
+    names = [[signal for signal, _, _ in layer] for layer in classifier.places]
+    assert names == [list(layer) for layer in plain.layers]
+    for layer, signals in zip(classifier.places, plain.layers, strict=True):
+        for signal, stack, place in layer:
+            found = np.swapaxes(stacked.stacks[stack][:, :, place], 0, 1)
+            np.testing.assert_allclose(found, signals[signal], atol=1e-5, rtol=0, err_msg=signal)
+    assert sum(stack.shape[2] for stack in stacked.stacks) == sum(len(layer) for layer in plain.layers)
+
+
+@pytest.mark.parametrize("name", PRESETS)
 def test_the_same_image_gives_the_same_numbers_to_the_bit(name):
     read, images = compiled(name), digits(3)
     jax.tree.map(np.testing.assert_array_equal, read(images), read(images))
