@@ -1,9 +1,11 @@
 """Which of the formats we have is the one that an Accept header likes best (RFC 9110, section 12.5.1)."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 
-def preferred(accept: str | None, offers: Sequence[str]) -> str | None:
+@lru_cache(maxsize=128)  # a client says the same every time
+def preferred(accept: str | None, offers: tuple[str, ...]) -> str | None:
     """The offer of the highest quality, among equals the earliest; None when none is acceptable.
 
     Args:

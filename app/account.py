@@ -55,9 +55,10 @@ class Account:
             status = status or getattr(scope.get("state", {}).get(REFUSED), "status", GONE)
             self.metrics.answers.labels(method, route, str(status)).inc()
             self.metrics.seconds.labels(method, route).observe(seconds)
-            told = {"method": method, "route": route, "status": status, "milliseconds": round(1000 * seconds, 2)}
-            client = (scope.get("client") or ("",))[0]
-            logger.info("request", extra={"told": told | {"client": client}})
+            if logger.isEnabledFor(logging.INFO):
+                told = {"method": method, "route": route, "status": status, "milliseconds": round(1000 * seconds, 2)}
+                client = (scope.get("client") or ("",))[0]
+                logger.info("request", extra={"told": told | {"client": client}})
 
 
 def _identity(scope: Scope) -> bytes:

@@ -1,14 +1,15 @@
 """Where images meet the network: whatever waits for the same model is read together, and never waits for more.
 
 A quick model reads on the event loop: Python runs one thread at a time, so that handing images to another and back
-takes longer than reading them. What takes longer is read on a thread of its own, one batch at a time.
+takes longer than reading them. What takes longer is read on a thread of its own, one batch at a time. A request that is
+the only one is read for at once; beside others, not before all that came in the same turn of the loop are there.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeAlias
 from weakref import WeakSet
@@ -30,10 +31,11 @@ class Batching:
 
     Args:
       observe: is told how many images were read together.
+      under_way: how many requests have begun and not ended, whose images may be on their way; None if nobody knows.
     """
 
-    def __init__(self, observe: Callable[[int], object]) -> None:
-        self._observe = observe
+    def __init__(self, observe: Callable[[int], object], under_way: Callable[[], int] | None = None) -> None:
+        self._observe, self._under_way = observe, under_way
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="read")
         self._compiler = ThreadPoolExecutor(1, thread_name_prefix="widen")
         self._widened: WeakSet[Reader] = WeakSet()
@@ -50,6 +52,23 @@ class Batching:
         Raises:
           FloatingPointError: the network computed something that is no number.
         """
+        if reader.is_quick and not self._busy and self._under_way is not None and self._under_way() == 1:
+            self._observe(1)
+            (result,) = _results(reader, [image])
+            if isinstance(result, Exception):
+                raise result
+            return result
+        return await self._in_turn(reader, image)
+
+    async def read_all(self, reader: Reader, images: Sequence[Image]) -> list[Trace]:
+        """Read the images of one request, as many at once as pays.
+
+        Raises:
+          FloatingPointError: the network computed something that is no number.
+        """
+        return await asyncio.gather(*(self._in_turn(reader, image) for image in images))
+
+    async def _in_turn(self, reader: Reader, image: Image) -> Trace:
         future: Waiting = asyncio.get_running_loop().create_future()
         self._waiting.append((reader, image, future))
         if not self._busy:

@@ -16,13 +16,16 @@ async def whole_body(request: Request) -> bytes:
         raise Problem("unsupported-media-type", "The body must be sent as it is, without Content-Encoding.")
     settings: Settings = request.app.state.settings
     most = settings.max_body_bytes
-    too_large = Problem("body-too-large", f"A body may have up to {most:,} bytes; this one has more.")
     if int(request.headers.get("content-length", "0")) > most:
-        raise too_large
+        raise _too_large(most)
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
         if size > most:
-            raise too_large
+            raise _too_large(most)
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+def _too_large(most: int) -> Problem:
+    return Problem("body-too-large", f"A body may have up to {most:,} bytes; this one has more.")

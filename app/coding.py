@@ -61,7 +61,7 @@ class Codings:
         if scope["type"] != "http" or scope["method"] == "HEAD":
             await self.app(scope, receive, send)
             return
-        coding, held = coding_of(Headers(scope=scope)), list[Message]()
+        held: list[tuple[Message, Coding]] = []
 
         async def pack(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -69,12 +69,13 @@ class Codings:
                 if message["status"] == 200 and is_packable(headers):
                     if "Accept-Encoding" not in headers.get("vary", ""):
                         headers.add_vary_header("Accept-Encoding")
+                    coding = coding_of(Headers(scope=scope))
                     if coding == "zstd" or (coding and headers.get("cache-control") != "no-store"):
-                        held.append(message)
+                        held.append((message, coding))
                         return
             elif held:
-                start = held.pop()
-                if coding is not None and not message.get("more_body"):
+                start, coding = held.pop()
+                if not message.get("more_body"):
                     message["body"] = packed(message["body"], coding, often=True)
                     tell(MutableHeaders(raw=start["headers"]), coding, len(message["body"]))
                 await send(start)

@@ -13,7 +13,6 @@ from starlette.responses import Response
 
 from app.files import REVALIDATE
 from app.problem import Problem
-from app.rendering import FILTERS, rendered
 from app.schemas import problem
 from app.wire import JSON
 
@@ -37,13 +36,15 @@ def figures() -> FileResponse:
 @router.api_route("/comparison", methods=["GET", "HEAD"], include_in_schema=False)
 def page(request: Request) -> Response:
     """The same as a page."""
+    from app.rendering import rendered
+
     path = _path()
     context = {
         "version": request.app.version,
         "plotly_url": f"{request.app.state.plotly}/plotly.min.js",
         "comparison": _read(path, path.stat().st_mtime_ns) if path.is_file() else None,
     }
-    return rendered(request, "comparison.html", context)
+    return rendered(request, "comparison.html", context, FILTERS)
 
 
 def _path() -> Path:
@@ -77,4 +78,4 @@ def _probability(p: float) -> Markup:
     return Markup(f"&lt; 10<sup>\N{MINUS SIGN}{-math.ceil(math.log10(p))}</sup>")
 
 
-FILTERS |= {"points": _points, "signed": _signed, "probability": _probability}
+FILTERS = {"points": _points, "signed": _signed, "probability": _probability}

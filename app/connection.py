@@ -30,7 +30,8 @@ class Connection(HttpToolsProtocol):
     # Those that have no whole request under way; the one that has been so the longest comes first.
     waiting: ClassVar[dict["Connection", None]]
 
-    _patience: asyncio.TimerHandle | None = None  # ends the wait for a whole request
+    _until: float | None = None  # when the wait for a whole request ends, by the loop's time; None while there is one
+    _clock: asyncio.TimerHandle | None = None  # looks whether that is past, and then when it will be: seldom set anew
     _stall: asyncio.TimerHandle | None = None  # ends the wait for somebody who takes what was written
     _begun = False  # whether a byte of the next request has come
     _head = 0  # bytes of its address and headers
@@ -46,8 +47,9 @@ class Connection(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
-        if self._stall is not None:
-            self._stall.cancel()
+        for clock in (self._clock, self._stall):
+            if clock is not None:
+                clock.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -55,7 +57,7 @@ class Connection(HttpToolsProtocol):
             return
         if not self._begun:
             self._begun = True
-            if self._patience is not None:
+            if self._until is not None:
                 self._wait()
         self._silent += len(data)
         try:
@@ -72,7 +74,7 @@ class Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._head = self._silent = 0
-        if self._patience is None:
+        if self._until is None:
             self._wait(begun=True)  # it came with the end of another one
 
     def on_url(self, url: bytes) -> None:
@@ -97,7 +99,7 @@ class Connection(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         super().on_response_complete()
         self._unset_keepalive_if_required()  # ours does that too
-        if self._patience is None and self.cycle.response_complete and not self.transport.is_closing():
+        if self._until is None and self.cycle.response_complete and not self.transport.is_closing():
             self._wait()
 
     def pause_writing(self) -> None:
@@ -115,13 +117,22 @@ class Connection(HttpToolsProtocol):
         self._stop_waiting()
         self._begun = self._begun or begun
         self.waiting[self] = None
-        self._patience = self.loop.call_later(self.settings.receive_seconds, self._late)
+        self._until = self.loop.time() + self.settings.receive_seconds
+        if self._clock is None:
+            self._clock = self.loop.call_at(self._until, self._look_at_the_clock)
 
     def _stop_waiting(self) -> None:
         self.waiting.pop(self, None)
-        if self._patience is not None:
-            self._patience.cancel()
-            self._patience = None
+        self._until = None
+
+    def _look_at_the_clock(self) -> None:
+        self._clock = None
+        if self._until is None:
+            return
+        if self.loop.time() < self._until:
+            self._clock = self.loop.call_at(self._until, self._look_at_the_clock)
+        else:
+            self._late()
 
     def _late(self) -> None:
         if self.flow.read_paused or self.transport.get_write_buffer_size():
@@ -181,7 +192,9 @@ class Connection(HttpToolsProtocol):
         self.transport.write(b"%b%b\r\n%b" % (status, fields, bytes(response.body)))
         # Closing at once would reset it, and what was written could be lost with what was not read.
         self.transport.write_eof()
-        self._patience = self.loop.call_later(LINGER_SECONDS, self.transport.abort)
+        if self._clock is not None:
+            self._clock.cancel()
+        self._clock = self.loop.call_later(LINGER_SECONDS, self.transport.abort)
 
     def _close_after(self, cycle: RequestResponseCycle, reason: str) -> None:
         """Answer what came whole before the nonsense, and nothing more."""

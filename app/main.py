@@ -49,7 +49,7 @@ def create_app(settings: Settings | None = None, load: Callable[[], Inference] |
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.decoders = CapacityLimiter(2)
-        app.state.batching = Batching(app.state.metrics.batch.observe)
+        app.state.batching = Batching(app.state.metrics.batch.observe, app.state.under_way)
         app.state.inference = load() if load else Inference(settings.models, settings.max_models)
         app.state.metrics.waiting.set_function(lambda: len(app.state.batching))
         yield
@@ -68,6 +68,7 @@ def create_app(settings: Settings | None = None, load: Callable[[], Inference] |
     )
     app.state.settings = settings
     app.state.inference = None
+    app.state.under_way = None
     app.state.digits = digits.Digits(settings.data)
     app.state.queue = Queue(settings.max_queue)
     app.state.metrics = metrics.Metrics()
@@ -89,7 +90,8 @@ def create_app(settings: Settings | None = None, load: Callable[[], Inference] |
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
     app.add_middleware(Account, metrics=app.state.metrics)
 
-    for part in (predict, open_inference, health, limits, metrics, docs):
+    predict.mount(app)  # first, so that nothing else is looked at on the way to it
+    for part in (open_inference, health, limits, metrics, docs):
         app.include_router(part.router)
     for part in (models, digits, comparison, pages):
         # The place is given back before the answer is sent, however slowly it is taken.

@@ -1,6 +1,5 @@
 """The Open Inference Protocol, version 2, as KServe and Triton speak it: another face of what POST /predict does."""
 
-import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
@@ -132,8 +131,7 @@ async def infer(request: Request, name: str) -> Response:
     with request.app.state.queue.place():
         asked, images = tensors.read(body, request.headers.get(LENGTH))
         reader = await inference.reader(name)
-        batching = request.app.state.batching
-        traces = await asyncio.gather(*(batching.read(reader, image) for image in images))
+        traces = await request.app.state.batching.read_all(reader, images)
         content, length = tensors.write(asked, reader.description, traces)
     headers = {"Cache-Control": "no-store"}
     if length is None:

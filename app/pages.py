@@ -12,7 +12,6 @@ from app.files import CachedFiles, VersionedFiles
 from app.headers import allow_style
 from app.inference import Inference, inference_of
 from app.measures import measures
-from app.rendering import rendered
 from app.schemas import Models
 
 router = APIRouter(include_in_schema=False)
@@ -40,6 +39,8 @@ def _plotly_version(bundle: Path) -> str:
 @router.api_route("/", methods=["GET", "HEAD"])
 def index(request: Request, model: str | None = None) -> Response:
     """The page of one model, the default one if none is named, with a way to all others."""
+    from app.rendering import rendered
+
     inference = inference_of(request)
     shown = inference.describe(inference.default if model is None else model)
     digits = request.app.state.digits.there

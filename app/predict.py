@@ -1,25 +1,25 @@
 """POST /predict: an image in any of four forms goes in, everything the network computed about it comes out."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import anyio.to_thread
 import numpy as np
-from fastapi import APIRouter, Request
+from fastapi import FastAPI, Request
 from numpy.typing import NDArray
 from pydantic import ValidationError
 from starlette.responses import Response
 
 from app import picture, wire
+from app import query as query_string
 from app.accept import preferred
 from app.body import whole_body
 from app.errors import invalid
 from app.inference import Inference, inference_of
+from app.plain_route import PlainRoute
 from app.problem import Problem
-from app.query import once
 from app.schemas import PredictQuery, PredictRequest, PredictResponse, problem, query_parameters
-
-router = APIRouter(tags=["traces"])
 
 JSON = "application/json"
 BYTES = "application/octet-stream"
@@ -34,30 +34,6 @@ BINARY = {"schema": {"type": "string", "format": "binary"}}
 ANSWER = {wire.JSON: {}, wire.SAFETENSORS: BINARY}  # the first is what /docs asks for
 
 
-@router.post(
-    "/predict",
-    summary="Read a digit and show every gate",
-    response_class=Response,
-    responses={
-        200: {"model": PredictResponse, "description": "The trace.", "content": ANSWER},
-        404: problem("There is no such model."),
-        406: problem("The Accept header leaves no format that can be given."),
-        413: problem("The body is larger than `/limits` tells."),
-        415: problem("The content is of another type."),
-        422: problem("The image is not valid, there is no ink in it, or the model has no such signal."),
-        503: problem("There is too much to do, the model's file cannot be used, or the service is still starting."),
-    },
-    openapi_extra={
-        "parameters": query_parameters(PredictQuery),
-        "requestBody": {
-            "required": True,
-            "content": {
-                JSON: {"schema": PredictRequest.model_json_schema()},
-                **dict.fromkeys((*PICTURES, BYTES), BINARY),
-            },
-        },
-    },
-)
 async def predict(request: Request) -> Response:
     """Send a digit as
 
@@ -69,7 +45,7 @@ async def predict(request: Request) -> Response:
     and white is ink. `Accept: application/vnd.safetensors` gives the same numbers as named float32 tensors. A model
     that was not asked for before is loaded first, which takes about half a second.
     """
-    query = _query(request)
+    query = _query(request.scope["query_string"])
     inference = inference_of(request)
     content_type = _content_type(request)
     answer_type = preferred(request.headers.get("accept"), tuple(wire.FORMATS))
@@ -86,13 +62,43 @@ async def predict(request: Request) -> Response:
     return Response(content, media_type=answer_type, headers={"Cache-Control": "no-store", "Vary": "Accept"})
 
 
-def _query(request: Request) -> PredictQuery:
-    """What stands after the question mark.
+def mount(app: FastAPI) -> None:
+    """Offer it."""
+    app.router.add_api_route(
+        "/predict",
+        predict,
+        methods=["POST"],
+        route_class_override=PlainRoute,
+        tags=["traces"],
+        summary="Read a digit and show every gate",
+        response_class=Response,
+        responses={
+            200: {"model": PredictResponse, "description": "The trace.", "content": ANSWER},
+            404: problem("There is no such model."),
+            406: problem("The Accept header leaves no format that can be given."),
+            413: problem("The body is larger than `/limits` tells."),
+            415: problem("The content is of another type."),
+            422: problem("The image is not valid, there is no ink in it, or the model has no such signal."),
+            503: problem("There is too much to do, the model's file cannot be used, or the service is still starting."),
+        },
+        openapi_extra={
+            "parameters": query_parameters(PredictQuery),
+            "requestBody": {
+                "required": True,
+                "content": {
+                    JSON: {"schema": PredictRequest.model_json_schema()},
+                    **dict.fromkeys((*PICTURES, BYTES), BINARY),
+                },
+            },
+        },
+    )
 
-    Not a parameter of the route: FastAPI would look at every field of the model anew, which took a sixth of a request.
-    """
+
+@lru_cache(maxsize=128)  # a program asks for all its traces in the same way
+def _query(text: bytes) -> PredictQuery:
+    """What stands after the question mark."""
     try:
-        return PredictQuery.model_validate(once(request))
+        return PredictQuery.model_validate(query_string.read(text))
     except ValidationError as error:
         raise invalid(error.errors(include_input=False, include_url=False, include_context=False), "query") from None
 

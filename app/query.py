@@ -4,6 +4,7 @@ import re
 from typing import Annotated
 
 from pydantic import BeforeValidator
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from app.problem import Problem
@@ -17,12 +18,24 @@ def once(request: Request) -> dict[str, str]:
     Raises:
       Problem: a name stands there twice.
     """
-    pairs = request.query_params.multi_items()
-    query = dict(pairs)
-    if len(query) < len(pairs):
+    return read(request.scope["query_string"])
+
+
+def read(query: bytes) -> dict[str, str]:
+    """Each value by its name.
+
+    Args:
+      query: what stands after the question mark.
+
+    Raises:
+      Problem: a name stands there twice.
+    """
+    pairs = QueryParams(query).multi_items()
+    values = dict(pairs)
+    if len(values) < len(pairs):
         what = "Each name may stand there once"
         raise Problem("invalid-request", f"query: {what}. See /docs.", errors=[{"where": "query", "what": what}])
-    return query
+    return values
 
 
 def _in_digits(value: object) -> object:

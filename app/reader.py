@@ -160,7 +160,7 @@ class Reader:
     def read_all(self, images: Sequence[NDArray[np.float32]]) -> list[Trace | Exception]:
         """Read up to `fitting(len(images))` images at once; for one that `read` would fail on, the exception."""
         traces = self._trace(self._checkpoint, images, self.fitting(len(images)))
-        return [trace if (failure := _failure(trace)) is None else failure for trace in traces]
+        return [trace if trace.is_finite else _not_finite(trace) for trace in traces]
 
     def _seconds(self, image: NDArray[np.float32]) -> float:
         began = time.perf_counter()
@@ -172,10 +172,7 @@ def _fitting(count: int, sizes: Sequence[int]) -> int:
     return max(size for size in sizes if size == 1 or count >= WORTH * size)
 
 
-def _failure(trace: Trace) -> Exception | None:
-    arrays = [trace.probabilities_by_row, *(values for layer in trace.layers for values in layer.values())]
-    if all(np.logical_and.reduce(np.isfinite(values), axis=None) for values in arrays):
-        return None
+def _not_finite(trace: Trace) -> Exception:
     # JSON would show it as null, as if it had never been computed.
     return FloatingPointError(f"every number in a trace must be finite; {trace.model} computed NaN or infinity.")
 

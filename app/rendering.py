@@ -1,7 +1,10 @@
-"""Templates made into pages, each in the reader's language."""
+"""Templates made into pages, each in the reader's language.
+
+Imported when the first page is asked for: who asks for traces alone need not wait for Jinja2 and Babel at the start.
+"""
 
 import gettext
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlencode
@@ -17,16 +20,18 @@ from app.files import REVALIDATE
 from app.language import LANGUAGES, for_scripts, language_of, space, translations
 from app.typeset import typeset
 
-# What a template can do with a value besides what Jinja2 brings; a router may bring its own.
-FILTERS: dict[str, Callable[..., Any]] = {"typeset": typeset}
+Filters = Mapping[str, Callable[..., Any]]
 
 
-def rendered(request: Request, name: str, context: dict[str, Any]) -> Response:
+def rendered(request: Request, name: str, context: dict[str, Any], filters: Filters | None = None) -> Response:
     """The template `name` in the language that the reader reads best.
 
     A template finds beside `context` its `language`, all `languages` by tag, `words`, what its scripts have to say,
     `static`, where the page's files lie, `address(path, model=…)`, which gives a link to another page in the same
     language, and `space`, what stands between two sentences.
+
+    Args:
+      filters: what the template can do with a value besides what Jinja2 brings and what all templates can do.
     """
     language = language_of(request)
     spoken = {
@@ -37,7 +42,9 @@ def rendered(request: Request, name: str, context: dict[str, Any]) -> Response:
         "address": partial(_address, request.query_params.get("lang")),
     }
     headers = {"Cache-Control": REVALIDATE, "Content-Language": language, "Vary": "Accept-Language"}
-    return _templates(language).TemplateResponse(request, name, context | spoken, headers=headers)
+    templates = _templates(language)
+    templates.env.filters |= filters or {}
+    return templates.TemplateResponse(request, name, context | spoken, headers=headers)
 
 
 def _address(asked: str | None, path: str, **query: str | None) -> str:
@@ -57,7 +64,8 @@ def _templates(language: str) -> Jinja2Templates:
     words = translations(language)
     env.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
     env.globals["space"] = space(language)
-    env.filters |= FILTERS | {
+    env.filters |= {
+        "typeset": typeset,
         "said": _said(words),
         "spoken": _spoken(words),
         "grouped": partial(format_decimal, locale=language.replace("-", "_")),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +13,7 @@ import orjson
 from app.problem import Problem
 
 if TYPE_CHECKING:
+    from model.classifier import Places
     from model.tracing import Trace
 
 JSON = "application/json"
@@ -56,29 +59,57 @@ def to_json(trace: Trace, signals: Sequence[str]) -> bytes:
 def to_safetensors(trace: Trace, signals: Sequence[str]) -> bytes:
     """The trace as named float32 tensors, `layers.0.forget_gate` and so on; model and prediction in the metadata.
 
-    Written here, since safetensors' own writer takes three times as long.
+    Written here, since safetensors' own writer takes three times as long: signals that lie side by side in the trace
+    are copied together.
 
     Args:
       trace: whatever was read.
       signals: those to tell; each layer tells the ones that it has.
     """
-    tensors = {
-        "image": trace.image,
-        "probabilities": trace.probabilities,
-        "probabilities_by_row": trace.probabilities_by_row,
-    }
-    for index, layer in enumerate(trace.layers):
-        tensors |= {f"layers.{index}.{name}": values for name, values in layer.items() if name in signals}
-    # The bytes that follow one another here have to lie as they read, which a view's need not.
-    contents = [np.ascontiguousarray(values, "<f4") for values in tensors.values()]
-    header: dict[str, object] = {"__metadata__": {"model": trace.model, "prediction": str(trace.prediction)}}
+    names = tuple(signals)
+    shapes = tuple([values.shape for values in (trace.image, trace.probabilities, trace.probabilities_by_row)])
+    head = _head(
+        trace.model, trace.prediction, shapes, tuple([stack.shape for stack in trace.stacks]), trace.places, names
+    )
+    parts = [head, trace.image.tobytes(), trace.probabilities.tobytes(), trace.probabilities_by_row.tobytes()]
+    for stack, chosen in zip(trace.stacks, _chosen(trace.places, names), strict=True):
+        some = stack if len(chosen) == stack.shape[1] else stack[:, [place for place, _ in chosen]]
+        parts.append(np.swapaxes(some, 0, 1).tobytes())
+    return b"".join(parts)
+
+
+@lru_cache(maxsize=256)
+def _chosen(places: Places, signals: tuple[str, ...]) -> tuple[tuple[tuple[int, str], ...], ...]:
+    """For each stack the places of those signals in it and what they are called in the file, as they lie."""
+    found: dict[int, list[tuple[int, str]]] = {stack: [] for layer in places for _, stack, _ in layer}
+    for index, layer in enumerate(places):
+        for name, stack, place in layer:
+            if name in signals:
+                found[stack].append((place, f"layers.{index}.{name}"))
+    return tuple(tuple(sorted(found[stack])) for stack in sorted(found))
+
+
+@lru_cache(maxsize=256)  # the traces of a model differ in ten predictions
+def _head(
+    model: str,
+    prediction: int,
+    shapes: tuple[tuple[int, ...], ...],
+    stacks: tuple[tuple[int, ...], ...],
+    places: Places,
+    signals: tuple[str, ...],
+) -> bytes:
+    """What stands before the numbers: how long the description of the tensors is, and that."""
+    tensors = dict(zip(("image", "probabilities", "probabilities_by_row"), shapes, strict=True))
+    for (rows, _, width), chosen in zip(stacks, _chosen(places, signals), strict=True):
+        tensors |= {name: (rows, width) for _, name in chosen}
+    header: dict[str, object] = {"__metadata__": {"model": model, "prediction": str(prediction)}}
     end = 0
-    for name, content in zip(tensors, contents, strict=True):
-        begin, end = end, end + content.nbytes
-        header[name] = {"dtype": "F32", "shape": content.shape, "data_offsets": (begin, end)}
+    for name, shape in tensors.items():
+        begin, end = end, end + 4 * prod(shape)
+        header[name] = {"dtype": "F32", "shape": shape, "data_offsets": (begin, end)}
     head = orjson.dumps(header)
     head += b" " * (-len(head) % 8)  # so that the numbers may be read where they lie
-    return b"".join([len(head).to_bytes(8, "little"), head, *(content.data for content in contents)])
+    return len(head).to_bytes(8, "little") + head
 
 
 FORMATS: dict[str, Callable[[Trace, Sequence[str]], bytes]] = {JSON: to_json, SAFETENSORS: to_safetensors}

@@ -6,8 +6,9 @@ Needs wrk on the PATH, and litserve and bentoml beside Gatescope, which is no pa
     PYTHONPATH=. beside/bin/python benchmarks/frameworks.py
 
 `json` is what each does by itself: the image as lists comes in and the trace as lists goes out. `bytes` hands in the
-784 grey values and out what our own writer makes of the trace. Each runs alone, started anew in each round and warmed
-up, since model servers have processes that never stand still; the figures are ours over theirs, within a round.
+784 grey values, which are read as they are, and out what our own writer makes of the trace. Each runs alone with all
+its processes on one core, started anew in each round and warmed up, since model servers have processes that never stand
+still; the figures are ours over theirs, within a round.
 """
 
 import argparse
@@ -22,7 +23,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from process import SERVE, Service
-from service import CLIENTS, Outcome, Side, need_wrk, of, spread
+from service import CLIENTS, Outcome, Side, need_wrk, of, on_one_core, spread
 
 HERE = Path(__file__).parent
 WARMING_SECONDS = 1
@@ -65,19 +66,11 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=3, help="of each side in a round")
     arguments = parser.parse_args()
     need_wrk()
+    on_one_core()
     rounds = [one_round(arguments.seconds) for _ in range(arguments.rounds)]
     report: dict[str, object] = {"cores": os.cpu_count(), "rounds": len(rounds)}
     for name in rounds[0]:
-        own = f"gatescope {name.split()[1]}"
-        report[name] = {
-            f"{clients}_clients": {
-                "requests_per_s": spread([found[name][clients]["rate"] for found in rounds], 0),
-                "ours_over_it": spread(
-                    [found[own][clients]["rate"] / found[name][clients]["rate"] for found in rounds], 1
-                ),
-            }
-            for clients in CLIENTS
-        }
+        report[name] = {f"{clients}_clients": figures(name, clients, rounds) for clients in CLIENTS}
     print(json.dumps(report, indent=1))
 
 
@@ -115,7 +108,7 @@ def asked(folder: Path, name: str, service: Service) -> dict[str, Side]:
     """What it is asked, by its name and what goes in and out."""
     ours = of(folder, "", service)
     if name == "gatescope":
-        return {f"{name} {kind}": side for kind, side in ours.items()}
+        return {f"{name} {kind}": ours[kind] for kind in ("json", "bytes")}
     if name == "litserve bytes":
         body = folder / "grey.json"
         body.write_text(json.dumps({"grey": base64.b64encode(ours["bytes"].body.read_bytes()).decode()}))

@@ -16,7 +16,6 @@ from starlette.responses import Response
 
 from app.wire import SAFETENSORS, to_safetensors
 from model import load, trace
-from model.digits import normalise
 from model.tracing import Trace
 
 SIDE = 28
@@ -47,8 +46,8 @@ class Network:
         }
 
     def tensors(self, grey: bytes) -> bytes:
-        """As POST /predict tells it in safetensors, of grey values."""
-        seen = self.read(normalise(np.frombuffer(grey, np.uint8).reshape(SIDE, SIDE)))
+        """As POST /predict tells it in safetensors, of grey values that are read as they are."""
+        seen = self.read(np.frombuffer(grey, np.uint8).reshape(SIDE, SIDE) / np.float32(255))
         return to_safetensors(seen, tuple(seen.layers[0]))
 
 

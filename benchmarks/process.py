@@ -26,7 +26,7 @@ class Service:
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str], ready: str) -> None:
         port = free_port()
-        self.url = f"http://127.0.0.1:{port}"
+        self.url, self._ready = f"http://127.0.0.1:{port}", ready
         self._process = subprocess.Popen(
             [sys.executable, *command, str(port)],
             env=os.environ | environment,
@@ -34,7 +34,7 @@ class Service:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        self._wait_for(ready)
+        self._wait()
 
     @property
     def processor_seconds(self) -> float:
@@ -47,6 +47,10 @@ class Service:
         """What it holds of the memory, in MB of a million bytes."""
         pages = int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+    def settle(self) -> None:
+        """Wait until it has done what nobody waits for any more, which would be in the way of the next who ask."""
+        urllib.request.urlopen(self.url + self._ready, timeout=PATIENCE).close()
 
     def halt(self) -> None:
         """Let it do nothing, not even wake up."""
@@ -62,11 +66,11 @@ class Service:
         self._process.terminate()
         self._process.wait()
 
-    def _wait_for(self, path: str) -> None:
+    def _wait(self) -> None:
         end = time.monotonic() + PATIENCE
         while self._process.poll() is None and time.monotonic() < end:
             try:
-                urllib.request.urlopen(self.url + path, timeout=5).close()
+                urllib.request.urlopen(self.url + self._ready, timeout=5).close()
                 return
             except OSError:  # nobody listens yet, or who does is not ready to answer
                 time.sleep(0.02)

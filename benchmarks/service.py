@@ -1,20 +1,22 @@
 """What a request costs beside its arithmetic: `uv run python benchmarks/service.py`. Needs wrk on the PATH.
 
 `gatescope serve`, the same route as one writes it at first and a constant answer of the same size run as processes of
-their own, all on this machine and each in its turn while the others stand still; see benchmarks/peers.py. wrk keeps 1
-and 32 connections busy. Latencies are in multiples of the bare `model.trace`, measured in this process in the same
-round; requests per second in multiples of the other two's.
+their own, all on one core with wrk and each in its turn while the others stand still; see benchmarks/peers.py. wrk
+keeps 1 and 32 connections busy. Latencies are in multiples of the bare `model.trace`, measured in this process in the
+same round; requests per second in multiples of the other two's.
 
 `--loop` measures the service on asyncio's event loop beside uvloop, where that is installed, instead.
 """
 
 import argparse
+import dataclasses
 import importlib.util
 import json
 import os
 import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -71,6 +73,7 @@ class Side:
         before = self.service.processor_seconds
         told = subprocess.check_output([*command, "--", str(self.body), self.content_type, self.accept], text=True)
         used = self.service.processor_seconds - before
+        self.service.settle()
         self.service.halt()
         found = json.loads(told.splitlines()[-1])
         if found["failed"] or not found["requests"]:
@@ -97,6 +100,7 @@ def main() -> None:
     parser.add_argument("--loop", action="store_true", help="compare event loops")
     arguments = parser.parse_args()
     need_wrk()
+    on_one_core()
     with sides(arguments.loop) as them:
         bare = bare_trace()
         rounds = [one_round(them, bare, arguments.seconds) for _ in range(arguments.rounds)]
@@ -117,6 +121,15 @@ def need_wrk() -> None:
     """End with a sentence where wrk is missing."""
     if shutil.which("wrk") is None:
         raise SystemExit("wrk must be on the PATH; it is not. Install it (Debian: apt-get install wrk).")
+
+
+def on_one_core() -> None:
+    """Let this process and all that it starts share one core.
+
+    Who has several is not quicker than who has one, and nobody waits until a core that slept has woken up.
+    """
+    if sys.platform == "linux":
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
 
 @contextmanager
@@ -142,13 +155,21 @@ def sides(loops: bool) -> Iterator[dict[str, Side]]:
 
 
 def of(folder: Path, name: str, service: Service) -> dict[str, Side]:
-    """The two ways to ask for a trace, by their name and what follows it, and the service standing still."""
+    """Three ways to ask for a trace, by their name and what follows it, and the service standing still.
+
+    What is read as it is costs what the others' route and the bare trace cost; a drawing is scaled and centred besides.
+    """
     image, grey = folder / "image.json", folder / "image.grey"
     image.write_text(json.dumps({"image": EXAMPLE}))
     grey.write_bytes(bytes(round(255 * value) for row in EXAMPLE for value in row))
     service.halt()
-    tensors = Side(service=service, body=grey, content_type=BYTES, accept=SAFETENSORS, query="?width=28&height=28")
-    return {f"json{name}": Side(service=service, body=image), f"bytes{name}": tensors}
+    drawing = Side(service=service, body=grey, content_type=BYTES, accept=SAFETENSORS, query="?width=28&height=28")
+    as_it_is = dataclasses.replace(drawing, query=f"{drawing.query}&normalise=false")
+    return {
+        f"json{name}": Side(service=service, body=image),
+        f"bytes{name}": as_it_is,
+        f"bytes of a drawing{name}": drawing,
+    }
 
 
 def bare_trace() -> Callable[[], float]:

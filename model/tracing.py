@@ -3,6 +3,7 @@
 import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import jax
 import numpy as np
@@ -26,14 +27,26 @@ class Trace:
       model: the name of the classifier.
       image: [T, D] in [0, 1], ink 1: what the network read.
       probabilities_by_row: [T, K], the belief after each row; each row sums to 1.
-      layers: for each layer, bottom first, its signals by name, [T, n] each, n = H for most;
-        ranges as in `model.signals`.
+      stacks: [T, S, n] each, all signals of one width side by side; ranges as in `model.signals`.
+      places: where each signal stands in there, as `RowClassifier.places` tells it.
     """
 
     model: str
     image: np.ndarray
     probabilities_by_row: np.ndarray
-    layers: tuple[dict[str, np.ndarray], ...]
+    stacks: tuple[np.ndarray, ...]
+    places: Places
+
+    @cached_property
+    def layers(self) -> tuple[dict[str, np.ndarray], ...]:
+        """For each layer, bottom first, its signals by name, [T, n] each, n = H for most."""
+        return tuple({name: self.stacks[stack][:, place] for name, stack, place in layer} for layer in self.places)
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether nothing in it is NaN or infinite, as weights that are damaged or too large may have it."""
+        arrays = (self.probabilities_by_row, *self.stacks)
+        return all(np.logical_and.reduce(np.isfinite(values), axis=None) for values in arrays)
 
     @property
     def probabilities(self) -> np.ndarray:
@@ -85,7 +98,8 @@ def trace_all(checkpoint: Checkpoint, images: Sequence[np.ndarray], size: int) -
             model=checkpoint.name,
             image=batch[index],
             probabilities_by_row=beliefs[index],
-            layers=tuple({name: stacks[stack][:, index, place] for name, stack, place in layer} for layer in places),
+            stacks=tuple([stack[:, index] for stack in stacks]),
+            places=places,
         )
         for index in range(len(images))
     ]

@@ -145,6 +145,54 @@ def test_a_quick_model_reads_on_the_event_loop_what_is_asked_in_one_turn_of_it(c
     assert [thread == threading.get_ident() for thread in reader.threads] == [here]
 
 
+def test_who_is_alone_is_read_for_without_waiting_for_anybody():
+    reader, sizes = Quick(), []
+
+    async def alone() -> tuple[bool, str]:
+        batching = Batching(sizes.append, lambda: 1)
+        asked = batching.read(reader, 7)
+        try:
+            asked.send(None)
+        except StopIteration as answered:
+            return True, answered.value
+        asked.close()
+        return False, ""
+
+    assert asyncio.run(alone()) == (True, "7")
+    assert sizes == [1]
+
+
+@pytest.mark.parametrize(("under_way", "is_quick"), [(2, True), (1, False)])
+def test_nobody_is_read_for_at_once_while_others_may_come_or_where_it_takes_long(under_way, is_quick):
+    reader, sizes = Quick(), []
+    reader.is_quick = is_quick
+
+    async def together() -> list[Any]:
+        batching = Batching(sizes.append, lambda: under_way)
+        return await asyncio.gather(*(batching.read(reader, number) for number in range(4)))
+
+    assert asyncio.run(together()) == ["0", "1", "2", "3"]
+    assert sizes == [4]
+
+
+def test_the_images_of_one_request_are_read_together_though_it_is_alone():
+    reader, sizes = Quick(), []
+
+    async def one_request() -> list[Any]:
+        return await Batching(sizes.append, lambda: 1).read_all(reader, list(range(16)))
+
+    assert asyncio.run(one_request()) == [str(number) for number in range(16)]
+    assert sizes == [16]
+
+
+def test_who_is_alone_hears_what_is_wrong_with_the_image():
+    async def alone() -> None:
+        await Batching(lambda size: None, lambda: 1).read(Quick(), "bad")
+
+    with pytest.raises(FloatingPointError):
+        asyncio.run(alone())
+
+
 @pytest.mark.parametrize("others", [0, 1, 2])
 def test_the_first_who_gives_up_in_the_turn_it_asked_keeps_nobody_waiting(others):
     reader = Quick()

@@ -1,5 +1,6 @@
 """One model from its file, or a sentence that says why not."""
 
+import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -118,9 +119,11 @@ def test_a_number_that_is_none_is_never_passed_on_whatever_layer_it_is_from(two_
     trace = two_layers._trace
 
     def broken(checkpoint, images, size):
-        traces = trace(checkpoint, images, size)
-        traces[0].layers[layer]["cell_state"] = np.full((28, 4), np.inf, np.float32)
-        return traces
+        (seen,) = trace(checkpoint, images, size)
+        stacks = [stack.copy() for stack in seen.stacks]
+        stack, place = next((stack, place) for name, stack, place in seen.places[layer] if name == "cell_state")
+        stacks[stack][:, place] = np.inf
+        return [dataclasses.replace(seen, stacks=tuple(stacks))]
 
     monkeypatch.setattr(two_layers, "_trace", broken)
 

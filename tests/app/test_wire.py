@@ -17,12 +17,13 @@ def trace() -> Trace:
     """Two layers of which the upper one has a signal more, and no array that lies in memory as it reads."""
     random = default_rng(0)
 
-    def values(width: int):
-        return asfortranarray(random.normal(size=(28, width)).astype(float32))
+    def values(*shape: int):
+        return asfortranarray(random.normal(size=(28, *shape)).astype(float32))
 
     beliefs = random.random((28, 20), float32)[:, ::2]
-    layers = ({"gate": values(4), "state": values(4)}, {"gate": values(4), "score": values(1), "state": values(4)})
-    return Trace(model="it", image=values(28), probabilities_by_row=beliefs, layers=layers)
+    places = ((("gate", 0, 0), ("state", 0, 1)), (("gate", 0, 2), ("score", 1, 0), ("state", 0, 3)))
+    stacks = values(4, 4), values(1, 1)
+    return Trace(model="it", image=values(28), probabilities_by_row=beliefs, stacks=stacks, places=places)
 
 
 @pytest.mark.parametrize(

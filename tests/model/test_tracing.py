@@ -1,5 +1,6 @@
 """A trace holds the very numbers that the equations give, and is compiled once."""
 
+import dataclasses
 from pathlib import Path
 
 import flax.nnx as nnx
@@ -146,3 +147,14 @@ def test_the_package_offers_its_two_functions_and_no_other_name():
     assert model.__all__ == ["load", "trace"]
     with pytest.raises(AttributeError, match="has no attribute 'lode'"):
         model.lode  # noqa: B018
+
+
+@pytest.mark.parametrize("place", ["probabilities_by_row", "stacks"])
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_a_trace_that_holds_something_else_than_numbers_says_so(lstm, seven, place, value):
+    seen = trace(lstm, seven)
+    assert seen.is_finite
+    arrays = {"probabilities_by_row": seen.probabilities_by_row.copy(), "stacks": seen.stacks[0].copy()}
+    arrays[place].flat[7] = value
+    changed = {"probabilities_by_row": arrays["probabilities_by_row"], "stacks": (arrays["stacks"],)}
+    assert not dataclasses.replace(seen, **changed).is_finite
