@@ -18,6 +18,8 @@ from safetensors.numpy import load
 
 ROOT = Path(__file__).parent.parent.parent
 SVG = "{http://www.w3.org/2000/svg}"
+# Milliseconds between two files: Chromium takes ten a second from a page and drops the others without a word.
+PACE = 120
 SIGNALS = ["forget_gate", "input_gate", "output_gate", "candidate", "cell_state", "hidden_state"]
 
 
@@ -40,6 +42,7 @@ def reading(visit):
 
 def saved(visitor, press) -> tuple[str, bytes]:
     """The name and content of the file that a button saves."""
+    visitor.page.wait_for_timeout(PACE)
     try:
         with visitor.page.expect_download() as download:
             press.click()
