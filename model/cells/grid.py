@@ -99,7 +99,7 @@ class GridCell(GatedCell):
         return LSTMState(cell_state=zeros, hidden_state=zeros)
 
     def project(self, x: jax.Array) -> tuple[jax.Array, jax.Array | None]:
-        """h_depth's part of all sums, [..., 8H], and below the first layer what stands for m_depth there, [..., H]."""
+        """h_depth's part of all sums, [..., 8H], and in the first layer what stands for m_depth, [..., H]."""
         if self.layer:
             return super().project(x), None
         h_depth, m_depth = jnp.split(x @ self.W_x[...], 2, axis=-1)
