@@ -63,7 +63,7 @@ async def predict(request: Request) -> Response:
 
 
 def mount(app: FastAPI) -> None:
-    """Offer it."""
+    """Offer it, without the stacks and the search for parameters that FastAPI's own routes come with."""
     app.router.add_api_route(
         "/predict",
         predict,

@@ -59,7 +59,7 @@ def to_json(trace: Trace, signals: Sequence[str]) -> bytes:
 def to_safetensors(trace: Trace, signals: Sequence[str]) -> bytes:
     """The trace as named float32 tensors, `layers.0.forget_gate` and so on; model and prediction in the metadata.
 
-    Written here, since safetensors' own writer takes three times as long: signals that lie side by side in the trace
+    Written here, since safetensors' own writer takes eight times as long: signals that lie side by side in the trace
     are copied together.
 
     Args:

@@ -47,7 +47,7 @@ def main() -> None:
     if importlib.util.find_spec("torch") is None:
         print("PyTorch is not installed, so it is left out.", file=sys.stderr)
     lstm = load("lstm")
-    digits = np.asarray(write(jax.random.key(0), max(BATCHES))[0], np.float32)
+    digits = np.array(write(jax.random.key(0), max(BATCHES))[0], np.float32)
     times = {}
     for batch in BATCHES:
         runs = dict(sides(lstm, digits[:batch]))

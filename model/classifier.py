@@ -130,7 +130,7 @@ class RowClassifier(nnx.Module):
         return Reading(logits=swap_batch_and_time(logits), layers=self.in_order(layers, swap_batch_and_time))
 
     def read_stacked(self, images: jax.Array) -> StackedReading:
-        """Read images as `read` does, in four fifths of the time where they are few.
+        """Read images as `read` does, in five sixths of the time where they are few.
 
         A row of one image is so little work that it shows what is done beside it: here the product of all rows with W
         comes first, and signals of one width are written side by side. Gradients through the former would take longer.

@@ -154,7 +154,7 @@ def test_the_package_offers_its_two_functions_and_no_other_name():
 def test_a_trace_that_holds_something_else_than_numbers_says_so(lstm, seven, place, value):
     seen = trace(lstm, seven)
     assert seen.is_finite
-    arrays = {"probabilities_by_row": seen.probabilities_by_row.copy(), "stacks": seen.stacks[0].copy()}
-    arrays[place].flat[7] = value
-    changed = {"probabilities_by_row": arrays["probabilities_by_row"], "stacks": (arrays["stacks"],)}
-    assert not dataclasses.replace(seen, **changed).is_finite
+    (stack,), beliefs = seen.stacks, seen.probabilities_by_row
+    changed = (stack if place == "stacks" else beliefs).copy()
+    changed.flat[7] = value
+    assert not dataclasses.replace(seen, **{place: (changed,) if place == "stacks" else changed}).is_finite
