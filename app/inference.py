@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -65,6 +65,10 @@ class Inference:
     def warm(self) -> bool:
         """Whether nothing is left to compile for the default model. It reads one image at a time before that too."""
         return self._warming.done()
+
+    def when_warm(self, then: Callable[[], object]) -> None:
+        """Have something done when nothing is left to compile for the default model; at once if that is so already."""
+        self._warming.add_done_callback(lambda _: then())
 
     @property
     def in_memory(self) -> int:

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from app import logs
+from app import logs, memory
 from app.commands import UserError
 from app.settings import Settings, SettingsError
 
@@ -141,6 +141,7 @@ async def _serve(settings: Settings, listener: socket.socket, load: Callable[[],
         # What is there by now stays: the collector need not look through all of JAX while somebody waits for an answer.
         gc.freeze()
         gc.enable()
+        app.state.inference.when_warm(memory.keep_freed)
         listener.listen()
         print(f"Gatescope is ready at {_url(settings.host, listener)} (Ctrl-C stops it)", flush=True)
         await server.serve(sockets=[listener])

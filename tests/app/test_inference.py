@@ -264,3 +264,17 @@ def test_a_model_that_made_room_leaves_no_compiled_code_behind(networks, rows):
     gc.collect()
 
     assert len(_COMPILED) == before
+
+
+def test_what_is_to_be_done_when_nothing_is_left_to_compile_is_done_then_or_at_once(networks, loads):
+    loads.warmth.clear()
+    inference = Inference([str(networks["lstm"])])
+    done = threading.Event()
+    inference.when_warm(done.set)
+    assert not done.is_set() and not inference.warm
+
+    loads.warmth.set()
+    assert done.wait(PATIENCE) and inference.warm
+    again = threading.Event()
+    inference.when_warm(again.set)
+    assert again.is_set()
