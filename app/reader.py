@@ -116,7 +116,7 @@ class Reader:
     def __init__(self, path: Path) -> None:
         from model import checkpoint, tracing
 
-        self._trace = tracing.trace_all
+        self._trace = tracing.trace_together
         self.sizes: tuple[int, ...] = SIZES[:1]
         self._widening = threading.Lock()
         with _usable(path):
@@ -159,8 +159,10 @@ class Reader:
 
     def read_all(self, images: Sequence[NDArray[np.float32]]) -> list[Trace | Exception]:
         """Read up to `fitting(len(images))` images at once; for one that `read` would fail on, the exception."""
-        traces = self._trace(self._checkpoint, images, self.fitting(len(images)))
-        return [trace if trace.is_finite else _not_finite(trace) for trace in traces]
+        together = self._trace(self._checkpoint, images, self.fitting(len(images)))
+        if together.is_finite:
+            return [*together.traces]
+        return [trace if trace.is_finite else _not_finite(trace) for trace in together.traces]
 
     def _seconds(self, image: NDArray[np.float32]) -> float:
         began = time.perf_counter()

@@ -45,8 +45,7 @@ class Trace:
     @property
     def is_finite(self) -> bool:
         """Whether nothing in it is NaN or infinite, as weights that are damaged or too large may have it."""
-        arrays = (self.probabilities_by_row, *self.stacks)
-        return all(np.logical_and.reduce(np.isfinite(values), axis=None) for values in arrays)
+        return _is_finite((self.probabilities_by_row, *self.stacks))
 
     @property
     def probabilities(self) -> np.ndarray:
@@ -58,6 +57,24 @@ class Trace:
     def prediction(self) -> int:
         """The class that the network believes in most after the last row."""
         return int(self.probabilities.argmax())
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Together:
+    """Several images, read at once.
+
+    Args:
+      traces: of each image, in their order.
+      arrays: what the traces are parts of, and whatever else was computed with them.
+    """
+
+    traces: list[Trace]
+    arrays: tuple[np.ndarray, ...]
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether all of the traces are. To ask each takes several times as long, since it is in pieces."""
+        return _is_finite(self.arrays)
 
 
 def trace(checkpoint: Checkpoint, image: np.ndarray) -> Trace:
@@ -88,12 +105,18 @@ def trace_all(checkpoint: Checkpoint, images: Sequence[np.ndarray], size: int) -
     Raises:
       ValueError: one of them is not what `trace` takes.
     """
+    return trace_together(checkpoint, images, size).traces
+
+
+def trace_together(checkpoint: Checkpoint, images: Sequence[np.ndarray], size: int) -> Together:
+    """`trace_all`, with the arrays that the traces are parts of."""
     batch = np.zeros((size, checkpoint.config.rows, checkpoint.config.columns), np.float32)
     for place, image in enumerate(images):
-        batch[place] = _checked(checkpoint, image)
+        batch[place] = _shaped(checkpoint, image)
+    _check_range(batch)
     read, places = _compiled(checkpoint)
-    beliefs, *stacks = [np.asarray(values) for values in read(batch)]
-    return [
+    beliefs, *stacks = arrays = tuple([np.asarray(values) for values in read(batch)])
+    traces = [
         Trace(
             model=checkpoint.name,
             image=batch[index],
@@ -103,9 +126,14 @@ def trace_all(checkpoint: Checkpoint, images: Sequence[np.ndarray], size: int) -
         )
         for index in range(len(images))
     ]
+    return Together(traces=traces, arrays=arrays)
 
 
-def _checked(checkpoint: Checkpoint, image: np.ndarray) -> np.ndarray:
+def _is_finite(arrays: Sequence[np.ndarray]) -> bool:
+    return all(np.logical_and.reduce(np.isfinite(values), axis=None) for values in arrays)
+
+
+def _shaped(checkpoint: Checkpoint, image: np.ndarray) -> np.ndarray:
     config = checkpoint.config
     image = np.asarray(image, np.float32)
     if image.shape != (config.rows, config.columns):
@@ -113,10 +141,18 @@ def _checked(checkpoint: Checkpoint, image: np.ndarray) -> np.ndarray:
             f"image must be [{config.rows}, {config.columns}], one row per step; got {list(image.shape)}."
             " Use model.digits.normalise to bring a drawing to that size."
         )
-    # The bits of numbers from 0 to 1 are in the numbers' order, and those of all others larger: one pass, not two.
-    if np.maximum.reduce(image.view(np.uint32), axis=None) > ONE and not (image.min() >= 0 and image.max() <= 1):
-        raise ValueError(f"image must hold numbers from 0 (paper) to 1 (ink); got {image.min():g} to {image.max():g}.")
     return image
+
+
+def _check_range(images: np.ndarray) -> None:
+    # The bits of numbers from 0 to 1 are in the numbers' order, and those of all others larger: one pass, not two.
+    if np.maximum.reduce(images.view(np.uint32), axis=None) <= ONE:
+        return
+    for image in images:
+        if not (image.min() >= 0 and image.max() <= 1):
+            raise ValueError(
+                f"image must hold numbers from 0 (paper) to 1 (ink); got {image.min():g} to {image.max():g}."
+            )
 
 
 def compiled(checkpoint: Checkpoint) -> Read:

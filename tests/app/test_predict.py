@@ -1,3 +1,4 @@
+import dataclasses
 from io import BytesIO
 
 import jax
@@ -201,17 +202,21 @@ def test_nothing_is_compiled_after_the_start(client, ink, rows, encode, compilat
     assert compilations, "the listener must hear of a compilation, or the line above says nothing"
 
 
-def test_a_number_that_is_none_is_a_loud_error_and_never_null(client, rows, monkeypatch):
+def test_a_number_that_is_none_is_a_loud_error_and_never_null(client, rows, monkeypatch, caplog):
     reader = client.app.state.inference._readers["lstm"]
     read = reader._trace
 
-    def broken(checkpoint, image):
-        trace = read(checkpoint, image)
-        trace.layers[0]["cell_state"] = np.full((28, 128), np.nan, np.float32)
-        return trace
+    def broken(checkpoint, images, size):
+        together = read(checkpoint, images, size)
+        (seen,), (beliefs, stack) = together.traces, [values.copy() for values in together.arrays]
+        stack[14, 0, 4, 7] = np.nan
+        seen = dataclasses.replace(seen, stacks=(stack[:, 0],))
+        return dataclasses.replace(together, traces=[seen], arrays=(beliefs, stack))
 
     monkeypatch.setattr(reader, "_trace", broken)
     answer = client.post("/predict", json={"image": rows})
+
+    assert "lstm computed NaN or infinity" in caplog.text
 
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"

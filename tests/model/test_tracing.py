@@ -17,7 +17,7 @@ from model.checkpoint import Checkpoint, save_checkpoint
 from model.classifier import RowClassifier
 from model.config import ModelConfig
 from model.handwriting import write
-from model.tracing import compiled
+from model.tracing import compiled, trace_all, trace_together
 
 images = hnp.arrays(np.float32, (28, 28), elements=st.floats(0, 1, width=32), fill=st.just(np.float32(0)))
 
@@ -158,3 +158,24 @@ def test_a_trace_that_holds_something_else_than_numbers_says_so(lstm, seven, pla
     changed = (stack if place == "stacks" else beliefs).copy()
     changed.flat[7] = value
     assert not dataclasses.replace(seen, **{place: (changed,) if place == "stacks" else changed}).is_finite
+
+
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_several_that_were_read_together_are_asked_at_once(lstm, seven, place, value):
+    together = trace_together(lstm, [seven] * 3, 4)
+    assert together.is_finite and len(together.traces) == 3
+    arrays = [values.copy() for values in together.arrays]
+    arrays[place].flat[-1] = value
+
+    assert not dataclasses.replace(together, arrays=tuple(arrays)).is_finite
+
+
+@pytest.mark.parametrize("bad", [-0.01, 1.01, np.nan])
+def test_one_of_several_that_is_no_image_is_told_of(lstm, seven, bad):
+    other = seven.copy()
+    other[3, 4] = bad
+
+    with pytest.raises(ValueError, match="image must hold numbers from 0"):
+        trace_all(lstm, [seven, other], 4)
+    assert len(trace_all(lstm, [seven, np.where(seven == 0, np.float32(-0.0), seven)], 4)) == 2
