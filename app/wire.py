@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import orjson
+from numpy.typing import NDArray
 
+from app import decimals
 from app.problem import Problem
 
 if TYPE_CHECKING:
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 JSON = "application/json"
 SAFETENSORS = "application/vnd.safetensors"
+
+# Of a stack of signals those that are told, as they lie: place, layer and name of each.
+Chosen = tuple[tuple[int, int, str], ...]
 
 
 def select(wanted: str | None, available: Sequence[str]) -> tuple[str, ...]:
@@ -36,12 +41,16 @@ def select(wanted: str | None, available: Sequence[str]) -> tuple[str, ...]:
 
 
 def to_json(trace: Trace, signals: Sequence[str]) -> bytes:
-    """The trace as JSON; every number is the shortest one that reads back as the same float32.
+    """The trace as JSON; every number reads back as the same float32.
 
     Args:
       trace: whatever was read.
       signals: those to tell; each layer tells the ones that it has, in its own order.
     """
+    texts = {}
+    for stack, chosen in zip(trace.stacks, _chosen(trace.places, tuple(signals)), strict=True):
+        for (_, layer, name), text in zip(chosen, decimals.write(_some(stack, chosen)), strict=True):
+            texts[layer, name] = orjson.Fragment(text)
     document = {
         "model": trace.model,
         "prediction": trace.prediction,
@@ -49,8 +58,8 @@ def to_json(trace: Trace, signals: Sequence[str]) -> bytes:
         "image": np.ascontiguousarray(trace.image),
         "probabilities_by_row": np.ascontiguousarray(trace.probabilities_by_row),
         "layers": [
-            {name: np.ascontiguousarray(values) for name, values in layer.items() if name in signals}
-            for layer in trace.layers
+            {name: texts[index, name] for name, _, _ in layer if name in signals}
+            for index, layer in enumerate(trace.places)
         ],
     }
     return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
@@ -73,19 +82,24 @@ def to_safetensors(trace: Trace, signals: Sequence[str]) -> bytes:
     )
     parts = [head, trace.image.tobytes(), trace.probabilities.tobytes(), trace.probabilities_by_row.tobytes()]
     for stack, chosen in zip(trace.stacks, _chosen(trace.places, names), strict=True):
-        some = stack if len(chosen) == stack.shape[1] else stack[:, [place for place, _ in chosen]]
-        parts.append(np.swapaxes(some, 0, 1).tobytes())
+        parts.append(_some(stack, chosen).tobytes())
     return b"".join(parts)
 
 
+def _some(stack: NDArray[np.float32], chosen: Chosen) -> NDArray[np.float32]:
+    """Those signals of a stack [T, S, n], each as a table: [S, T, n]."""
+    some = stack if len(chosen) == stack.shape[1] else stack[:, [place for place, _, _ in chosen]]
+    return np.swapaxes(some, 0, 1)
+
+
 @lru_cache(maxsize=256)
-def _chosen(places: Places, signals: tuple[str, ...]) -> tuple[tuple[tuple[int, str], ...], ...]:
-    """For each stack the places of those signals in it and what they are called in the file, as they lie."""
-    found: dict[int, list[tuple[int, str]]] = {stack: [] for layer in places for _, stack, _ in layer}
+def _chosen(places: Places, signals: tuple[str, ...]) -> tuple[Chosen, ...]:
+    """What is to be told of each stack."""
+    found: dict[int, list[tuple[int, int, str]]] = {stack: [] for layer in places for _, stack, _ in layer}
     for index, layer in enumerate(places):
         for name, stack, place in layer:
             if name in signals:
-                found[stack].append((place, f"layers.{index}.{name}"))
+                found[stack].append((place, index, name))
     return tuple(tuple(sorted(found[stack])) for stack in sorted(found))
 
 
@@ -101,7 +115,7 @@ def _head(
     """What stands before the numbers: how long the description of the tensors is, and that."""
     tensors = dict(zip(("image", "probabilities", "probabilities_by_row"), shapes, strict=True))
     for (rows, _, width), chosen in zip(stacks, _chosen(places, signals), strict=True):
-        tensors |= {name: (rows, width) for _, name in chosen}
+        tensors |= {f"layers.{layer}.{name}": (rows, width) for _, layer, name in chosen}
     header: dict[str, object] = {"__metadata__": {"model": model, "prediction": str(prediction)}}
     end = 0
     for name, shape in tensors.items():
