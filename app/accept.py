@@ -5,14 +5,14 @@ from functools import lru_cache
 
 
 @lru_cache(maxsize=128)  # a client says the same every time
-def preferred(accept: str | None, offers: tuple[str, ...]) -> str | None:
+def preferred(accept: str, offers: tuple[str, ...]) -> str | None:
     """The offer of the highest quality, among equals the earliest; None when none is acceptable.
 
     Args:
-      accept: the header; None or empty means that anything will do.
+      accept: the header; empty means that anything will do.
       offers: media types, ours favourite first.
     """
-    if accept is None or not accept.strip():
+    if not accept.strip():
         return offers[0]
     ranges = [_parse(part) for part in accept.split(",") if part.strip()]
     best = max(offers, key=lambda offer: _quality(offer, ranges))

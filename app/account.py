@@ -1,8 +1,8 @@
 """What is noted of every request when it has been answered: a count, a duration and a line in the log."""
 
 import logging
+import random
 import re
-import secrets
 import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,6 +15,7 @@ GOOD_ID = re.compile(rb"[\w.:-]{1,64}", re.ASCII)
 GONE = 499  # as nginx has it: who asked did not wait for the answer
 # Where in a request's state a connection that had to be closed leaves the Problem that it was closed for.
 REFUSED = "gatescope.refused"
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 logger = logging.getLogger("gatescope.requests")
 
 
@@ -25,8 +26,6 @@ class Account:
     answer carries it.
     """
 
-    METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
         self.metrics = metrics
@@ -35,9 +34,8 @@ class Account:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        status, start, outer_root = 0, time.perf_counter(), scope.get("root_path", "")
-        identity = _identity(scope)
-        request_id.set(identity.decode())
+        status, began, outer_root = 0, time.perf_counter(), scope.get("root_path", "")
+        identity = identify(scope)
 
         async def watch(message: Message) -> None:
             nonlocal status
@@ -49,23 +47,39 @@ class Account:
         try:
             await self.app(scope, receive, watch)
         finally:
-            seconds = time.perf_counter() - start
-            method = scope["method"] if scope["method"] in self.METHODS else "other"
-            route = _template(scope, outer_root)
-            status = status or getattr(scope.get("state", {}).get(REFUSED), "status", GONE)
-            self.metrics.answers.labels(method, route, str(status)).inc()
-            self.metrics.seconds.labels(method, route).observe(seconds)
-            if logger.isEnabledFor(logging.INFO):
-                told = {"method": method, "route": route, "status": status, "milliseconds": round(1000 * seconds, 2)}
-                client = (scope.get("client") or ("",))[0]
-                logger.info("request", extra={"told": told | {"client": client}})
+            note(self.metrics, scope, _template(scope, outer_root), status, began)
+
+
+def identify(scope: Scope) -> bytes:
+    """The id of a request, which from now on the log tells too."""
+    identity = _identity(scope)
+    request_id.set(identity.decode())
+    return identity
+
+
+def note(metrics: Metrics, scope: Scope, route: str, status: int, began: float) -> None:
+    """Count, time and log an answer.
+
+    Args:
+      route: its template.
+      status: 0 where there was no answer.
+      began: when the request's headers were there, by `time.perf_counter`.
+    """
+    seconds = time.perf_counter() - began
+    method = scope["method"] if scope["method"] in METHODS else "other"
+    status = status or getattr(scope.get("state", {}).get(REFUSED), "status", GONE)
+    metrics.answered(method, route, status, seconds)
+    if logger.isEnabledFor(logging.INFO):
+        told = {"method": method, "route": route, "status": status, "milliseconds": round(1000 * seconds, 2)}
+        client = (scope.get("client") or ("",))[0]
+        logger.info("request", extra={"told": told | {"client": client}})
 
 
 def _identity(scope: Scope) -> bytes:
-    for name, value in scope["headers"]:
-        if name == HEADER and GOOD_ID.fullmatch(value):
-            return bytes(value)
-    return secrets.token_hex(8).encode()
+    told = dict(scope["headers"]).get(HEADER)
+    if told is not None and GOOD_ID.fullmatch(told):
+        return bytes(told)
+    return b"%016x" % random.getrandbits(64)  # it need not be hard to guess
 
 
 def _template(scope: Scope, outer_root: str) -> str:

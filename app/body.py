@@ -1,9 +1,9 @@
 """The body of a request, read no further than may be."""
 
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 
 from app.problem import Problem
-from app.settings import Settings
 
 
 async def whole_body(request: Request) -> bytes:
@@ -11,20 +11,30 @@ async def whole_body(request: Request) -> bytes:
 
     Raises:
       Problem: it is larger than the settings allow, or comes in another form than as it is.
+      ClientDisconnect: who sends it has gone.
     """
-    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+    headers = headers_of(request)
+    if headers.get(b"content-encoding", b"identity").strip().lower() != b"identity":
         raise Problem("unsupported-media-type", "The body must be sent as it is, without Content-Encoding.")
-    settings: Settings = request.app.state.settings
-    most = settings.max_body_bytes
-    if int(request.headers.get("content-length", "0")) > most:
+    most = request.app.state.settings.max_body_bytes
+    if int(headers.get(b"content-length", b"0")) > most:
         raise _too_large(most)
-    chunks, size = [], 0
-    async for chunk in request.stream():
+    chunks, size, more = [], 0, True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunk, more = message.get("body", b""), message.get("more_body", False)
         size += len(chunk)
         if size > most:
             raise _too_large(most)
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+def headers_of(request: Request) -> dict[bytes, bytes]:
+    """The headers of a request by their names in small letters; of several with the same name the first."""
+    return dict(reversed(request.scope["headers"]))
 
 
 def _too_large(most: int) -> Problem:

@@ -5,6 +5,7 @@ from typing import Literal
 
 import zstandard
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.accept import preferred
@@ -35,8 +36,8 @@ def packed(content: bytes, coding: Coding, *, often: bool = False) -> bytes:
 
 def is_packable(headers: Headers) -> bool:
     """Whether what an answer holds gets smaller; the numbers of tensors and pictures do not."""
-    large = int(headers.get("content-length", "0")) >= FEWEST_BYTES
-    return large and headers.get("content-type", "").startswith(PACKABLE) and "content-encoding" not in headers
+    packable = headers.get("content-type", "").startswith(PACKABLE) and "content-encoding" not in headers
+    return packable and int(headers.get("content-length", "0")) >= FEWEST_BYTES
 
 
 def tell(headers: MutableHeaders, coding: Coding, length: int) -> None:
@@ -47,12 +48,36 @@ def tell(headers: MutableHeaders, coding: Coding, length: int) -> None:
         headers["etag"] = f"W/{tag}"  # other bytes, the same content
 
 
-class Codings:
-    """Answers texts and JSON, where they are whole, in a coding that who asked can read.
+def choose(status: int, headers: MutableHeaders, asked: Headers) -> Coding | None:
+    """The coding of an answer whose headers these are; they say then that it depends on who asks.
 
     What is computed for one request alone, and so must not be stored, comes in zstd or as it is: packing a trace by
     gzip takes longer than computing it.
+
+    Args:
+      asked: the headers of the request.
     """
+    if status != 200 or not is_packable(headers):
+        return None
+    if "Accept-Encoding" not in headers.get("vary", ""):
+        headers.add_vary_header("Accept-Encoding")
+    coding = coding_of(asked)
+    return coding if coding == "zstd" or headers.get("cache-control") != "no-store" else None
+
+
+def code(response: Response, asked: Headers) -> None:
+    """Bring a whole response into the coding that who asked likes best.
+
+    Args:
+      asked: the headers of the request.
+    """
+    if (coding := choose(response.status_code, response.headers, asked)) is not None:
+        response.body = packed(bytes(response.body), coding, often=True)
+        tell(response.headers, coding, len(response.body))
+
+
+class Codings:
+    """Answers texts and JSON, where they are whole, in a coding that who asked can read."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -66,13 +91,9 @@ class Codings:
         async def pack(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(raw=message["headers"])
-                if message["status"] == 200 and is_packable(headers):
-                    if "Accept-Encoding" not in headers.get("vary", ""):
-                        headers.add_vary_header("Accept-Encoding")
-                    coding = coding_of(Headers(scope=scope))
-                    if coding == "zstd" or (coding and headers.get("cache-control") != "no-store"):
-                        held.append((message, coding))
-                        return
+                if (coding := choose(message["status"], headers, Headers(scope=scope))) is not None:
+                    held.append((message, coding))
+                    return
             elif held:
                 start, coding = held.pop()
                 if not message.get("more_body"):

@@ -5,12 +5,15 @@ sockets, or a single one, could take what others need. A proxy in front of a ser
 """
 
 import asyncio
+from functools import partial
 from http import HTTPStatus
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import httptools
+from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from app import whole
 from app.account import REFUSED
 from app.errors import answer
 from app.headers import security_headers
@@ -97,10 +100,18 @@ class Connection(HttpToolsProtocol):
         self.cycle.more_body = False  # also where the answer came before the end of the body
 
     def on_response_complete(self) -> None:
-        super().on_response_complete()
-        self._unset_keepalive_if_required()  # ours does that too
+        if self.pipeline or self.transport.is_closing():
+            super().on_response_complete()
+        else:  # the same without uvicorn's clock for who says nothing more, which ours replaces
+            self.server_state.total_requests += 1
+            self.flow.resume_reading()
         if self._until is None and self.cycle.response_complete and not self.transport.is_closing():
             self._wait()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        extensions: dict[str, Any] = {whole.EXTENSION: partial(whole.write, cycle)}
+        cycle.scope["extensions"] = extensions
+        super()._start_asgi_task(cycle, app)
 
     def pause_writing(self) -> None:
         super().pause_writing()

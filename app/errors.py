@@ -81,6 +81,12 @@ def _understood(error: HTTPException) -> Problem:
     raise error
 
 
+def unforeseen(scope: Scope) -> Problem:
+    """The exception that is being handled, once it is in the log, to somebody who need not know what it is."""
+    logger.exception("an unforeseen error while answering %s", scope["method"])
+    return Problem("internal-error", "The service failed to answer; its log says why. Please report it.")
+
+
 class CatchAll:
     """Turns whatever nobody caught into a problem document, and writes it to the log.
 
@@ -108,9 +114,7 @@ class CatchAll:
         except Exception:
             if started:
                 raise  # half an answer is out; only closing the connection can tell
-            logger.exception("an unforeseen error while answering %s", scope["method"])
-            problem = Problem("internal-error", "The service failed to answer; its log says why. Please report it.")
-            await answer(problem, scope["path"])(scope, receive, send)
+            await answer(unforeseen(scope), scope["path"])(scope, receive, send)
 
 
 def install(app: FastAPI) -> None:

@@ -79,7 +79,7 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp, frame_ancestors: Sequence[str] = ()) -> None:
         self.app = app
         self.frame_ancestors = frame_ancestors
-        self.usual = _encoded(security_headers(frame_ancestors))
+        self.usual = encoded(security_headers(frame_ancestors))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -90,12 +90,13 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                told = _encoded(security_headers(self.frame_ancestors, styles)) if styles else self.usual
+                told = encoded(security_headers(self.frame_ancestors, styles)) if styles else self.usual
                 message["headers"] = [*message.get("headers", ()), *told]
             await send(message)
 
         await self.app(scope, receive, with_headers)
 
 
-def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+def encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    """Headers as ASGI has them."""
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]

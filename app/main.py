@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from anyio import CapacityLimiter
 from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
 
 from app import (
     comparison,
@@ -20,11 +21,13 @@ from app import (
     pages,
     predict,
     resources,
+    telemetry,
 )
 from app.account import Account
 from app.batching import Batching
 from app.coding import Codings
 from app.deadline import Deadline
+from app.direct import Direct
 from app.headers import SecurityHeaders
 from app.inference import Inference
 from app.queue import Queue, queued
@@ -35,6 +38,22 @@ DESCRIPTION = (
     "Watch trained recurrent networks read a handwritten digit row by row. A signal is always `[28][n]`, first row "
     "first; `/models` tells which a model has, and how wide each is. Errors are problem documents (RFC 9457)."
 )
+
+
+class Service(FastAPI):
+    """An application whose plain routes are answered ahead of its middleware."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """What every request comes to."""
+        settings: Settings = self.state.settings
+        return Direct(
+            super().build_middleware_stack(),
+            self.routes,
+            self.state.metrics,
+            settings.request_seconds,
+            settings.frame_ancestors,
+            others_may_ask=bool(settings.cors_origins),
+        )
 
 
 def create_app(settings: Settings | None = None, load: Callable[[], Inference] | None = None) -> FastAPI:
@@ -57,7 +76,7 @@ def create_app(settings: Settings | None = None, load: Callable[[], Inference] |
         app.state.inference = None
         app.state.batching.close()
 
-    app = FastAPI(
+    app = Service(
         title="Gatescope",
         version=resources.package_version("gatescope"),
         description=DESCRIPTION,
@@ -65,6 +84,7 @@ def create_app(settings: Settings | None = None, load: Callable[[], Inference] |
         redoc_url=None,
         responses={"default": problem("Any other problem.")},
         lifespan=lifespan,
+        telemetry=telemetry.config(),
     )
     app.state.settings = settings
     app.state.inference = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
@@ -45,9 +46,22 @@ class Metrics:
         self.connections = Gauge("gatescope_connections", "Open connections.", registry=registry)
         self.queue = Gauge("gatescope_queue_requests", "Requests that are worked on or wait for it.", registry=registry)
         self.waiting = Gauge("gatescope_queue_images", "Images that wait to be read.", registry=registry)
+        # Looking these up by their labels takes as long as counting. There are as many as methods, routes and statuses.
+        self._answers = cache(
+            lambda method, route, status: (
+                self.answers.labels(method, route, str(status)),
+                self.seconds.labels(method, route),
+            )
+        )
         self.batch = Histogram(
             "gatescope_batch_images", "Images that were read together.", buckets=IMAGES, registry=registry
         )
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count an answer and how long it took."""
+        counter, histogram = self._answers(method, route, status)
+        counter.inc()
+        histogram.observe(seconds)
 
     def watch_models(self, inference: Callable[[], Inference | None]) -> None:
         """Tell of loads and compilations too.

@@ -14,8 +14,9 @@ from starlette.responses import Response
 from app import picture, wire
 from app import query as query_string
 from app.accept import preferred
-from app.body import whole_body
+from app.body import headers_of, whole_body
 from app.errors import invalid
+from app.headers import encoded
 from app.inference import Inference, inference_of
 from app.plain_route import PlainRoute
 from app.problem import Problem
@@ -32,6 +33,8 @@ FEW_PIXELS = 400 * 400
 Grey = NDArray[Any]
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 ANSWER = {wire.JSON: {}, wire.SAFETENSORS: BINARY}  # the first is what /docs asks for
+ANSWERS = tuple(wire.FORMATS)
+ANSWER_HEADERS = encoded({"Cache-Control": "no-store", "Vary": "Accept"})
 
 
 async def predict(request: Request) -> Response:
@@ -47,8 +50,9 @@ async def predict(request: Request) -> Response:
     """
     query = _query(request.scope["query_string"])
     inference = inference_of(request)
-    content_type = _content_type(request)
-    answer_type = preferred(request.headers.get("accept"), tuple(wire.FORMATS))
+    headers = headers_of(request)
+    content_type = _content_type(headers.get(b"content-type", b""))
+    answer_type = preferred(headers.get(b"accept", b"").decode("latin-1"), ANSWERS)
     if answer_type is None:
         raise Problem("not-acceptable", f"Accept must allow {' or '.join(wire.FORMATS)}; it allows neither.")
     body = await whole_body(request)
@@ -59,7 +63,9 @@ async def predict(request: Request) -> Response:
         signals = wire.select(query.signals, reader.signals)
         trace = await request.app.state.batching.read(reader, image)
         content = wire.FORMATS[answer_type](trace, signals)
-    return Response(content, media_type=answer_type, headers={"Cache-Control": "no-store", "Vary": "Accept"})
+    response = Response(content, media_type=answer_type)
+    response.raw_headers += ANSWER_HEADERS
+    return response
 
 
 def mount(app: FastAPI) -> None:
@@ -103,8 +109,9 @@ def _query(text: bytes) -> PredictQuery:
         raise invalid(error.errors(include_input=False, include_url=False, include_context=False), "query") from None
 
 
-def _content_type(request: Request) -> str:
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+@lru_cache(maxsize=128)
+def _content_type(told: bytes) -> str:
+    content_type = told.decode("latin-1").partition(";")[0].strip().lower()
     if content_type not in ACCEPTED:
         raise Problem(
             "unsupported-media-type",

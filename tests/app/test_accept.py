@@ -9,7 +9,6 @@ JSON, TENSORS = OFFERS
 @pytest.mark.parametrize(
     ("accept", "expected"),
     [
-        (None, JSON),
         ("", JSON),
         ("*/*", JSON),
         ("application/*", JSON),

@@ -85,8 +85,8 @@ def test_a_clock_that_goes_off_for_somebody_answered_by_then_is_set_for_the_next
         app = Deadline(Stuck(), SECONDS)
         asked = asyncio.ensure_future(ask(app, "/a"))
         await asyncio.sleep(0)
-        app._clock.cancel()
-        app._look(asyncio.get_running_loop())  # as it would be called at the end of one who came before
+        app.deadlines._clock.cancel()
+        app.deadlines._look(asyncio.get_running_loop())  # as it would be called at the end of one who came before
         assert not asked.cancelling()
         return await asked
 
@@ -112,4 +112,4 @@ def test_nothing_is_kept_of_a_request_that_has_ended():
 
     app = run(all_kinds())
 
-    assert not app._ends and not app._late
+    assert not app.deadlines._ends and not app.deadlines._late
