@@ -73,7 +73,7 @@ class Together:
 
     @property
     def is_finite(self) -> bool:
-        """Whether all of the traces are. To ask each takes several times as long, since it is in pieces."""
+        """Whether nothing in the arrays is NaN or infinite: then each trace is finite, and asking all takes longer."""
         return _is_finite(self.arrays)
 
 
