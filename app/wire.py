@@ -50,19 +50,22 @@ def to_json(trace: Trace, signals: Sequence[str]) -> bytes:
     texts = {}
     for stack, chosen in zip(trace.stacks, _chosen(trace.places, tuple(signals)), strict=True):
         for (_, layer, name), text in zip(chosen, decimals.write(_some(stack, chosen)), strict=True):
-            texts[layer, name] = orjson.Fragment(text)
-    document = {
+            texts[layer, name] = text
+    begin = {
         "model": trace.model,
         "prediction": trace.prediction,
         "probabilities": np.ascontiguousarray(trace.probabilities),
         "image": np.ascontiguousarray(trace.image),
         "probabilities_by_row": np.ascontiguousarray(trace.probabilities_by_row),
-        "layers": [
-            {name: texts[index, name] for name, _, _ in layer if name in signals}
-            for index, layer in enumerate(trace.places)
-        ],
     }
-    return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
+    parts: list[bytes | memoryview] = [orjson.dumps(begin, option=orjson.OPT_SERIALIZE_NUMPY).removesuffix(b"}")]
+    for index, placed in enumerate(trace.places):
+        parts.append(b",{" if index else b',"layers":[{')
+        for count, name in enumerate(name for name, _, _ in placed if name in signals):
+            parts += (b'%b"%b":' % (b"," if count else b"", name.encode()), texts[index, name])
+        parts.append(b"}")
+    parts.append(b"]}")
+    return b"".join(parts)
 
 
 def to_safetensors(trace: Trace, signals: Sequence[str]) -> bytes:
@@ -89,7 +92,7 @@ def to_safetensors(trace: Trace, signals: Sequence[str]) -> bytes:
 def _some(stack: NDArray[np.float32], chosen: Chosen) -> NDArray[np.float32]:
     """Those signals of a stack [T, S, n], each as a table: [S, T, n]."""
     some = stack if len(chosen) == stack.shape[1] else stack[:, [place for place, _, _ in chosen]]
-    return np.swapaxes(some, 0, 1)
+    return some.swapaxes(0, 1)
 
 
 @lru_cache(maxsize=256)

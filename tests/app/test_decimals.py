@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from app.decimals import FEWEST, LARGE, MOST_ODD, SMALL, write
+from app import decimals
+from app.decimals import FEWEST, LARGE, MOST_ODD, SMALL
 
 SHAPE = (3, 28, 64)  # more than FEWEST
 assert np.prod(SHAPE) > FEWEST
@@ -21,6 +22,10 @@ USUAL = st.floats(float(SMALL), 9.5, width=32) | st.floats(-9.5, -float(SMALL), 
 
 def bits(values) -> np.ndarray:
     return np.ascontiguousarray(values, np.float32).view(np.uint32)
+
+
+def write(tables) -> list[bytes]:
+    return [bytes(text) for text in decimals.write(tables)]
 
 
 def read_back(texts: list[bytes]) -> np.ndarray:
