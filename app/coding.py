@@ -14,7 +14,9 @@ Coding = Literal["zstd", "gzip"]
 CODINGS: tuple[Coding, ...] = ("zstd", "gzip")
 
 FEWEST_BYTES = 1400  # what goes into one packet is there no sooner
-PACKABLE = ("text/", "image/svg+xml", "application/json", "application/javascript")
+PACKABLE = (b"text/", b"image/svg+xml", b"application/json", b"application/javascript")
+
+RawHeaders = list[tuple[bytes, bytes]]  # as ASGI has them
 
 
 def coding_of(headers: Headers) -> Coding | None:
@@ -34,10 +36,11 @@ def packed(content: bytes, coding: Coding, *, often: bool = False) -> bytes:
     return gzip(content, 4 if often else 6, mtime=0)
 
 
-def is_packable(headers: Headers) -> bool:
+def is_packable(headers: RawHeaders) -> bool:
     """Whether what an answer holds gets smaller; the numbers of tensors and pictures do not."""
-    packable = headers.get("content-type", "").startswith(PACKABLE) and "content-encoding" not in headers
-    return packable and int(headers.get("content-length", "0")) >= FEWEST_BYTES
+    told = dict(headers)
+    packable = told.get(b"content-type", b"").startswith(PACKABLE) and b"content-encoding" not in told
+    return packable and int(told.get(b"content-length", b"0")) >= FEWEST_BYTES
 
 
 def tell(headers: MutableHeaders, coding: Coding, length: int) -> None:
@@ -48,7 +51,7 @@ def tell(headers: MutableHeaders, coding: Coding, length: int) -> None:
         headers["etag"] = f"W/{tag}"  # other bytes, the same content
 
 
-def choose(status: int, headers: MutableHeaders, asked: Headers) -> Coding | None:
+def choose(status: int, raw: RawHeaders, asked: RawHeaders) -> Coding | None:
     """The coding of an answer whose headers these are; they say then that it depends on who asks.
 
     What is computed for one request alone, and so must not be stored, comes in zstd or as it is: packing a trace by
@@ -57,21 +60,22 @@ def choose(status: int, headers: MutableHeaders, asked: Headers) -> Coding | Non
     Args:
       asked: the headers of the request.
     """
-    if status != 200 or not is_packable(headers):
+    if status != 200 or not is_packable(raw):
         return None
+    headers = MutableHeaders(raw=raw)
     if "Accept-Encoding" not in headers.get("vary", ""):
         headers.add_vary_header("Accept-Encoding")
-    coding = coding_of(asked)
+    coding = coding_of(Headers(raw=asked))
     return coding if coding == "zstd" or headers.get("cache-control") != "no-store" else None
 
 
-def code(response: Response, asked: Headers) -> None:
+def code(response: Response, asked: RawHeaders) -> None:
     """Bring a whole response into the coding that who asked likes best.
 
     Args:
       asked: the headers of the request.
     """
-    if (coding := choose(response.status_code, response.headers, asked)) is not None:
+    if (coding := choose(response.status_code, response.raw_headers, asked)) is not None:
         response.body = packed(bytes(response.body), coding, often=True)
         tell(response.headers, coding, len(response.body))
 
@@ -90,8 +94,7 @@ class Codings:
 
         async def pack(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(raw=message["headers"])
-                if (coding := choose(message["status"], headers, Headers(scope=scope))) is not None:
+                if (coding := choose(message["status"], message["headers"], scope["headers"])) is not None:
                     held.append((message, coding))
                     return
             elif held:

@@ -58,10 +58,7 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._refusal is not None:
             return
-        if not self._begun:
-            self._begun = True
-            if self._until is not None:
-                self._wait()
+        is_first, self._begun = not self._begun, True
         self._silent += len(data)
         try:
             self.parser.feed_data(data)
@@ -71,6 +68,9 @@ class Connection(HttpToolsProtocol):
             return  # there is nothing to upgrade to; the request is answered as any other
         except (httptools.HttpParserError, Problem):
             self._refuse(self._refusal or Problem("malformed", "The bytes must be a request of HTTP/1.1."))
+        else:
+            if is_first and self._begun and self._until is not None:
+                self._wait()  # for the rest of it
 
     # What the parser makes of the bytes. An exception in here comes out of feed_data as one of the parser's own.
 
@@ -85,8 +85,12 @@ class Connection(HttpToolsProtocol):
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._count(len(name) + len(value) + FIELD_OVERHEAD)
         super().on_header(name, value)
+        # As `_count` does, which would take as long again: this is what a request is made of.
+        self._silent = 0
+        self._head += len(name) + len(value) + FIELD_OVERHEAD
+        if self._head > self.settings.max_header_bytes:
+            raise self._too_much()
 
     def on_body(self, body: bytes) -> None:
         self._silent = 0

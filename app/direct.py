@@ -101,7 +101,7 @@ class Direct:
         try:
             response: Response = await self.endpoints[scope["method"], scope["path"]](request)
             await self.deadlines.begun(task)
-            code(response, request.headers)
+            code(response, scope["headers"])
             return response
         except Problem as problem:
             return answer(problem, scope["path"])

@@ -33,7 +33,7 @@ class CachedFiles(StaticFiles):
         coding = coding_of(asked)
         if coding is None or scope["method"] == "HEAD" or "range" in asked:
             return response
-        if not isinstance(response, FileResponse) or not is_packable(response.headers):
+        if not isinstance(response, FileResponse) or not is_packable(response.raw_headers):
             return response
         file = Path(response.path)
         content = await anyio.to_thread.run_sync(_packed, file, file.stat().st_mtime_ns, coding)

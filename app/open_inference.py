@@ -128,7 +128,7 @@ async def infer(request: Request, name: str) -> Response:
     inference = inference_of(request)
     inference.path(name)
     body = await whole_body(request)
-    with request.app.state.queue.place():
+    with request.app.state.queue:
         asked, images = tensors.read(body, request.headers.get(LENGTH))
         reader = await inference.reader(name)
         traces = await request.app.state.batching.read_all(reader, images)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import anyio.to_thread
@@ -20,7 +21,7 @@ from app.headers import encoded
 from app.inference import Inference, inference_of
 from app.plain_route import PlainRoute
 from app.problem import Problem
-from app.schemas import PredictQuery, PredictRequest, PredictResponse, problem, query_parameters
+from app.schemas import SIDE, PredictQuery, PredictRequest, PredictResponse, problem, query_parameters
 
 JSON = "application/json"
 BYTES = "application/octet-stream"
@@ -57,11 +58,12 @@ async def predict(request: Request) -> Response:
         raise Problem("not-acceptable", f"Accept must allow {' or '.join(wire.FORMATS)}; it allows neither.")
     body = await whole_body(request)
 
-    with request.app.state.queue.place():
-        query, image = await _image(request, query, content_type, body)
+    state = request.app.state
+    with state.queue:
+        query, image = await _image(request, inference, query, content_type, body)
         reader = await inference.reader(query.model if query.model is not None else inference.default)
         signals = wire.select(query.signals, reader.signals)
-        trace = await request.app.state.batching.read(reader, image)
+        trace = await state.batching.read(reader, image)
         content = wire.FORMATS[answer_type](trace, signals)
     response = Response(content, media_type=answer_type)
     response.raw_headers += ANSWER_HEADERS
@@ -121,9 +123,10 @@ def _content_type(told: bytes) -> str:
     return content_type
 
 
-async def _image(request: Request, query: PredictQuery, kind: str, body: bytes) -> tuple[PredictQuery, Grey]:
+async def _image(
+    request: Request, inference: Inference, query: PredictQuery, kind: str, body: bytes
+) -> tuple[PredictQuery, Grey]:
     """The image [28, 28] in 0..1 that the network is to read, and the query completed with what the body says."""
-    inference = inference_of(request)
     if kind == JSON:
         query, grey = _from_json(body, query)
         return query, inference.normalise(grey) if query.normalise else grey
@@ -147,7 +150,7 @@ def _from_json(body: bytes, query: PredictQuery) -> tuple[PredictQuery, Grey]:
             raise Problem("invalid-request", f"{name} may stand in the body or in the query; they contradict here.")
         if outside is None:
             query = query.model_copy(update={name: inside})
-    return query, np.array(asked.image, np.float32)
+    return query, np.fromiter(chain.from_iterable(asked.image), np.float32, SIDE * SIDE).reshape(SIDE, SIDE)
 
 
 def _from_bytes(body: bytes, query: PredictQuery) -> Grey:

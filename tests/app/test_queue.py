@@ -106,8 +106,8 @@ def test_images_that_nobody_waits_for_any_more_are_not_read(stuck, rows):
 
 def test_a_place_is_given_back_whatever_happens():
     queue = Queue(1)
-    with pytest.raises(ZeroDivisionError), queue.place():
+    with pytest.raises(ZeroDivisionError), queue:
         raise ZeroDivisionError
-    with queue.place(), pytest.raises(Problem, match="1 requests are worked on"), queue.place():
+    with queue, pytest.raises(Problem, match="1 requests are worked on"), queue:
         pass
     assert queue.taken == 0
