@@ -10,7 +10,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-FEWEST = 4096  # numbers; fewer are written by orjson in less time
+FEWEST = 4096  # numbers; fewer are written by orjson, as short as can be, and in less than 0.1 ms more
 MOST_ODD = 1 / 256  # of the numbers; twice as many are written by orjson in as much time
 # From and below which twelve decimals are enough and not too many. Near 2**-14, float32 numbers are 3.6e-12 apart, so
 # that what lies less than 1e-12 below one of them, where leaving out the rest leads, reads back as that.
