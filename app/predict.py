@@ -172,4 +172,9 @@ def _preparation(inference: Inference, query: PredictQuery) -> Callable[[Grey], 
 
 async def _in_thread(request: Request, work: Callable[[], Grey]) -> Grey:
     """Do what takes long beside the event loop, a few at a time: each may hold a hundred megabytes."""
-    return await anyio.to_thread.run_sync(work, limiter=request.app.state.decoders)
+    try:
+        return await anyio.to_thread.run_sync(work, limiter=request.app.state.decoders)
+    except Problem as problem:
+        # What waited for the thread holds on to the problem, and its traceback to what waited: without it the picture
+        # is let go at once, and not when the collector next looks.
+        raise problem.with_traceback(None) from None

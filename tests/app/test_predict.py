@@ -1,4 +1,6 @@
 import dataclasses
+import gc
+import weakref
 from io import BytesIO
 
 import jax
@@ -8,6 +10,8 @@ from PIL import Image
 from safetensors import safe_open
 from safetensors.numpy import load
 
+from app import picture
+from app.problem import Problem
 from model.signals import CANDIDATE, CELL_STATE, FORGET_GATE, HIDDEN_STATE, INPUT_GATE, OUTPUT_GATE
 
 SIGNALS = [signal.name for signal in (FORGET_GATE, INPUT_GATE, OUTPUT_GATE, CANDIDATE, CELL_STATE, HIDDEN_STATE)]
@@ -233,6 +237,23 @@ def test_pen_drawings_are_read(client, data_folder):
 
     # Of 40 drawings a model that reads 97.8 % of them misses more than four once in 500 times.
     assert right >= 36
+
+
+def test_what_was_made_of_a_picture_that_is_refused_is_let_go_at_once(client, monkeypatch):
+    made = []
+
+    def decode(*_, **__):
+        pixels = np.zeros((1000, 1000))
+        made.append(weakref.ref(pixels))
+        raise Problem("not-a-picture", "It was none.")
+
+    monkeypatch.setattr(picture, "decode", decode)
+    gc.disable()
+    try:
+        assert post(client, b"a picture", "image/png").status_code == 422
+        assert made and all(pixels() is None for pixels in made)
+    finally:
+        gc.enable()
 
 
 def test_sixteen_bit_png_is_read_like_its_eight_bit_copy(client, ink):
