@@ -52,12 +52,13 @@ def tell(headers: MutableHeaders, coding: Coding, length: int) -> None:
 
 
 def choose(status: int, raw: RawHeaders, asked: RawHeaders) -> Coding | None:
-    """The coding of an answer whose headers these are; they say then that it depends on who asks.
+    """The coding of an answer; its headers say then that it depends on who asks.
 
     What is computed for one request alone, and so must not be stored, comes in zstd or as it is: packing a trace by
     gzip takes longer than computing it.
 
     Args:
+      raw: the headers of the answer, which are changed.
       asked: the headers of the request.
     """
     if status != 200 or not is_packable(raw):

@@ -70,7 +70,7 @@ class Connection(HttpToolsProtocol):
             self._refuse(self._refusal or Problem("malformed", "The bytes must be a request of HTTP/1.1."))
         else:
             if is_first and self._begun and self._until is not None:
-                self._wait()  # for the rest of it
+                self._wait()  # for the rest of it; most requests come whole
 
     # What the parser makes of the bytes. An exception in here comes out of feed_data as one of the parser's own.
 
@@ -85,12 +85,8 @@ class Connection(HttpToolsProtocol):
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        self._count(len(name) + len(value) + FIELD_OVERHEAD)
         super().on_header(name, value)
-        # As `_count` does, which would take as long again: this is what a request is made of.
-        self._silent = 0
-        self._head += len(name) + len(value) + FIELD_OVERHEAD
-        if self._head > self.settings.max_header_bytes:
-            raise self._too_much()
 
     def on_body(self, body: bytes) -> None:
         self._silent = 0

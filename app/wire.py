@@ -47,7 +47,7 @@ def to_json(trace: Trace, signals: Sequence[str]) -> bytes:
       trace: whatever was read.
       signals: those to tell; each layer tells the ones that it has, in its own order.
     """
-    texts = {}
+    texts: dict[tuple[int, str], bytes | memoryview] = {}
     for stack, chosen in zip(trace.stacks, _chosen(trace.places, tuple(signals)), strict=True):
         for (_, layer, name), text in zip(chosen, decimals.write(_some(stack, chosen)), strict=True):
             texts[layer, name] = text
@@ -58,6 +58,7 @@ def to_json(trace: Trace, signals: Sequence[str]) -> bytes:
         "image": np.ascontiguousarray(trace.image),
         "probabilities_by_row": np.ascontiguousarray(trace.probabilities_by_row),
     }
+    # Joined where they lie; orjson takes no text that is not copied to it first.
     parts: list[bytes | memoryview] = [orjson.dumps(begin, option=orjson.OPT_SERIALIZE_NUMPY).removesuffix(b"}")]
     for index, placed in enumerate(trace.places):
         parts.append(b",{" if index else b',"layers":[{')
