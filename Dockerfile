@@ -30,7 +30,10 @@ FROM python:3.13-slim
 # The base comes without the bytecode of the standard library, and a read-only root can't keep what a start compiles.
 RUN python -m compileall -q -x '/(site-packages|test|idlelib|tkinter|turtledemo)/' /usr/local/lib/python3.13
 COPY --from=build /opt/gatescope /opt/gatescope
+# What is compiled stays here where it may be written to; a volume keeps it for the next container.
+RUN install -d -o 1000 -g 1000 -m 700 /cache
 ENV PATH=/opt/gatescope/bin:$PATH \
+    GATESCOPE_CACHE=/cache \
     HOST=0.0.0.0 \
     PORT=8000
 USER 1000:1000

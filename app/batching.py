@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from app.reader import Reader
-    from model.tracing import Trace
+    from model.traces import Trace
 
 Image = NDArray[np.float32]
 Waiting: TypeAlias = "asyncio.Future[Trace]"

@@ -48,7 +48,7 @@ def page(request: Request) -> Response:
 
 
 def _path() -> Path:
-    from model.checkpoint import ZOO
+    from model.weights import ZOO
 
     return ZOO / "comparison.json"
 

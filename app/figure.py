@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app.schemas import ModelDescription, SignalDescription
 
 if TYPE_CHECKING:
-    from model.tracing import Trace
+    from model.traces import Trace
 
 # Pixels. A digit is as wide as it is high, so that its own pixels are square.
 WIDTH, SIDE, BELIEF, GAP = 1600, 336, 220, 24

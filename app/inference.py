@@ -8,13 +8,13 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.kept import Kept
 from app.problem import Problem
 from app.reader import Reader, UnusableModel, find_models, find_statistics, read_description
 from app.schemas import ModelDescription, Models, UnusableModelDescription
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 DEFAULT = "lstm"
 LOADERS = 2  # at a time; a load keeps a processor busy for a third of a second
-COMPILED = "/jax/core/compile/backend_compile_duration"  # the event by which JAX tells of a compilation
 logger = logging.getLogger("gatescope")
 
 
@@ -37,17 +36,22 @@ class Inference:
     Args:
       models: names in the zoo or paths of safetensors files; empty means the whole zoo.
       max_models: so many stay in memory; beyond, the one that was not asked for the longest makes room.
+      kept: where what is compiled is looked for and left; None compiles it anew.
 
     Raises:
       UnusableModel: there is none at all, two have the same name, a name is not in the zoo, or the default one's file
         can't be used. If another one's can't, only those who ask for it hear of it.
     """
 
-    def __init__(self, models: Sequence[str] = (), max_models: int = Settings.max_models) -> None:
+    def __init__(
+        self, models: Sequence[str] = (), max_models: int = Settings.max_models, kept: Kept | None = None
+    ) -> None:
+        from model import compilations
+
         self._paths = find_models(models)
-        self._max_models = max_models
-        self._compilations = _compilations()
-        reader = Reader(self._paths[self.default])
+        self._max_models, self._kept = max_models, kept
+        self._compilations = compilations.heard()
+        reader = Reader(self._paths[self.default], kept)
         self.loads = Counter({(self.default, "loaded"): 1})  # by model and outcome
         self._readers = {self.default: reader}  # the one that was not asked for the longest comes first
         self._loading: dict[str, Future[Reader]] = {}
@@ -166,7 +170,7 @@ class Inference:
     def _load(self, name: str, path: Path) -> Reader:
         reader = None
         try:
-            reader = Reader(path)
+            reader = Reader(path, self._kept)
             self._descriptions[name] = reader.description
             self._failures.pop(name, None)
             return reader
@@ -185,7 +189,7 @@ class Inference:
 
     def _look(self, name: str, path: Path) -> ModelDescription:
         try:
-            return read_description(path)
+            return read_description(path, self._kept)
         except UnusableModel as error:
             self._tell(name, error)
             raise
@@ -212,21 +216,6 @@ class Inference:
             return normalise(grey)
         except BlankImage as error:
             raise Problem("blank-image", str(error)) from None
-
-
-@cache
-def _compilations() -> list[str]:
-    """Grows whenever XLA compiles something."""
-    import jax.monitoring
-
-    heard: list[str] = []
-
-    def listen(event: str, duration_secs: float, **_: str | int) -> None:
-        if event == COMPILED:
-            heard.append(event)
-
-    jax.monitoring.register_event_duration_secs_listener(listen)
-    return heard
 
 
 def inference_of(request: Request) -> Inference:

@@ -30,6 +30,7 @@ from app.deadline import Deadline
 from app.direct import Direct
 from app.headers import SecurityHeaders
 from app.inference import Inference
+from app.kept import kept_in
 from app.queue import Queue, queued
 from app.schemas import problem
 from app.settings import Settings
@@ -69,7 +70,9 @@ def create_app(settings: Settings | None = None, load: Callable[[], Inference] |
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.decoders = CapacityLimiter(2)
         app.state.batching = Batching(app.state.metrics.batch.observe, app.state.under_way)
-        app.state.inference = load() if load else Inference(settings.models, settings.max_models)
+        app.state.inference = (
+            load() if load else Inference(settings.models, settings.max_models, kept_in(settings.cache))
+        )
         app.state.metrics.waiting.set_function(lambda: len(app.state.batching))
         yield
         app.state.inference.close()

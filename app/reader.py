@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from app.description import describe
+from app.kept import Kept
+from app.network import Network
 from app.problem import Problem
-from app.schemas import DIGITS, SIDE, ModelDescription
+from app.schemas import SIDE, ModelDescription
 
 if TYPE_CHECKING:
-    from model.checkpoint import Checkpoint
-    from model.tracing import Trace
+    from model.traces import Trace
 
 # How many images are read at once; each size is compiled for itself. Beyond the last one an image gets no cheaper.
 SIZES = (1, 4, 16)
@@ -56,7 +56,7 @@ def find_models(models: Sequence[str] = ()) -> dict[str, Path]:
     Raises:
       UnusableModel: there is none at all, two have the same name, or a name is not in the zoo.
     """
-    from model.checkpoint import CheckpointError, find, names
+    from model.weights import CheckpointError, find, names
 
     try:
         paths = [find(name) for name in models or names()]
@@ -69,18 +69,18 @@ def find_models(models: Sequence[str] = ()) -> dict[str, Path]:
     return found
 
 
-def read_description(path: Path) -> ModelDescription:
+def read_description(path: Path, kept: Kept | None = None) -> ModelDescription:
     """What a model's file tells of it; nothing is compiled.
+
+    Args:
+      path: the file.
+      kept: where it may be told already.
 
     Raises:
       UnusableModel: the file can't be used.
     """
-    from model import checkpoint
-
     with _usable(path):
-        outline = checkpoint.describe(path)
-        _check_shape(outline)
-        return describe(outline, outline.widths())
+        return Network(path, kept).describe()
 
 
 def find_statistics(path: Path) -> Path:
@@ -105,6 +105,7 @@ class Reader:
 
     Args:
       path: its file.
+      kept: where what is compiled is looked for and left; None compiles it anew.
 
     Attributes:
       is_quick: whether it reads an image so fast that nobody need be spared the wait.
@@ -113,26 +114,23 @@ class Reader:
       UnusableModel: the file can't be used.
     """
 
-    def __init__(self, path: Path) -> None:
-        from model import checkpoint, tracing
-
-        self._trace = tracing.trace_together
+    def __init__(self, path: Path, kept: Kept | None = None) -> None:
         self.sizes: tuple[int, ...] = SIZES[:1]
         self._widening = threading.Lock()
         with _usable(path):
-            self._checkpoint = checkpoint.load(path)
-            _check_shape(self._checkpoint)
+            self._network = Network(path, kept)
+            self._network.learn(self.sizes[0])
             first = self.read(np.zeros((SIDE, SIDE), np.float32))
             self.is_quick = min(self._seconds(first.image) for _ in range(3)) < QUICK_SECONDS
             widths = [{name: values.shape[-1] for name, values in layer.items()} for layer in first.layers]
-            self.description = describe(self._checkpoint, widths)
+            self.description = self._network.describe(widths)
         self.signals = tuple(dict.fromkeys(signal.name for signal in self.description.signals))
 
     def widen(self) -> None:
         """Learn to read several images at once, which takes as long again for each size."""
         with self._widening:
             for size in SIZES[len(self.sizes) :]:
-                self._trace(self._checkpoint, [], size)
+                self._network.learn(size)
                 self.sizes = (*self.sizes, size)
 
     def fitting(self, count: int) -> int:
@@ -159,7 +157,7 @@ class Reader:
 
     def read_all(self, images: Sequence[NDArray[np.float32]]) -> list[Trace | Exception]:
         """Read up to `fitting(len(images))` images at once; for one that `read` would fail on, the exception."""
-        together = self._trace(self._checkpoint, images, self.fitting(len(images)))
+        together = self._network.read(images, self.fitting(len(images)))
         if together.is_finite:
             return [*together.traces]
         return [trace if trace.is_finite else _not_finite(trace) for trace in together.traces]
@@ -179,19 +177,10 @@ def _not_finite(trace: Trace) -> Exception:
     return FloatingPointError(f"every number in a trace must be finite; {trace.model} computed NaN or infinity.")
 
 
-def _check_shape(checkpoint: Checkpoint) -> None:
-    """Refuse a network that reads other images than those that the service takes, or believes in other classes."""
-    config = checkpoint.config
-    if (config.rows, config.columns) != (SIDE, SIDE):
-        raise ValueError(f"it must read {SIDE} rows of {SIDE} pixels; it reads {config.rows} of {config.columns}.")
-    if config.classes != DIGITS:
-        raise ValueError(f"it must tell {DIGITS} classes apart, the digits 0 to 9; it tells {config.classes}.")
-
-
 @contextmanager
 def _usable(path: Path) -> Iterator[None]:
     """Make one kind of error of everything that can be wrong with a file."""
-    from model.checkpoint import CheckpointError
+    from model.weights import CheckpointError
 
     try:
         yield

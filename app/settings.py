@@ -26,6 +26,7 @@ class Settings:
       port: the port to listen on; 0 lets the system choose.
       models: names in the zoo or paths of safetensors files; empty means the whole zoo.
       max_models: so many are kept in memory, some 10 MB each; the one that was not asked for the longest makes room.
+      cache: a folder in which what is compiled is kept for the next start; None keeps nothing.
       data: a folder that holds MNIST's test files, itself or in a folder `mnist` within; None gives no digits.
       max_body_bytes: a longer request body is refused. A 1400 x 1400 grey drawing still fits.
       max_header_bytes: a request whose address and headers are longer is refused.
@@ -46,6 +47,7 @@ class Settings:
     port: int = 8000
     models: Sequence[str] = ()
     max_models: int = 24
+    cache: str | None = None
     data: str | None = None
     max_body_bytes: int = 2_000_000
     max_header_bytes: int = 16_384

@@ -16,7 +16,7 @@ from app.reader import SIZES
 from app.schemas import DIGITS, SIDE, Cell, Image, ModelDescription
 
 if TYPE_CHECKING:
-    from model.tracing import Trace
+    from model.traces import Trace
 
 INPUT = "image"
 MOST = SIZES[-1]  # images of a request: as many as are read at once

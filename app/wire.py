@@ -15,8 +15,7 @@ from app import decimals
 from app.problem import Problem
 
 if TYPE_CHECKING:
-    from model.classifier import Places
-    from model.tracing import Trace
+    from model.traces import Places, Trace
 
 JSON = "application/json"
 SAFETENSORS = "application/vnd.safetensors"

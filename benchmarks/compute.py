@@ -31,7 +31,8 @@ from rivals import NAMES, by_onnxruntime, by_torch, hand_packed
 from model import load, trace
 from model.checkpoint import Checkpoint
 from model.handwriting import write
-from model.tracing import Trace, trace_all
+from model.traces import Trace
+from model.tracing import trace_all
 
 BATCHES = (1, 64)
 CALLS = {1: 20, 64: 2}  # of each side in a round

@@ -1,7 +1,8 @@
 """How long a running service needs to load each model that ships: `uv run python benchmarks/loading.py`.
 
-A process a round, with the default model in memory as after a start; the figure is the seconds from a file to a reader
-that has read an image and has nothing left to compile. `ratio` is against the default model's own.
+Two processes a round, with the default model in memory as after a start; the figure is the seconds from a file to a
+reader that has read an image and has nothing left to compile. `kept` finds what an earlier process has compiled in the
+folder that GATESCOPE_CACHE would name. `ratio` is against the default model's own.
 """
 
 import argparse
@@ -9,9 +10,11 @@ import json
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 from app.inference import DEFAULT, Inference
+from app.kept import Kept, kept_in
 from app.reader import Reader
 
 
@@ -19,29 +22,35 @@ def main() -> None:
     """Print medians over the rounds, the slowest model last."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--one-round", action="store_true", help="measure in this process, and print seconds alone")
+    parser.add_argument("--one-round", nargs="?", const="", metavar="FOLDER", help="in this process, seconds alone")
     arguments = parser.parse_args()
-    if arguments.one_round:
-        print(json.dumps(load_each()))
+    if arguments.one_round is not None:
+        print(json.dumps(load_each(kept_in(arguments.one_round or None))))
         return
     command = [sys.executable, __file__, "--one-round"]
-    rounds = [json.loads(subprocess.check_output(command)) for _ in range(arguments.rounds)]
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.check_output([*command, folder])
+        rounds = [
+            [json.loads(subprocess.check_output(line)) for line in (command, [*command, folder])]
+            for _ in range(arguments.rounds)
+        ]
     found = {
         name: {
-            "seconds": round(statistics.median(seconds[name] for seconds in rounds), 2),
-            "ratio": round(statistics.median(seconds[name] / seconds[DEFAULT] for seconds in rounds), 2),
+            "seconds": round(statistics.median(anew[name] for anew, _ in rounds), 2),
+            "kept": round(statistics.median(again[name] for _, again in rounds), 3),
+            "ratio": round(statistics.median(anew[name] / anew[DEFAULT] for anew, _ in rounds), 2),
         }
-        for name in rounds[0]
+        for name in rounds[0][0]
     }
     print(json.dumps(dict(sorted(found.items(), key=lambda entry: entry[1]["seconds"])), indent=1))
 
 
-def load_each() -> dict[str, float]:
+def load_each(kept: Kept | None) -> dict[str, float]:
     """Seconds by the name of the model, one after the other."""
-    inference, took = Inference(), {}
+    inference, took = Inference(kept=kept), {}
     for name in inference.names:
         began = time.perf_counter()
-        Reader(inference.path(name))
+        Reader(inference.path(name), kept)
         took[name] = time.perf_counter() - began
     return took
 

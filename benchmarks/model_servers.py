@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from app.wire import SAFETENSORS, to_safetensors
 from model import load, trace
-from model.tracing import Trace
+from model.traces import Trace
 
 SIDE = 28
 

@@ -1,15 +1,20 @@
 """What the service is held against: `python benchmarks/peers.py naive 8001`.
 
 `naive` is POST /predict as one writes it at first, with a response model of lists; `constant` answers as many bytes as
-a trace has in safetensors, whatever is asked. Both are FastAPI's and uvicorn's own, without a log.
+a trace has in safetensors, whatever is asked. Both are FastAPI's and uvicorn's own, without a log. `bare` is the least
+that can answer with a trace: uvicorn and one function that asks the network and hands out what it computed as it lies,
+with no framework, no look at the request, no limits and nothing counted.
 """
 
+import gc
 import sys
 
+import jax
 import numpy as np
 import uvicorn
 from fastapi import FastAPI
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.schemas import PredictRequest, PredictResponse
 from app.wire import SAFETENSORS, to_safetensors
@@ -50,5 +55,27 @@ def constant() -> FastAPI:
     return app
 
 
+def bare() -> ASGIApp:
+    """The trace of 28 x 28 grey bytes as they come."""
+    # As the service does.
+    jax.config.update("jax_cpu_enable_async_dispatch", False)  # type: ignore[no-untyped-call]
+    lstm = load("lstm")
+    seen = trace(lstm, np.zeros((SIDE, SIDE)))
+    size = len(to_safetensors(seen, tuple(seen.layers[0])))
+    head = bytes(size - seen.probabilities_by_row.nbytes - seen.stacks[0].nbytes)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        body = (await receive()).get("body", b"") if scope["method"] == "POST" else bytes(SIDE * SIDE)
+        seen = trace(lstm, np.frombuffer(body, np.uint8).reshape(SIDE, SIDE) * np.float32(1 / 255))
+        content = b"".join((head, seen.probabilities_by_row.tobytes(), seen.stacks[0].tobytes()))
+        headers = [(b"content-length", b"%d" % len(content))]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+
+    gc.freeze()
+    return app
+
+
 if __name__ == "__main__":
-    uvicorn.run({"naive": naive, "constant": constant}[sys.argv[1]](), port=int(sys.argv[2]), log_level="critical")
+    peer = {"naive": naive, "constant": constant, "bare": bare}[sys.argv[1]]()
+    uvicorn.run(peer, port=int(sys.argv[2]), log_level="critical", lifespan="off")

@@ -1,9 +1,9 @@
 """What a request costs beside its arithmetic: `uv run python benchmarks/service.py`. Needs wrk on the PATH.
 
-`gatescope serve`, the same route as one writes it at first and a constant answer of the same size run as processes of
-their own, all on one core with wrk and each in its turn while the others stand still; see benchmarks/peers.py. wrk
-keeps 1 and 32 connections busy. Latencies are in multiples of the bare `model.trace`, measured in this process in the
-same round; requests per second in multiples of the other two's.
+`gatescope serve`, the same route as one writes it at first, a constant answer of the same size and the least that can
+answer with a trace run as processes of their own, all on one core with wrk and each in its turn while the others stand
+still; see benchmarks/peers.py. wrk keeps 1 and 32 connections busy. Latencies are in multiples of the bare
+`model.trace`, measured in this process in the same round; requests per second in multiples of the other three's.
 
 `--loop` measures the service on asyncio's event loop beside uvloop, where that is installed, instead.
 """
@@ -36,6 +36,7 @@ from model import load, trace
 LOAD = Path(__file__).with_name("load.lua")
 PEERS = Path(__file__).with_name("peers.py")
 BYTES = "application/octet-stream"
+OTHERS = ("naive", "constant", "bare")
 CLIENTS = (1, 32)
 PATIENCE = "30s"  # wrk's, after which a request has failed
 TRACES = 300  # the bare trace is a tenth of a millisecond; so many make a round's median
@@ -146,11 +147,11 @@ def sides(loops: bool) -> Iterator[dict[str, Side]]:
             return
         quiet, logging = (stack.enter_context(gatescope(log)) for log in ("quiet", "json"))
         peers = {}
-        for name in ("naive", "constant"):
-            peer = Service([str(PEERS), name], {}, "/openapi.json")
+        for name in OTHERS:
+            peer = Service([str(PEERS), name], {"NPROC": "1"}, "/openapi.json")
             stack.callback(peer.end)
-            peer.halt()
-            peers[name] = Side(service=peer, body=of(folder, "", peer)["json"].body)
+            asked = of(folder, "", peer)
+            peers[name] = asked["bytes" if name == "bare" else "json"]
         yield of(folder, "", quiet) | of(folder, ", with its log", logging) | peers
 
 
@@ -208,8 +209,8 @@ def figures(name: str, clients: int, rounds: Sequence[dict[str, Any]], loops: bo
         "p50_over_trace": spread([found["p50"] / row["trace"] for found, row in zip(own, rounds, strict=True)], 2),
         "p99_over_p50": spread([found["p99"] / found["p50"] for found in own], 2),
     }
-    if not loops and name not in ("naive", "constant"):
-        for peer in ("naive", "constant"):
+    if not loops:
+        for peer in (other for other in OTHERS if other != name):
             ratios = [found[name][clients]["rate"] / found[peer][clients]["rate"] for found in rounds]
             told[f"times_the_requests_of_{peer}"] = spread(ratios, 2)
     return told

@@ -1,8 +1,8 @@
 """From nothing to the first answer, beside importing JAX: `uv run python benchmarks/start.py`.
 
 All sides are whole processes on this machine, run in turn; the figures are the ratios. Python finds everything as byte
-code, which the first start leaves, as an installation has it. `cached` has what XLA compiled kept in a folder
-(JAX_COMPILATION_CACHE_DIR), which an earlier start has filled.
+code, which the first start leaves, as an installation has it. `cached` finds what an earlier start has compiled in the
+folder that GATESCOPE_CACHE names.
 """
 
 import argparse
@@ -27,9 +27,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
     arguments = parser.parse_args()
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    for variable in ("PYTHONDONTWRITEBYTECODE", "GATESCOPE_CACHE"):
+        os.environ.pop(variable, None)
     with tempfile.TemporaryDirectory() as folder:
-        cached = {"JAX_COMPILATION_CACHE_DIR": folder, "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0"}
+        cached = {"GATESCOPE_CACHE": folder}
         first_answer(cached)
         rounds = [(import_jax(), first_answer(), first_answer(cached)) for _ in range(arguments.rounds)]
     alone, first, again = zip(*rounds, strict=True)

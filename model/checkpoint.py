@@ -4,7 +4,6 @@ The file holds the classifier's arrays by their path (`layers.0.W`, `readout.ker
 configuration, the card (what is known about the training and the accuracy) and a SHA-256 over all of it.
 """
 
-import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,19 +12,11 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 from flax import nnx
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
 
+from model import weights
 from model.classifier import RowClassifier, count_parameters
 from model.config import ModelConfig
-from model.files import replace
-
-ZOO = Path(__file__).parent / "zoo"
-FORMAT = "gatescope-1"
-
-
-class CheckpointError(ValueError):
-    """A weights file that can't be used; says which file, what is wrong and what to do."""
+from model.weights import CheckpointError, find
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -35,6 +26,7 @@ class Checkpoint:
     Args:
       name: how it is asked for.
       path: the file it came from.
+      digest: the SHA-256 of what stands in there.
       config: its shape.
       card: how it was trained and how accurate it is; plain JSON values.
       classifier: the network; treat its weights as constants, compiled functions hold on to them. From `describe` it
@@ -43,6 +35,7 @@ class Checkpoint:
 
     name: str
     path: Path
+    digest: str
     config: ModelConfig
     card: dict[str, Any]
     classifier: RowClassifier
@@ -57,31 +50,6 @@ class Checkpoint:
         rows, columns = self.config.rows, self.config.columns
         layers = nnx.eval_shape(lambda network: network.read(jnp.zeros((1, rows, columns))).layers, self.classifier)
         return self.classifier.in_order(layers, lambda values: int(values.shape[-1]))
-
-
-def names() -> tuple[str, ...]:
-    """The models that ship, in alphabetical order."""
-    return tuple(sorted(path.stem for path in ZOO.glob("*.safetensors")))
-
-
-def find(name_or_path: str | Path) -> Path:
-    """The file of a model, which need not be there where a path is given.
-
-    Args:
-      name_or_path: one of `names()`, or a path that ends in `.safetensors`.
-
-    Raises:
-      CheckpointError: it is neither.
-    """
-    path = Path(name_or_path)
-    if path.suffix == ".safetensors":
-        return path
-    if str(name_or_path) not in names():
-        raise CheckpointError(
-            f"The models here are {', '.join(names()) or 'none'}; got {str(name_or_path)!r}."
-            " Name one of them or give a path that ends in .safetensors."
-        )
-    return ZOO / f"{name_or_path}.safetensors"
 
 
 def load(name_or_path: str | Path) -> Checkpoint:
@@ -111,56 +79,24 @@ def describe(name_or_path: str | Path) -> Checkpoint:
     return checkpoint
 
 
-def digest_of(path: Path) -> str:
-    """The SHA-256 that a weights file says of itself, which tells it from every other; nothing is read but its header.
-
-    Raises:
-      CheckpointError: there is no such file, or it says none.
-    """
-    try:
-        with safe_open(path, framework="np") as file:
-            return str((file.metadata() or {})["sha256"])
-    except (KeyError, SafetensorError, OSError) as error:
-        raise CheckpointError(f"{path} must be a weights file with a checksum in its metadata ({error}).") from None
-
-
 def save_checkpoint(path: Path, classifier: RowClassifier, card: dict[str, Any]) -> None:
     """Write a classifier's weights, its configuration and its card; the file is there whole or not at all."""
     arrays = {".".join(map(str, key)): np.asarray(leaf) for key, leaf in _leaves(classifier).items()}
-    metadata = {"format": FORMAT, "config": classifier.config.to_json(), "card": json.dumps(card)}
-    metadata["sha256"] = _digest(metadata, arrays)
-    replace(path, save(arrays, metadata=metadata))
+    weights.write(path, {"config": classifier.config.to_json(), "card": json.dumps(card)}, arrays)
 
 
 def _open(path: Path) -> tuple[Checkpoint, dict[tuple[Any, ...], np.ndarray]]:
     """What a file says, with a classifier of mere shapes, and the weights that belong in there by their path."""
-    metadata, arrays = _read(path)
-    config, card = _parse(path, metadata, arrays)
+    read = weights.read(path)
+    config, card = _parse(path, read.metadata)
     classifier = _shapes(path, config)
-    checkpoint = Checkpoint(name=path.stem, path=path, config=config, card=card, classifier=classifier)
-    return checkpoint, _weights(path, classifier, arrays)
+    checkpoint = Checkpoint(
+        name=path.stem, path=path, digest=read.digest, config=config, card=card, classifier=classifier
+    )
+    return checkpoint, _checked(path, classifier, read.arrays)
 
 
-def _read(path: Path) -> tuple[dict[str, str], dict[str, np.ndarray]]:
-    try:
-        with safe_open(path, framework="np") as file:
-            return file.metadata() or {}, {name: file.get_tensor(name) for name in file.keys()}
-    except FileNotFoundError:
-        raise CheckpointError(f"{path} does not exist.") from None
-    except (SafetensorError, OSError) as error:
-        raise CheckpointError(
-            f"{path} must be a whole safetensors file; it is truncated or damaged ({error}). Copy or train it anew."
-        ) from None
-
-
-def _parse(path: Path, metadata: dict[str, str], arrays: dict[str, np.ndarray]) -> tuple[ModelConfig, dict[str, Any]]:
-    if metadata.get("format") != FORMAT:
-        raise CheckpointError(
-            f"{path} must say format {FORMAT!r} in its metadata; it says {metadata.get('format')!r}."
-            " Use a file that `gatescope train` wrote."
-        )
-    if metadata.get("sha256") != _digest(metadata, arrays):
-        raise CheckpointError(f"{path} does not match the checksum in its metadata; copy or train it anew.")
+def _parse(path: Path, metadata: dict[str, str]) -> tuple[ModelConfig, dict[str, Any]]:
     try:
         config, card = ModelConfig.from_json(metadata["config"]), json.loads(metadata["card"])
     except (KeyError, TypeError, ValueError) as error:
@@ -179,7 +115,7 @@ def _shapes(path: Path, config: ModelConfig) -> RowClassifier:
     return classifier
 
 
-def _weights(path: Path, classifier: RowClassifier, arrays: dict[str, np.ndarray]) -> dict[tuple[Any, ...], np.ndarray]:
+def _checked(path: Path, classifier: RowClassifier, arrays: dict[str, np.ndarray]) -> dict[tuple[Any, ...], np.ndarray]:
     """The arrays by their path in the classifier, if they are what it must have."""
     expected = {".".join(map(str, key)): leaf for key, leaf in _leaves(classifier).items()}
     if difference := sorted(set(expected) ^ set(arrays)):
@@ -202,14 +138,3 @@ def _leaves(classifier: RowClassifier) -> dict[tuple[Any, ...], Any]:
     """The learned arrays by their path, such as ("layers", 0, "W")."""
     pure = nnx.to_pure_dict(nnx.state(classifier, nnx.Param))
     return nnx.traversals.flatten_mapping(pure)
-
-
-def _digest(metadata: dict[str, str], arrays: dict[str, np.ndarray]) -> str:
-    digest = hashlib.sha256()
-    for key in sorted(set(metadata) - {"sha256"}):
-        digest.update(f"{key}\0{metadata[key]}\0".encode())
-    for name in sorted(arrays):
-        array = np.ascontiguousarray(arrays[name])
-        digest.update(f"{name}\0{array.dtype}\0{array.shape}\0".encode())
-        digest.update(array.tobytes())
-    return digest.hexdigest()

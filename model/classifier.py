@@ -14,9 +14,7 @@ from model.cells.cell import Signals
 from model.config import ModelConfig
 from model.equations import BELIEF, Equation, Step, Weight, dense, now, plus
 from model.signals import Signal
-
-# For each layer, bottom first, the name of each of its signals in their order, its stack and its place in there.
-Places = tuple[tuple[tuple[str, int, int], ...], ...]
+from model.traces import Places
 
 
 @jax.tree_util.register_dataclass

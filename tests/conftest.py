@@ -4,10 +4,13 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import jax
+import jax.monitoring
 import pytest
 from fastapi.testclient import TestClient
+from jax.experimental.compilation_cache import compilation_cache
 
 from app.main import create_app
 from app.settings import Settings
@@ -26,6 +29,7 @@ def pytest_configure() -> None:
     for name, value in settings.items():
         jax.config.update(name, value)
         os.environ[name.upper()] = str(value)
+    os.environ.pop("GATESCOPE_CACHE", None)  # theirs is for tests of it alone
 
 
 def require(condition: object, reason: str) -> None:
@@ -35,6 +39,30 @@ def require(condition: object, reason: str) -> None:
     if os.environ.get("CI", "").lower() in {"1", "true"}:
         pytest.fail(f"{reason}, and with CI={os.environ['CI']} nothing may be skipped", pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.fixture
+def compilations() -> Iterator[list[str]]:
+    """Grows by one whenever XLA compiles something while the test runs."""
+    heard: list[str] = []
+
+    def listen(event: str, seconds: float, **_: Any) -> None:
+        if "backend_compile" in event:
+            heard.append(event)
+
+    jax.monitoring.register_event_duration_secs_listener(listen)
+    yield heard
+    jax.monitoring.unregister_event_duration_listener(listen)
+
+
+@pytest.fixture
+def fresh_code() -> Iterator[None]:
+    """Nothing comes from JAX's cache: what does can't be stored once more."""
+    jax.config.update("jax_enable_compilation_cache", False)
+    compilation_cache.reset_cache()
+    yield
+    jax.config.update("jax_enable_compilation_cache", True)
+    compilation_cache.reset_cache()
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,17 @@
 A command's module is imported when it is asked for, and what is heavy when it runs.
 """
 
+from __future__ import annotations
+
 import argparse
+import dataclasses
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from app.kept import Kept
 
 WIDE = 240  # columns of a table in files and pipes, where a line must stay one
 
@@ -25,3 +34,33 @@ def add_pen_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--pen", type=Path, metavar="FILE", help="pen drawings, UNIPEN text (default: pendigits-orig.tra beside MNIST)"
     )
+
+
+def settings_with(**given: Any) -> Settings:
+    """What the environment sets, and what was given instead.
+
+    Args:
+      given: by the names of the settings; None was not given.
+
+    Raises:
+      UserError: one of them holds what it must not.
+    """
+    try:
+        told = {name: value for name, value in given.items() if value is not None}
+        return dataclasses.replace(Settings.from_env(), **told)
+    except SettingsError as error:
+        raise UserError(str(error)) from None
+
+
+def kept_by(settings: Settings) -> Kept | None:
+    """What earlier runs have kept, if anything is to be.
+
+    Raises:
+      UserError: the folder must not be used.
+    """
+    from app.kept import KeptError, kept_in
+
+    try:
+        return kept_in(settings.cache)
+    except KeptError as error:
+        raise UserError(str(error)) from None

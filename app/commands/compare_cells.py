@@ -66,12 +66,12 @@ def run(arguments: argparse.Namespace) -> int:
       0, or 130 when it was interrupted and can be gone on with.
     """
     from model import mnist
-    from model.checkpoint import ZOO
     from model.comparison.report import build_report, write_report
     from model.comparison.results import Budget, Results, ResultsError
     from model.comparison.schedule import Extent, plan
     from model.comparison.variants import SECTIONS
     from model.comparison.workers import WorkerError
+    from model.weights import ZOO
 
     for name in ("epochs", "seeds", "delay_seeds", "jobs"):
         if getattr(arguments, name) < 1:

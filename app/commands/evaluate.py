@@ -17,8 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print; drawings that are not there are said to be missing and passed over."""
     from model import mnist, pen
-    from model.checkpoint import CheckpointError, load
+    from model.checkpoint import load
     from model.evaluate import measure
+    from model.weights import CheckpointError
 
     try:
         checkpoint = load(arguments.model)

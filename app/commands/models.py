@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from app.commands import WIDE, UserError
+from app.commands import WIDE, UserError, kept_by, settings_with
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +22,7 @@ def run(args: argparse.Namespace) -> int:
 
     from app.reader import UnusableModel, find_models, read_description
 
+    kept = kept_by(settings_with())
     descriptions, unusable = [], []
     try:
         paths = find_models(args.models)
@@ -29,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
         raise UserError(str(error)) from None
     for path in paths.values():
         try:
-            descriptions.append(read_description(path))
+            descriptions.append(read_description(path, kept))
         except UnusableModel as error:
             unusable.append(str(error))
     if descriptions:

@@ -19,9 +19,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Choose, measure on pen drawings where there are any, write both files and print the card."""
     from model import mnist, pen
     from model.card import build_card, choose, render
-    from model.checkpoint import ZOO, CheckpointError, load, save_checkpoint
+    from model.checkpoint import load, save_checkpoint
     from model.evaluate import display_ranges, measure
     from model.run import RunError, read_run
+    from model.weights import ZOO, CheckpointError
 
     try:
         runs = [read_run(folder) for folder in arguments.runs]

@@ -15,8 +15,8 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from app import logs, memory
-from app.commands import UserError
-from app.settings import Settings, SettingsError
+from app.commands import UserError, kept_by, settings_with
+from app.settings import Settings
 
 if TYPE_CHECKING:
     from app.inference import Inference
@@ -43,24 +43,21 @@ def run(args: argparse.Namespace) -> int:
     Raises:
       UserError: the settings, the address or a model can't be used.
     """
-    try:
-        given = {name: value for name in ("host", "port", "models") if (value := getattr(args, name)) is not None}
-        settings = dataclasses.replace(Settings.from_env(), **given)
-    except SettingsError as error:
-        raise UserError(str(error)) from None
+    settings = settings_with(host=args.host, port=args.port, models=args.models)
     logs.configure(settings.log)
     settings = dataclasses.replace(settings, max_connections=min(settings.max_connections, _most_connections()))
     with _listen(settings.host, settings.port) as listener, ThreadPoolExecutor(1) as pool, _without_collector():
         import jax
 
-        import model.tracing  # noqa: F401
+        if (kept := kept_by(settings)) is None or kept.is_empty:
+            import model.tracing  # noqa: F401  # with Flax
         from app.inference import Inference
         from app.reader import UnusableModel
 
         # Who asks for a trace waits for it: handing it to a thread of JAX's own and back takes half as long again.
         jax.config.update("jax_cpu_enable_async_dispatch", False)  # type: ignore[no-untyped-call]
         # Compiling happens outside Python's lock: with JAX imported first, the web's imports cost no time beside it.
-        loading = pool.submit(Inference, settings.models, settings.max_models)
+        loading = pool.submit(Inference, settings.models, settings.max_models, kept)
         try:
             asyncio.run(_serve(settings, listener, loading.result))
         except UnusableModel as error:

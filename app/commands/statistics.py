@@ -22,7 +22,8 @@ def run(arguments: argparse.Namespace) -> int:
     from model.analysis.order import by_similarity
     from model.analysis.record import write_record
     from model.analysis.statistics import measure_signals, memory_samples
-    from model.checkpoint import CheckpointError, load, names
+    from model.checkpoint import load
+    from model.weights import CheckpointError, names
 
     try:
         test, _ = mnist.read("test", arguments.data)

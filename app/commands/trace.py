@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from app.commands import UserError
+from app.commands import UserError, kept_by, settings_with
 
 SUFFIXES = (".safetensors", ".json")
 
@@ -40,13 +40,14 @@ def run(args: argparse.Namespace) -> int:
     from app.picture import as_it_is, decode
     from app.problem import Problem
     from app.reader import Reader, UnusableModel, find_models
-    from app.settings import Settings
 
+    settings = settings_with()
+    kept = kept_by(settings)
     try:
-        grey = decode(data, max_pixels=Settings.max_picture_pixels)
+        grey = decode(data, max_pixels=settings.max_picture_pixels)
         image = Inference.normalise(grey) if args.normalise else as_it_is(grey)
         [(name, path)] = find_models([args.model or DEFAULT]).items()
-        reader = Reader(path)
+        reader = Reader(path, kept)
     except UnusableModel as error:
         raise UserError(str(error)) from None
     except Problem as problem:

@@ -44,7 +44,7 @@ def _of_models() -> Iterator[tuple[str, str]]:
     from safetensors import safe_open
 
     from app.inference import Inference
-    from model.checkpoint import ZOO
+    from model.weights import ZOO
 
     for model in Inference(()).models().models:
         yield "model/titles", model.title
@@ -65,7 +65,7 @@ def _of_models() -> Iterator[tuple[str, str]]:
 
 def _of_comparison() -> Iterator[tuple[str, str]]:
     """What the comparison that ships says."""
-    from model.checkpoint import ZOO
+    from model.weights import ZOO
 
     path: Path = ZOO / "comparison.json"
     figures = json.loads(path.read_text(encoding="utf-8"))

@@ -15,8 +15,8 @@ from safetensors.numpy import save
 
 from model.analysis.order import Order
 from model.analysis.statistics import SignalStatistics
-from model.checkpoint import digest_of
 from model.files import replace
+from model.weights import digest_of
 
 FORMAT = "gatescope-statistics-1"
 COARSE = ("mean_by_row", "spread_by_row", "shares")

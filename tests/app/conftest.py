@@ -173,24 +173,8 @@ def write_damaged(path: Path, damage: str) -> Path:
 def loads(monkeypatch) -> Loads:
     """What the models of this test do instead of loading."""
     loads = Loads()
-    monkeypatch.setattr("app.inference.Reader", lambda path: StandIn(path, loads))
+    monkeypatch.setattr("app.inference.Reader", lambda path, kept: StandIn(path, loads))
     return loads
-
-
-@pytest.fixture
-def compilations() -> Iterator[list[str]]:
-    """Grows by one whenever XLA compiles something while the test runs."""
-    import jax.monitoring
-
-    heard: list[str] = []
-
-    def listen(event: str, seconds: float, **_: Any) -> None:
-        if "backend_compile" in event:
-            heard.append(event)
-
-    jax.monitoring.register_event_duration_secs_listener(listen)
-    yield heard
-    jax.monitoring.unregister_event_duration_listener(listen)
 
 
 @pytest.fixture(scope="session")

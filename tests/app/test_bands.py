@@ -14,7 +14,7 @@ from model.presets import PRESETS
 
 def described(config: ModelConfig, tmp_path) -> ModelDescription:
     classifier = nnx.eval_shape(lambda: RowClassifier(config, rngs=nnx.Rngs(0)))
-    checkpoint = Checkpoint(name="it", path=tmp_path, config=config, card={}, classifier=classifier)
+    checkpoint = Checkpoint(name="it", path=tmp_path, digest="", config=config, card={}, classifier=classifier)
     return describe(checkpoint, checkpoint.widths())
 
 

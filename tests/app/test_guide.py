@@ -7,7 +7,7 @@ import re
 import pytest
 
 from app.rendering import _templates
-from model.checkpoint import names
+from model.weights import names
 
 STEPS = ["rows", "forget", "candidate", "memory", "output", "belief", "unit", "experiment"]
 LETTER = re.compile(r'<(?:i class="sym"|span class="op")>(.*?)</(?:i|span)>', re.S)

@@ -248,22 +248,25 @@ def test_a_model_that_is_not_offered_is_refused_and_nothing_is_loaded(loads):
 
 
 def test_a_model_that_made_room_leaves_no_compiled_code_behind(networks, rows):
-    from model.tracing import _COMPILED
+    from model.program import Program
+
+    def programs() -> int:
+        gc.collect()
+        return sum(isinstance(found, Program) for found in gc.get_objects())
 
     image = np.array(rows, np.float32)
     inference = Inference([str(networks[name]) for name in ("lstm", "rnn")], max_models=1)
     inference._warming.result(PATIENCE)
-    gc.collect()
-    before = len(_COMPILED)
+    before = programs()
+    assert before
 
     async def read(name: str) -> None:
         (await inference.reader(name)).read(image)
 
     for name in ("rnn", "lstm"):
         asyncio.run(read(name))
-    gc.collect()
 
-    assert len(_COMPILED) == before
+    assert programs() == before
 
 
 def test_what_is_to_be_done_when_nothing_is_left_to_compile_is_done_then_or_at_once(networks, loads):

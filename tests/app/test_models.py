@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from model import load
-from model.checkpoint import ZOO, names
+from model.weights import ZOO, names
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import shlex
 import pytest
 from PIL import Image
 
-from model.checkpoint import names
+from model.weights import names
 
 POLICY = [
     *("default-src 'none'", "script-src 'self'", "style-src-attr", "img-src 'self' data: blob:", "connect-src 'self'"),

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from app.reader import Reader, UnusableModel, find_models, read_description
-from model.checkpoint import ZOO, names
 from model.config import ModelConfig
+from model.weights import ZOO, names
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def test_two_models_of_one_name_are_refused(twice):
 
 
 def test_an_empty_zoo_is_refused(monkeypatch):
-    monkeypatch.setattr("model.checkpoint.names", lambda: ())
+    monkeypatch.setattr("model.weights.names", lambda: ())
 
     with pytest.raises(UnusableModel, match="at least one model.*; got none"):
         find_models()
@@ -116,17 +116,17 @@ def test_nothing_is_compiled_to_describe_a_model(networks, compilations):
 
 @pytest.mark.parametrize("layer", [0, 1])
 def test_a_number_that_is_none_is_never_passed_on_whatever_layer_it_is_from(two_layers, monkeypatch, layer):
-    trace = two_layers._trace
+    read = two_layers._network.read
 
-    def broken(checkpoint, images, size):
-        together = trace(checkpoint, images, size)
+    def broken(images, size):
+        together = read(images, size)
         (seen,) = together.traces
         stacks = [stack.copy() for stack in seen.stacks]
         stack, place = next((stack, place) for name, stack, place in seen.places[layer] if name == "cell_state")
         stacks[stack][:, place] = np.inf
         return dataclasses.replace(together, traces=[dataclasses.replace(seen, stacks=tuple(stacks))], arrays=stacks)
 
-    monkeypatch.setattr(two_layers, "_trace", broken)
+    monkeypatch.setattr(two_layers._network, "read", broken)
 
     with pytest.raises(FloatingPointError, match="two-layers computed NaN or infinity"):
         two_layers.read(np.zeros((28, 28), np.float32))

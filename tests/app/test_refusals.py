@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFile
 
-from model.checkpoint import names
+from model.weights import names
 
 MARK = "xyzzy-from-the-sender"
 ROW = [0] * 28

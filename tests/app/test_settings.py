@@ -4,6 +4,7 @@ from types import SimpleNamespace
 import pytest
 from fastapi.testclient import TestClient
 
+from app.kept import Kept, kept_in
 from app.main import create_app
 from app.settings import Settings, SettingsError
 
@@ -89,6 +90,14 @@ def test_a_setting_that_is_none_is_refused_by_its_name(name, value):
         Settings.from_env({f"GATESCOPE_{name}": value})
 
 
+def test_what_is_compiled_is_kept_in_the_folder_that_is_set_and_otherwise_nowhere(tmp_path):
+    assert kept_in(Settings.from_env({}).cache) is None
+    kept = kept_in(Settings.from_env({"GATESCOPE_CACHE": str(tmp_path)}).cache)
+
+    assert isinstance(kept, Kept)
+    assert [path.name for path in tmp_path.iterdir()] == ["compiled"]
+
+
 def test_a_service_gets_the_models_of_its_settings_and_how_many_stay(monkeypatch):
     given = []
     models = SimpleNamespace(close=lambda: None)
@@ -97,4 +106,4 @@ def test_a_service_gets_the_models_of_its_settings_and_how_many_stay(monkeypatch
     with TestClient(create_app(Settings(models=("lstm", "gru"), max_models=3))):
         pass
 
-    assert given == [(("lstm", "gru"), 3)]
+    assert given == [(("lstm", "gru"), 3, None)]

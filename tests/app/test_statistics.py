@@ -14,7 +14,7 @@ from model import mnist
 from model.analysis.order import by_similarity
 from model.analysis.record import find_record, write_record
 from model.analysis.statistics import measure_signals, memory_samples
-from model.checkpoint import ZOO, names
+from model.weights import ZOO, names
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (4, 28, 28), dtype=np.uint8)
 

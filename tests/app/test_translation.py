@@ -8,7 +8,7 @@ import pytest
 
 from app import resources
 from app.problem import KINDS
-from model.checkpoint import names
+from model.weights import names
 
 # What an English word may stand in: code, indices, citations, and what says itself that it is in another language.
 ELSEWHERE = {"script", "style", "code", "pre", "cite", "sub"}

@@ -7,7 +7,7 @@ from safetensors.numpy import load
 
 from app.problem import Problem
 from app.wire import FORMATS, JSON, SAFETENSORS, select, to_json, to_safetensors
-from model.tracing import Trace
+from model.traces import Trace
 
 SIGNALS = ("gate", "score", "state")
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from model.checkpoint import names
+from model.weights import names
 from tests.browser.screens import PHONE, SCREENS, SMALL_PHONE
 from tests.browser.test_playing import REACT_COUNTER
 

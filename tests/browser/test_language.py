@@ -36,7 +36,7 @@ ENGLISH = """([names, models]) => {
 
 def english(visitor) -> list[str]:
     """Texts that hold a word in Latin letters that is no name."""
-    from model.checkpoint import names
+    from model.weights import names
 
     visitor.settled()
     return list(visitor.page.evaluate(ENGLISH, [NAMES, names()]))

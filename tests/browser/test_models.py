@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from model.checkpoint import names
+from model.weights import names
 from tests.browser.screens import PHONE
 
 ONE = [(0.5, 0.15 + 0.01 * k) for k in range(70)]

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from safetensors.numpy import load_file, save_file
 
-from model.checkpoint import ZOO, names
+from model.weights import ZOO, names
 
 UNITS = 128
 

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from model.card import build_card, choose, command, render
-from model.checkpoint import load, names
+from model.checkpoint import load
 from model.classifier import RowClassifier
 from model.config import ModelConfig, TrainConfig
 from model.evaluate import Accuracy
 from model.run import Run, RunError
+from model.weights import names
 
 MODEL = ModelConfig(units=4)
 

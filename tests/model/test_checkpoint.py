@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from model.checkpoint import ZOO, CheckpointError, _digest, describe, find, load, names, save_checkpoint
+from model.checkpoint import describe, load, save_checkpoint
 from model.classifier import RowClassifier, count_parameters
 from model.config import ModelConfig
 from model.tracing import trace
+from model.weights import ZOO, CheckpointError, digest_over, find, names
 
 CARD = {"parameters": 262, "ranges": {"cell_state": 2.5}}
 
@@ -43,7 +44,7 @@ def rewrite(path: Path, change=lambda arrays, metadata: None, *, seal: bool = Tr
     metadata = header(path)
     change(arrays, metadata)
     if seal:
-        metadata["sha256"] = _digest(metadata, arrays)
+        metadata["sha256"] = digest_over(metadata, arrays)
     save_file(arrays, path, metadata=metadata)
 
 

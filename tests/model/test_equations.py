@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
 from model import load, trace
-from model.checkpoint import Checkpoint, names, save_checkpoint
+from model.checkpoint import Checkpoint, save_checkpoint
 from model.classifier import RowClassifier
 from model.config import ModelConfig
 from model.equations import IMAGE, Clock, Equation, Factor, Product, Term, Value, Weight
 from model.handwriting import write
-from model.tracing import Trace
+from model.traces import Trace
+from model.weights import names
 
 Array = NDArray[np.float64]
 

@@ -3,10 +3,11 @@
 import pytest
 
 from model.cells import CELLS
-from model.checkpoint import load, names
+from model.checkpoint import load
 from model.classifier import RowClassifier
 from model.config import TrainConfig
 from model.presets import PRESETS
+from model.weights import names
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -17,7 +17,7 @@ from model.checkpoint import Checkpoint, save_checkpoint
 from model.classifier import RowClassifier
 from model.config import ModelConfig
 from model.handwriting import write
-from model.tracing import compiled, trace_all, trace_together
+from model.tracing import program_of, trace_all
 
 images = hnp.arrays(np.float32, (28, 28), elements=st.floats(0, 1, width=32), fill=st.just(np.float32(0)))
 
@@ -103,13 +103,19 @@ def test_the_same_image_gives_the_same_bits(lstm, seven):
         np.testing.assert_array_equal(values, again.layers[0][name])
 
 
-def test_nothing_is_compiled_after_the_first_call(lstm, seven):
-    """Whatever the dtype or the layout of the image, JAX is asked for one compiled function and has it."""
+def test_nothing_is_compiled_after_the_first_call(lstm, seven, compilations):
+    """Whatever the dtype or the layout of the image."""
     trace(lstm, seven)
-    before = compiled(lstm)._cache_size()
+    trace_all(lstm, [seven], 4)
+    before = list(compilations)
     for image in (seven, seven.astype(np.float64), np.asfortranarray(seven), seven.tolist(), np.zeros((28, 28), int)):
         trace(lstm, image)
-    assert (before, compiled(lstm)._cache_size()) == (1, 1)
+        trace_all(lstm, [image, image], 4)
+    assert compilations == before
+    trace_all(lstm, [seven], 3)
+    assert len(compilations) == len(before) + 1, (
+        "the listener must hear of a compilation, or the lines above say nothing"
+    )
 
 
 def test_two_layers_give_two_sets_of_signals_bottom_first(two_layers, seven):
@@ -163,7 +169,7 @@ def test_a_trace_that_holds_something_else_than_numbers_says_so(lstm, seven, pla
 @pytest.mark.parametrize("place", [0, 1])
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 def test_several_that_were_read_together_are_asked_at_once(lstm, seven, place, value):
-    together = trace_together(lstm, [seven] * 3, 4)
+    together = program_of(lstm, 4).read([seven] * 3, 4)
     assert together.is_finite and len(together.traces) == 3
     arrays = [values.copy() for values in together.arrays]
     arrays[place].flat[-1] = value

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import select
 import shutil
 import signal
@@ -14,7 +15,7 @@ import pytest
 
 from tests.conftest import require
 from tests.robustness.corpus.pictures import GOOD_PNG
-from tests.robustness.served import GOOD, PATIENCE, SERVE, Served, read_answer, request
+from tests.robustness.served import GOOD, PATIENCE, SERVE, SEVEN, Served, read_answer, request
 
 IN_FLIGHT = 50
 GONE = 1000
@@ -102,11 +103,12 @@ def test_a_thousand_clients_that_vanish_leave_nothing_behind():
         assert served.stop() == (0, "")
 
 
+READ_ONLY_ROOT = "a root that is read only, without a home or a folder for what is temporary"
 # No byte can be added to any file: what a full disk does, also to whom owns it.
 FULL = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)); "
 PLACES = {
     "a full disk": {"environ": UNCACHED, "program": FULL + WATCHED + SERVE},
-    "a root that is read only, without a home or a folder for what is temporary": {
+    READ_ONLY_ROOT: {
         "environ": UNCACHED | NOWHERE,
         "program": WATCHED + SERVE,
         "launcher": READ_ONLY,
@@ -114,14 +116,41 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_it_starts_and_answers_where_nothing_can_be_written_and_asks_nobody_else(place):
+@pytest.mark.parametrize("cached", [False, True], ids=["", "with a folder for what is compiled"])
+@pytest.mark.parametrize(
+    ("place", "told"), [("a full disk", r".*compiled can't be kept in .* \(File too large\).*\n"), (READ_ONLY_ROOT, "")]
+)
+def test_it_starts_and_answers_where_nothing_can_be_written_and_asks_nobody_else(place, told, cached, tmp_path):
     if "launcher" in PLACES[place]:
         require(shutil.which("unshare"), "needs unshare, of util-linux")
         made = subprocess.run([*READ_ONLY, "sh", "-c", "! touch /"], capture_output=True)
         require(made.returncode == 0, f"needs a kernel that gives out mount namespaces: {made.stderr.decode()}")
-    with Served(**PLACES[place]) as served:
+    asked = PLACES[place]
+    if cached:
+        asked = asked | {"environ": asked["environ"] | {"GATESCOPE_CACHE": str(tmp_path)}}
+        (tmp_path / "compiled").mkdir(mode=0o700)
+    with Served(**asked) as served:
         served.until_warm()
         for whole in (GOOD, request("/predict", GOOD_PNG, "image/png"), request("/", method="GET")):
             assert served.ask(whole).status == 200
-        assert served.stop() == (0, "")
+        status, error = served.stop()
+    assert status == 0
+    assert re.fullmatch(told if cached else "", error), error
+    assert [*(tmp_path / "compiled").glob("*")] == []
+
+
+def test_the_next_start_compiles_nothing_and_answers_with_the_same_bytes(tmp_path):
+    asked = [request(f"/predict?model={model}", json.dumps({"image": SEVEN}).encode()) for model in ("lstm", "gru")] + [
+        request("/models", method="GET")
+    ]
+    answers, compilations = [], []
+    for _ in range(2):
+        with Served(environ=UNCACHED | {"GATESCOPE_CACHE": str(tmp_path)}) as served:
+            served.until_warm()
+            answers.append([served.ask(whole).body for whole in asked])
+            compilations.append(served.metrics()["gatescope_compilations_total"])
+            assert served.stop() == (0, "")
+
+    assert answers[0] == answers[1]
+    assert compilations[0] > 0
+    assert compilations[1] == 0

@@ -13,7 +13,7 @@ import pytest
 from safetensors import safe_open
 from safetensors.numpy import load, save
 
-from model.checkpoint import ZOO, _digest
+from model.weights import ZOO, digest_over
 from tests.robustness.served import PATIENCE, SERVE
 
 WHOLE = (ZOO / "lstm.safetensors").read_bytes()
@@ -25,7 +25,7 @@ def rewritten(change: Callable[[dict[str, np.ndarray]], None]) -> bytes:
     change(arrays)
     with safe_open(ZOO / "lstm.safetensors", framework="np") as file:
         metadata = {name: text for name, text in file.metadata().items() if name != "sha256"}
-    return save(arrays, metadata | {"sha256": _digest(metadata, arrays)})
+    return save(arrays, metadata | {"sha256": digest_over(metadata, arrays)})
 
 
 def not_a_number(arrays: dict[str, np.ndarray]) -> None:

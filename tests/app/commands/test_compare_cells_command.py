@@ -100,7 +100,7 @@ def test_with_nothing_finished_there_is_nothing_to_report(tmp_path, capsys):
 
 
 def test_what_is_not_finished_goes_to_the_trainings_and_not_into_the_zoo(tmp_path, monkeypatch):
-    monkeypatch.setattr(model.checkpoint, "ZOO", tmp_path / "zoo")
+    monkeypatch.setattr(model.weights, "ZOO", tmp_path / "zoo")
     monkeypatch.setattr(model.comparison.variants, "SECTIONS", {"cells": SMALL["cells"]})
     arguments = ["compare-cells", "--epochs", "1", "--seeds", "1", "--jobs", "1", "--out", str(tmp_path / "kept")]
     assert main([*arguments, "--only", "rnn"]) == 0
@@ -159,7 +159,7 @@ def test_a_part_is_written_beside_its_trainings_and_not_into_the_zoo(tmp_path, c
 
 
 def test_the_whole_is_written_into_the_zoo(tmp_path, monkeypatch):
-    monkeypatch.setattr(model.checkpoint, "ZOO", tmp_path / "zoo")
+    monkeypatch.setattr(model.weights, "ZOO", tmp_path / "zoo")
     monkeypatch.setattr(model.comparison.variants, "SECTIONS", {"delay": SMALL["delay"]})
     assert main(["compare-cells", "--epochs", "1", "--delay-seeds", "1", "--jobs", "1", "--out", str(tmp_path)]) == 0
     assert (tmp_path / "zoo/comparison.json").exists()

@@ -1,6 +1,6 @@
 from app.cli import main
 from model import load
-from model.checkpoint import names
+from model.weights import names
 
 
 def test_the_table_has_a_line_for_every_model_that_ships(capsys):

@@ -90,10 +90,10 @@ def asked_for(monkeypatch) -> list:
 @pytest.mark.parametrize(
     ("environ", "options", "expected"),
     [
-        ({}, [], ((), 24)),
-        ({"GATESCOPE_MODELS": "gru,a.safetensors"}, [], (("gru", "a.safetensors"), 24)),
-        ({"GATESCOPE_MODELS": "gru"}, ["--models", "lstm", "b.safetensors"], (["lstm", "b.safetensors"], 24)),
-        ({"GATESCOPE_MAX_MODELS": "3"}, [], ((), 3)),
+        ({}, [], ((), 24, None)),
+        ({"GATESCOPE_MODELS": "gru,a.safetensors"}, [], (("gru", "a.safetensors"), 24, None)),
+        ({"GATESCOPE_MODELS": "gru"}, ["--models", "lstm", "b.safetensors"], (["lstm", "b.safetensors"], 24, None)),
+        ({"GATESCOPE_MAX_MODELS": "3"}, [], ((), 3, None)),
     ],
 )
 def test_models_come_from_the_options_or_else_from_the_environment(monkeypatch, asked_for, environ, options, expected):

@@ -8,8 +8,8 @@ import pytest
 import model.mnist
 from app.cli import main
 from model.analysis.record import find_record, record_path
-from model.checkpoint import ZOO
 from model.mnist import MnistError
+from model.weights import ZOO
 
 
 @pytest.fixture

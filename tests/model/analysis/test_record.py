@@ -8,9 +8,10 @@ from safetensors.numpy import load_file
 from model.analysis.order import by_similarity
 from model.analysis.record import RecordError, find_record, record_path, write_record
 from model.analysis.statistics import measure_signals, memory_samples
-from model.checkpoint import CheckpointError, save_checkpoint
+from model.checkpoint import save_checkpoint
 from model.classifier import RowClassifier
 from model.config import ModelConfig
+from model.weights import CheckpointError
 
 CONFIG = ModelConfig(units=5, layers=2)
 IMAGES = np.random.default_rng(0).integers(0, 256, (6, 28, 28), dtype=np.uint8)
