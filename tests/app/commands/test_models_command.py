@@ -78,3 +78,15 @@ def test_an_unknown_model_is_told_in_a_sentence(capsys):
     assert shown.err.startswith("gatescope: ")
     assert "gpt" in shown.err
     assert shown.out == ""
+
+
+def test_what_was_kept_is_told_as_it_was(capsys, networks, tmp_path, monkeypatch):
+    """Of descriptions alone no code is needed."""
+    monkeypatch.setenv("GATESCOPE_CACHE", str(tmp_path))
+    told = []
+    for _ in range(2):
+        assert main(["models", str(networks["lstm"]), str(networks["gru"])]) == 0
+        told.append(capsys.readouterr().out)
+        monkeypatch.setattr("model.checkpoint.describe", None)
+
+    assert told[0] == told[1] and "A small one" in told[0]

@@ -127,3 +127,15 @@ def test_a_default_model_that_cannot_be_used_ends_it_with_a_sentence(capsys, net
     assert shown.err.startswith(f"gatescope: {path}")
     assert told in shown.err
     assert shown.err.count("\n") == 1
+
+
+def test_a_folder_for_what_is_compiled_that_others_may_write_to_ends_it_with_a_sentence(capsys, monkeypatch, tmp_path):
+    (tmp_path / "compiled").mkdir()
+    (tmp_path / "compiled").chmod(0o777)
+    monkeypatch.setenv("GATESCOPE_CACHE", str(tmp_path))
+
+    assert main(["serve", "--host", "127.0.0.1", "--port", "0"]) == 2
+
+    error = capsys.readouterr().err
+    assert error.startswith(f"gatescope: {tmp_path / 'compiled'} must belong to who runs this")
+    assert error.count("\n") == 1

@@ -151,3 +151,13 @@ def test_options_that_cannot_be_met_are_told_in_a_sentence(capsys, picture, opti
     error = capsys.readouterr().err
     assert error.startswith("gatescope: ")
     assert error.count("\n") == 1
+
+
+def test_what_was_kept_gives_the_same_trace(picture, tmp_path, monkeypatch, fresh_code):
+    monkeypatch.setenv("GATESCOPE_CACHE", str(tmp_path / "kept"))
+    traces = [tmp_path / f"{name}.safetensors" for name in ("first", "second")]
+    for path in traces:
+        assert main(["trace", str(picture), "--out", str(path)]) == 0
+
+    assert traces[0].read_bytes() == traces[1].read_bytes()
+    assert len([*(tmp_path / "kept" / "compiled").iterdir()]) == 3, "description, places and code for one image"
