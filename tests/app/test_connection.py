@@ -295,6 +295,8 @@ def test_beyond_as_many_connections_as_may_be_the_one_that_was_silent_longest_is
     served = serve(max_connections=5)
     active = served.connect()
     silent = [served.connect() for _ in range(4)]
+    while len(served.server.server_state.connections) < 5:  # connected is not yet accepted
+        pass
     active.sendall(LIVE)
     assert answer(active)[0] == 200  # so that it waits for its next request since a moment ago
 

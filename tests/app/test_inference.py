@@ -223,7 +223,7 @@ def test_a_model_is_looked_at_once_to_describe_it_for_many_threads(loads, monkey
         def __exit__(self, *_: object) -> None:
             self.lock.release()
 
-    def look(path: Path) -> str:
+    def look(path: Path, kept: None) -> str:
         looked_at.append(path.stem)
         assert everyone.wait(PATIENCE)
         return path.stem

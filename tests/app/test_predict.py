@@ -208,16 +208,16 @@ def test_nothing_is_compiled_after_the_start(client, ink, rows, encode, compilat
 
 def test_a_number_that_is_none_is_a_loud_error_and_never_null(client, rows, monkeypatch, caplog):
     reader = client.app.state.inference._readers["lstm"]
-    read = reader._trace
+    read = reader._network.read
 
-    def broken(checkpoint, images, size):
-        together = read(checkpoint, images, size)
+    def broken(images, size):
+        together = read(images, size)
         (seen,), (beliefs, stack) = together.traces, [values.copy() for values in together.arrays]
         stack[14, 0, 4, 7] = np.nan
         seen = dataclasses.replace(seen, stacks=(stack[:, 0],))
         return dataclasses.replace(together, traces=[seen], arrays=(beliefs, stack))
 
-    monkeypatch.setattr(reader, "_trace", broken)
+    monkeypatch.setattr(reader._network, "read", broken)
     answer = client.post("/predict", json={"image": rows})
 
     assert "lstm computed NaN or infinity" in caplog.text

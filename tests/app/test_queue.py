@@ -23,14 +23,14 @@ class Stuck:
         self.client, self.begun, self.gate = client, threading.Event(), threading.Event()
         client.app.state.inference._warming.result(PATIENCE)
         reader = client.app.state.inference._readers["lstm"]
-        read = reader._trace
+        read = reader._network.read
 
         def wait(*args):
             self.begun.set()
             assert self.gate.wait(PATIENCE)
             return read(*args)
 
-        monkeypatch.setattr(reader, "_trace", wait)
+        monkeypatch.setattr(reader._network, "read", wait)
         monkeypatch.setattr(reader, "is_quick", False)  # or it would be let read where the requests are served
 
     def metric(self, name: str) -> float:
