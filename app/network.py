@@ -106,7 +106,11 @@ class Network:
         try:
             self._keep(_code(size), program.store(size))
         except Exception as error:  # nor of this
-            logger.warning("what was compiled of %s can't be kept: %s", self._path.name, error)
+            logger.warning(
+                "what was compiled of %s can't be kept (%s). Where JAX_COMPILATION_CACHE_DIR is set, unset it.",
+                self._path.name,
+                error,
+            )
 
     def _same(self, checkpoint: Checkpoint) -> Checkpoint:
         """It, unless its file is another one by now or holds what the service has no use for."""

@@ -204,4 +204,5 @@ def test_code_that_jax_took_from_its_own_cache_is_used_and_not_kept(networks, ke
     for one, other in zip(expected.arrays, network.read(IMAGES[:1], 1).arrays, strict=True):
         np.testing.assert_array_equal(one, other)
     assert "what was compiled of rnn.safetensors can't be kept" in caplog.text
+    assert "unset it" in caplog.text
     assert kept.find("rnn", digest_of(networks["rnn"]), "code for 1") is None
