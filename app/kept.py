@@ -12,7 +12,6 @@ import logging
 import os
 import platform
 import stat
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -65,7 +64,10 @@ class Kept:
     @property
     def is_empty(self) -> bool:
         """Whether nothing was ever kept there."""
-        return not any(self._pieces())
+        try:
+            return not any(self._place.iterdir())
+        except OSError:
+            return True
 
     def find(self, name: str, digest: str, piece: str) -> bytes | None:
         """What was kept, if it was.
@@ -96,12 +98,6 @@ class Kept:
             replace(path, _checksum(path, content) + content)
         except OSError as error:
             self._tell(error)
-
-    def _pieces(self) -> Iterator[Path]:
-        try:
-            yield from self._place.iterdir()
-        except OSError:
-            return
 
     def _path(self, *words: str) -> Path:
         return self._place / hashlib.sha256("\0".join((_circumstances(), *words)).encode()).hexdigest()
