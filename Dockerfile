@@ -19,6 +19,7 @@ RUN uv venv "$VIRTUAL_ENV" \
         -type d -name tests -prune -exec rm -r {} +
 
 COPY pyproject.toml README.md LICENSE ./
+COPY gatescope gatescope
 COPY app app
 COPY model model
 COPY static static

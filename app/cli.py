@@ -6,8 +6,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-from app.commands import UserError
-from app.resources import package_version
+from gatescope.app.commands import UserError
+from gatescope.app.pages.package_files import package_version
 
 # The module of a command is app.commands.<name>, with _ for -; its help stands here so that --help need not import it.
 COMMANDS = {
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, summary in COMMANDS.items():
         subparser = subparsers.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
         if name == given[0]:
-            command = importlib.import_module(f"app.commands.{name.replace('-', '_')}")
+            command = importlib.import_module(f"gatescope.app.commands.{name.replace('-', '_')}")
             command.add_arguments(subparser)
     args = parser.parse_args(given)
     for name, value in THREADS.items():

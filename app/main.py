@@ -8,32 +8,21 @@ from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
-from app import (
-    comparison,
-    digits,
-    docs,
-    errors,
-    health,
-    limits,
-    metrics,
-    models,
-    open_inference,
-    pages,
-    predict,
-    resources,
-    telemetry,
-)
-from app.account import Account
-from app.batching import Batching
-from app.coding import Codings
-from app.deadline import Deadline
-from app.direct import Direct
-from app.headers import SecurityHeaders
-from app.inference import Inference
-from app.kept import kept_in
-from app.queue import Queue, queued
-from app.schemas import problem
-from app.settings import Settings
+from gatescope.app.http import error_responses, metrics, telemetry
+from gatescope.app.http.access_log import Account
+from gatescope.app.http.compression import Codings
+from gatescope.app.http.concurrency_limit import Queue, queued
+from gatescope.app.http.pipeline import Direct
+from gatescope.app.http.security_headers import SecurityHeaders
+from gatescope.app.http.timeouts import Deadline
+from gatescope.app.inference.batching import Batching
+from gatescope.app.inference.compile_cache import kept_in
+from gatescope.app.inference.model_repository import Inference
+from gatescope.app.pages import package_files
+from gatescope.app.routes import api_docs, comparison, health, index_page, limits, mnist_digits, models, predict
+from gatescope.app.routes.open_inference import routes
+from gatescope.app.schemas import problem
+from gatescope.app.settings import Settings
 
 DESCRIPTION = (
     "Watch trained recurrent networks read a handwritten digit row by row. A signal is always `[28][n]`, first row "
@@ -81,7 +70,7 @@ def create_app(settings: Settings | None = None, load: Callable[[], Inference] |
 
     app = Service(
         title="Gatescope",
-        version=resources.package_version("gatescope"),
+        version=package_files.package_version("gatescope"),
         description=DESCRIPTION,
         docs_url=None,
         redoc_url=None,
@@ -92,14 +81,14 @@ def create_app(settings: Settings | None = None, load: Callable[[], Inference] |
     app.state.settings = settings
     app.state.inference = None
     app.state.under_way = None
-    app.state.digits = digits.Digits(settings.data)
+    app.state.digits = mnist_digits.Digits(settings.data)
     app.state.queue = Queue(settings.max_queue)
     app.state.metrics = metrics.Metrics()
     app.state.metrics.queue.set_function(lambda: app.state.queue.taken)
     app.state.metrics.watch_models(lambda: app.state.inference)
 
     # The last one added stands outermost.
-    errors.install(app)
+    error_responses.install(app)
     app.add_middleware(Deadline, seconds=settings.request_seconds)
     if settings.cors_origins:
         app.add_middleware(
@@ -114,11 +103,11 @@ def create_app(settings: Settings | None = None, load: Callable[[], Inference] |
     app.add_middleware(Account, metrics=app.state.metrics)
 
     predict.mount(app)  # first, so that nothing else is looked at on the way to it
-    for part in (open_inference, health, limits, metrics, docs):
+    for part in (routes, health, limits, metrics, api_docs):
         app.include_router(part.router)
-    for part in (models, digits, comparison, pages):
+    for part in (models, mnist_digits, comparison, index_page):
         # The place is given back before the answer is sent, however slowly it is taken.
         app.include_router(part.router, dependencies=[Depends(queued, scope="function")])
-    docs.mount(app)
-    pages.mount(app)
+    api_docs.mount(app)
+    index_page.mount(app)
     return app

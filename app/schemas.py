@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.query import Whole
-from model.equations import Equation
+from gatescope.app.http.query_params import Whole
+from gatescope.model.equations import Equation
 
 SIDE = 28  # pixels of an image, across and down
 DIGITS = 10  # classes

@@ -28,11 +28,11 @@ import jax
 import numpy as np
 from rivals import NAMES, by_onnxruntime, by_torch, hand_packed
 
-from model import load, trace
-from model.checkpoint import Checkpoint
-from model.handwriting import write
-from model.traces import Trace
-from model.tracing import trace_all
+from gatescope import load, trace
+from gatescope.model.checkpoint import Checkpoint
+from gatescope.model.trace import Trace
+from gatescope.model.tracer import trace_all
+from gatescope.model.training.synthetic_digits import write
 
 BATCHES = (1, 64)
 CALLS = {1: 20, 64: 2}  # of each side in a round

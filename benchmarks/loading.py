@@ -13,9 +13,9 @@ import sys
 import tempfile
 import time
 
-from app.inference import DEFAULT, Inference
-from app.kept import Kept, kept_in
-from app.reader import Reader
+from gatescope.app.inference.compile_cache import Kept, kept_in
+from gatescope.app.inference.model_repository import DEFAULT, Inference
+from gatescope.app.inference.predictor import Reader
 
 
 def main() -> None:

@@ -14,9 +14,9 @@ from bentoml.validators import ContentType
 from numpy.typing import NDArray
 from starlette.responses import Response
 
-from app.wire import SAFETENSORS, to_safetensors
-from model import load, trace
-from model.traces import Trace
+from gatescope import load, trace
+from gatescope.app.formats.trace_formats import SAFETENSORS, to_safetensors
+from gatescope.model.trace import Trace
 
 SIDE = 28
 

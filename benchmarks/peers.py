@@ -16,9 +16,9 @@ from fastapi import FastAPI
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.schemas import PredictRequest, PredictResponse
-from app.wire import SAFETENSORS, to_safetensors
-from model import load, trace
+from gatescope import load, trace
+from gatescope.app.formats.trace_formats import SAFETENSORS, to_safetensors
+from gatescope.app.schemas import PredictRequest, PredictResponse
 
 SIDE = 28
 

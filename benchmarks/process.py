@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-SERVE = "import sys; from app.cli import main; sys.exit(main())"
+SERVE = "import sys; from gatescope.app.cli import main; sys.exit(main())"
 PATIENCE = 60.0  # seconds until it must be ready
 
 

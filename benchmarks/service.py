@@ -29,9 +29,9 @@ os.environ["NPROC"] = "1"  # as `gatescope serve` computes
 
 from process import Service, gatescope
 
-from app.schemas import EXAMPLE
-from app.wire import JSON, SAFETENSORS
-from model import load, trace
+from gatescope import load, trace
+from gatescope.app.formats.trace_formats import JSON, SAFETENSORS
+from gatescope.app.schemas import EXAMPLE
 
 LOAD = Path(__file__).with_name("load.lua")
 PEERS = Path(__file__).with_name("peers.py")

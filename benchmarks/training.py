@@ -19,9 +19,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from model.config import ModelConfig, TrainConfig
-from model.handwriting import write
-from model.train import first_state, fit
+from gatescope.model.config import ModelConfig, TrainConfig
+from gatescope.model.training.synthetic_digits import write
+from gatescope.model.training.train import first_state, fit
 
 DIGITS = 1024
 STEPS = 8

@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image, ImageOps
 from playwright.sync_api import Page, sync_playwright
 
-from model.pen import Drawing, rasterise
+from gatescope.model.data.pen_drawings import Drawing, rasterise
 
 HERE = Path(__file__).parent
 ROWS = 28

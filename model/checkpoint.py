@@ -13,10 +13,10 @@ import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 
-from model import weights
-from model.classifier import RowClassifier, count_parameters
-from model.config import ModelConfig
-from model.weights import CheckpointError, find
+from gatescope.model import weights_file
+from gatescope.model.classifier import RowClassifier, count_parameters
+from gatescope.model.config import ModelConfig
+from gatescope.model.weights_file import CheckpointError, find
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -82,12 +82,12 @@ def describe(name_or_path: str | Path) -> Checkpoint:
 def save_checkpoint(path: Path, classifier: RowClassifier, card: dict[str, Any]) -> None:
     """Write a classifier's weights, its configuration and its card; the file is there whole or not at all."""
     arrays = {".".join(map(str, key)): np.asarray(leaf) for key, leaf in _leaves(classifier).items()}
-    weights.write(path, {"config": classifier.config.to_json(), "card": json.dumps(card)}, arrays)
+    weights_file.write(path, {"config": classifier.config.to_json(), "card": json.dumps(card)}, arrays)
 
 
 def _open(path: Path) -> tuple[Checkpoint, dict[tuple[Any, ...], np.ndarray]]:
     """What a file says, with a classifier of mere shapes, and the weights that belong in there by their path."""
-    read = weights.read(path)
+    read = weights_file.read(path)
     config, card = _parse(path, read.metadata)
     classifier = _shapes(path, config)
     checkpoint = Checkpoint(

@@ -9,12 +9,12 @@ import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 
-from model.cells import CELLS
-from model.cells.cell import Signals
-from model.config import ModelConfig
-from model.equations import BELIEF, Equation, Step, Weight, dense, now, plus
-from model.signals import Signal
-from model.traces import Places
+from gatescope.model.cells import CELLS
+from gatescope.model.cells.base import Signals
+from gatescope.model.config import ModelConfig
+from gatescope.model.equations import BELIEF, Equation, Step, Weight, dense, now, plus
+from gatescope.model.signals import Signal
+from gatescope.model.trace import Places
 
 
 @jax.tree_util.register_dataclass
@@ -54,7 +54,7 @@ class RowClassifier(nnx.Module):
     """Recurrent layers that read rows from top to bottom, and one linear readout used after every row.
 
     Args:
-      config: the shape; `config.cell` names an entry of `model.cells.CELLS`.
+      config: the shape; `config.cell` names an entry of `gatescope.model.cells.CELLS`.
       rngs: where the first weights come from.
 
     Raises:

@@ -57,7 +57,7 @@ class ModelConfig(_Config):
     """The shape of a row classifier.
 
     Args:
-      cell: a name in `model.cells.CELLS`.
+      cell: a name in `gatescope.model.cells.CELLS`.
       units: H, the width of every recurrent layer.
       layers: how many recurrent layers stand on one another.
       rows: T, time steps; one image row each.
@@ -95,7 +95,7 @@ class TrainConfig(_Config):
       epochs: passes over the training set.
       batch: digits in a step.
       seed: of the initial weights, the order of the digits, the augmentation and the dropout.
-      optimiser: a name in `model.optimiser.OPTIMISERS`.
+      optimiser: a name in `gatescope.model.training.optimiser.OPTIMISERS`.
       schedule: "one_cycle" (Smith & Topin, 2018) or "constant".
       learning_rate: the peak of the schedule.
       warm_up: the share of all steps in which the one-cycle rate climbs to its peak.
@@ -106,10 +106,10 @@ class TrainConfig(_Config):
       label_smoothing: the share of the target spread over all classes (Szegedy et al., 2016).
       dropout: the share of hidden units hidden from the readout.
       row_loss: the weight of the loss on the belief after every row, beside 1 for the last row's.
-      augmentation: 0 shows the digits as they are, 1 the full distortions of `model.augment`.
+      augmentation: 0 shows the digits as they are, 1 the full distortions of `gatescope.model.training.distortions`.
       augmentation_end: what is left of that at the end; it falls over the last two fifths of the steps, so that the
         network ends on digits much as people write them.
-      written: the share of every batch that `model.handwriting` draws in place of MNIST's digits.
+      written: the share of every batch that `gatescope.model.training.synthetic_digits` draws in place of MNIST's.
     """
 
     epochs: int = 40

@@ -12,8 +12,8 @@ import pytest
 from fastapi.testclient import TestClient
 from jax.experimental.compilation_cache import compilation_cache
 
-from app.main import create_app
-from app.settings import Settings
+from gatescope.app.main import create_app
+from gatescope.app.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 COMPILED = tempfile.TemporaryDirectory(prefix="gatescope-compiled-", ignore_cleanup_errors=True)

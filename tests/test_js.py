@@ -29,7 +29,9 @@ def node() -> str:
     pytest.skip(reason)
 
 
-@pytest.mark.parametrize("file", sorted(JS_TESTS.glob("*.test.mjs")), ids=lambda file: file.name)
+@pytest.mark.parametrize(
+    "file", sorted(JS_TESTS.rglob("*.test.mjs")), ids=lambda file: file.relative_to(JS_TESTS).as_posix()
+)
 def test_module_keeps_its_promises(file: Path) -> None:
     run = subprocess.run([node(), "--test", str(file)], capture_output=True, text=True, timeout=120)
 

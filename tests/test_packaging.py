@@ -41,7 +41,7 @@ def imported_distributions() -> set[str]:
                 packages |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom):
                 packages.add(str(node.module).partition(".")[0])
-    foreign = packages - set(sys.stdlib_module_names) - {"app", "model"}
+    foreign = packages - set(sys.stdlib_module_names) - {"gatescope"}
     providers = importlib.metadata.packages_distributions()
     return {canonical(providers[package][0]) for package in foreign}
 
@@ -114,18 +114,16 @@ def fetch(url: str, body: bytes | None = None, **headers: str) -> bytes:
 def test_the_wheel_carries_code_page_and_weights(wheel: Path):
     held = set(zipfile.ZipFile(wheel).namelist())
 
-    expected = {path.relative_to(ROOT).as_posix() for folder in ("app", "model") for path in files_under(folder)}
-    expected |= {
-        f"app/{path.relative_to(ROOT).as_posix()}" for folder in ("static", "templates") for path in files_under(folder)
-    }
-    assert "model/zoo/lstm.safetensors" in expected
+    folders = ("app", "model", "static", "templates")
+    expected = {f"gatescope/{path.relative_to(ROOT).as_posix()}" for folder in folders for path in files_under(folder)}
+    assert "gatescope/model/zoo/lstm.safetensors" in expected
     assert expected <= held
 
 
 def test_the_wheel_carries_nothing_but_that(wheel: Path):
     held = zipfile.ZipFile(wheel).namelist()
 
-    assert {name.partition("/")[0] for name in held} == {"app", "model", f"gatescope-{PROJECT['version']}.dist-info"}
+    assert {name.partition("/")[0] for name in held} == {"gatescope", f"gatescope-{PROJECT['version']}.dist-info"}
     assert not [name for name in held if "__pycache__" in name]
 
 

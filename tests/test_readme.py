@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import COMMANDS
-from model import load
-from model.presets import PRESETS
+from gatescope import load
+from gatescope.app.cli import COMMANDS
+from gatescope.model.training.presets import PRESETS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

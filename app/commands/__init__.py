@@ -10,10 +10,10 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.settings import Settings, SettingsError
+from gatescope.app.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
-    from app.kept import Kept
+    from gatescope.app.inference.compile_cache import Kept
 
 WIDE = 240  # columns of a table in files and pipes, where a line must stay one
 
@@ -58,7 +58,7 @@ def kept_by(settings: Settings) -> Kept | None:
     Raises:
       UserError: the folder must not be used.
     """
-    from app.kept import KeptError, kept_in
+    from gatescope.app.inference.compile_cache import KeptError, kept_in
 
     try:
         return kept_in(settings.cache)

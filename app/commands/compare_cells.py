@@ -8,17 +8,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.commands import WIDE, UserError, add_data_argument
+from gatescope.app.commands import WIDE, UserError, add_data_argument
 
 if TYPE_CHECKING:
-    from model.comparison.results import Results
-    from model.comparison.training import Digits, Training
-    from model.comparison.variants import Section
+    from gatescope.model.comparison.results import Results
+    from gatescope.model.comparison.training import Digits, Training
+    from gatescope.model.comparison.variants import Section
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The budget, what of the comparison is wanted, and where it goes."""
-    from model.comparison.variants import SECTIONS
+    from gatescope.model.comparison.variants import SECTIONS
 
     parser.add_argument("--epochs", type=int, default=2, help="of every training (default: %(default)s)")
     parser.add_argument("--seeds", type=int, default=5, help="trainings of each variant (default: %(default)s)")
@@ -65,13 +65,13 @@ def run(arguments: argparse.Namespace) -> int:
     Returns:
       0, or 130 when it was interrupted and can be gone on with.
     """
-    from model import mnist
-    from model.comparison.report import build_report, write_report
-    from model.comparison.results import Budget, Results, ResultsError
-    from model.comparison.schedule import Extent, plan
-    from model.comparison.variants import SECTIONS
-    from model.comparison.workers import WorkerError
-    from model.weights import ZOO
+    from gatescope.model.comparison.report import build_report, write_report
+    from gatescope.model.comparison.results import Budget, Results, ResultsError
+    from gatescope.model.comparison.schedule import Extent, plan
+    from gatescope.model.comparison.variants import SECTIONS
+    from gatescope.model.comparison.workers import WorkerError
+    from gatescope.model.data import mnist
+    from gatescope.model.weights_file import ZOO
 
     for name in ("epochs", "seeds", "delay_seeds", "jobs"):
         if getattr(arguments, name) < 1:
@@ -126,8 +126,8 @@ def _chosen(sections: "Mapping[str, Section]", names: Collection[str], only: Col
 
 
 def _read_digits(folder: Path | None, count: int | None, batch: int) -> "Digits":
-    from model import mnist
-    from model.comparison.training import Digits
+    from gatescope.model.comparison.training import Digits
+    from gatescope.model.data import mnist
 
     (images, labels), validation = mnist.split_validation(*mnist.read("train", folder))
     count = len(images) if count is None else count
@@ -143,7 +143,7 @@ class _Progress:
     def __init__(
         self, planned: "Mapping[Training, str]", known: "dict[Training, dict[str, Any]]", jobs: int, sections: int
     ) -> None:
-        from model.comparison.schedule import Clock
+        from gatescope.model.comparison.schedule import Clock
 
         self.planned, self.known, self.jobs, self.sections = planned, known, jobs, sections
         self.waiting = [training for training in planned if training not in known]
@@ -155,7 +155,7 @@ class _Progress:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-        from model.comparison.workers import train_all
+        from gatescope.model.comparison.workers import train_all
 
         name, note = TextColumn("{task.description}"), TextColumn("{task.fields[note]}")
         with Progress(name, BarColumn(), MofNCompleteColumn(), note, console=Console(stderr=True)) as display:

@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from app.commands import UserError, add_data_argument, add_pen_argument
+from gatescope.app.commands import UserError, add_data_argument, add_pen_argument
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,18 +16,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print; drawings that are not there are said to be missing and passed over."""
-    from model import mnist, pen
-    from model.checkpoint import load
-    from model.evaluate import measure
-    from model.weights import CheckpointError
+    from gatescope.model.checkpoint import load
+    from gatescope.model.data import mnist, pen_drawings
+    from gatescope.model.training.evaluate import measure
+    from gatescope.model.weights_file import CheckpointError
 
     try:
         checkpoint = load(arguments.model)
         measured = {"MNIST test set": measure(checkpoint.classifier, *mnist.read("test", arguments.data))}
-        drawings = arguments.pen or pen.find_drawings(arguments.data)
+        drawings = arguments.pen or pen_drawings.find_drawings(arguments.data)
         if drawings is not None:
-            measured["pen drawings"] = measure(checkpoint.classifier, *pen.drawn_digits(drawings))
-    except (CheckpointError, mnist.MnistError, pen.PenError, OSError) as error:
+            measured["pen drawings"] = measure(checkpoint.classifier, *pen_drawings.drawn_digits(drawings))
+    except (CheckpointError, mnist.MnistError, pen_drawings.PenError, OSError) as error:
         raise UserError(str(error)) from None
 
     if arguments.json:
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     for name, found in measured.items():
         print(f"  {name:15} {found}")
     if drawings is None:
-        print(f"  pen drawings    not measured: {pen.WHERE_FROM}")
+        print(f"  pen drawings    not measured: {pen_drawings.WHERE_FROM}")
     print("\n  right after row " + "  ".join(f"{name:>15}" for name in measured))
     for row in range(checkpoint.config.rows):
         print(f"  {row + 1:15} " + "  ".join(f"{100 * found.by_row[row]:13.2f} %" for found in measured.values()))

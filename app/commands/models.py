@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from app.commands import WIDE, UserError, kept_by, settings_with
+from gatescope.app.commands import WIDE, UserError, kept_by, settings_with
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
     from rich.console import Console
     from rich.table import Table
 
-    from app.reader import UnusableModel, find_models, read_description
+    from gatescope.app.inference.predictor import UnusableModel, find_models, read_description
 
     kept = kept_by(settings_with())
     descriptions, unusable = [], []

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from app.commands import UserError, add_data_argument, add_pen_argument
+from gatescope.app.commands import UserError, add_data_argument, add_pen_argument
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,21 +17,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Choose, measure on pen drawings where there are any, write both files and print the card."""
-    from model import mnist, pen
-    from model.card import build_card, choose, render
-    from model.checkpoint import load, save_checkpoint
-    from model.evaluate import display_ranges, measure
-    from model.run import RunError, read_run
-    from model.weights import ZOO, CheckpointError
+    from gatescope.model.checkpoint import load, save_checkpoint
+    from gatescope.model.data import mnist, pen_drawings
+    from gatescope.model.training.evaluate import display_ranges, measure
+    from gatescope.model.training.model_card import build_card, choose, render
+    from gatescope.model.training.training_run import RunError, read_run
+    from gatescope.model.weights_file import ZOO, CheckpointError
 
     try:
         runs = [read_run(folder) for folder in arguments.runs]
         chosen = choose(runs)
         classifiers = {run.recipe.seed: load(run.weights_path).classifier for run in runs}
-        path = arguments.pen or pen.find_drawings(arguments.data)
-        drawings = pen.drawn_digits(path) if path else None
+        path = arguments.pen or pen_drawings.find_drawings(arguments.data)
+        drawings = pen_drawings.drawn_digits(path) if path else None
         training, _ = mnist.split_validation(*mnist.read("train", arguments.data))
-    except (RunError, CheckpointError, mnist.MnistError, pen.PenError, OSError) as error:
+    except (RunError, CheckpointError, mnist.MnistError, pen_drawings.PenError, OSError) as error:
         raise UserError(str(error)) from None
 
     classifier = classifiers[chosen.recipe.seed]

@@ -14,12 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from app import logs, memory
-from app.commands import UserError, kept_by, settings_with
-from app.settings import Settings
+from gatescope.app.commands import UserError, kept_by, settings_with
+from gatescope.app.http import log_format
+from gatescope.app.server import runtime
+from gatescope.app.settings import Settings
 
 if TYPE_CHECKING:
-    from app.inference import Inference
+    from gatescope.app.inference.model_repository import Inference
 
 GRACE_SECONDS = 10
 OTHER_FILES = 64  # that are open beside connections
@@ -44,15 +45,15 @@ def run(args: argparse.Namespace) -> int:
       UserError: the settings, the address or a model can't be used.
     """
     settings = settings_with(host=args.host, port=args.port, models=args.models)
-    logs.configure(settings.log)
+    log_format.configure(settings.log)
     settings = dataclasses.replace(settings, max_connections=min(settings.max_connections, _most_connections()))
     with _listen(settings.host, settings.port) as listener, ThreadPoolExecutor(1) as pool, _without_collector():
         import jax
 
         if (kept := kept_by(settings)) is None or kept.is_empty:
-            import model.tracing  # noqa: F401  # with Flax
-        from app.inference import Inference
-        from app.reader import UnusableModel
+            import gatescope.model.tracer  # noqa: F401  # with Flax
+        from gatescope.app.inference.model_repository import Inference
+        from gatescope.app.inference.predictor import UnusableModel
 
         # Who asks for a trace waits for it: handing it to a thread of JAX's own and back takes half as long again.
         jax.config.update("jax_cpu_enable_async_dispatch", False)  # type: ignore[no-untyped-call]
@@ -109,9 +110,9 @@ def _listen(host: str, port: int) -> socket.socket:
 async def _serve(settings: Settings, listener: socket.socket, load: Callable[[], Inference]) -> None:
     import uvicorn
 
-    from app.connection import limited
-    from app.lifespan import started
-    from app.main import create_app
+    from gatescope.app.main import create_app
+    from gatescope.app.server.connection import limited
+    from gatescope.app.server.lifespan import started
 
     app = create_app(settings, load)
     config = uvicorn.Config(
@@ -138,7 +139,7 @@ async def _serve(settings: Settings, listener: socket.socket, load: Callable[[],
         # What is there by now stays: the collector need not look through all of JAX while somebody waits for an answer.
         gc.freeze()
         gc.enable()
-        app.state.inference.when_warm(memory.keep_freed)
+        app.state.inference.when_warm(runtime.keep_freed)
         listener.listen()
         print(f"Gatescope is ready at {_url(settings.host, listener)} (Ctrl-C stops it)", flush=True)
         await server.serve(sockets=[listener])

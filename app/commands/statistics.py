@@ -3,7 +3,7 @@
 import argparse
 import time
 
-from app.commands import UserError, add_data_argument
+from gatescope.app.commands import UserError, add_data_argument
 
 ORDERED_BY = 500  # training digits by which units are told to be alike: 14,000 rows
 
@@ -18,12 +18,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure one model after the other; each file lies in the folder `statistics` beside its weights."""
-    from model import mnist
-    from model.analysis.order import by_similarity
-    from model.analysis.record import write_record
-    from model.analysis.statistics import measure_signals, memory_samples
-    from model.checkpoint import load
-    from model.weights import CheckpointError, names
+    from gatescope.model.analysis.signal_statistics import measure_signals, memory_samples
+    from gatescope.model.analysis.statistics_file import write_record
+    from gatescope.model.analysis.unit_order import by_similarity
+    from gatescope.model.checkpoint import load
+    from gatescope.model.data import mnist
+    from gatescope.model.weights_file import CheckpointError, names
 
     try:
         test, _ = mnist.read("test", arguments.data)

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from app.commands import UserError, kept_by, settings_with
+from gatescope.app.commands import UserError, kept_by, settings_with
 
 SUFFIXES = (".safetensors", ".json")
 
@@ -36,10 +36,10 @@ def run(args: argparse.Namespace) -> int:
     except OSError as error:
         raise UserError(f"cannot read {args.picture} ({error.strerror}); name a PNG or JPEG file.") from None
 
-    from app.inference import DEFAULT, Inference
-    from app.picture import as_it_is, decode
-    from app.problem import Problem
-    from app.reader import Reader, UnusableModel, find_models
+    from gatescope.app.formats.images import as_it_is, decode
+    from gatescope.app.inference.model_repository import DEFAULT, Inference
+    from gatescope.app.inference.predictor import Reader, UnusableModel, find_models
+    from gatescope.app.problems import Problem
 
     settings = settings_with()
     kept = kept_by(settings)
@@ -55,12 +55,12 @@ def run(args: argparse.Namespace) -> int:
 
     trace = reader.read(image)
     if args.out is not None:
-        from app.wire import to_json, to_safetensors
+        from gatescope.app.formats.trace_formats import to_json, to_safetensors
 
         write = to_json if args.out.suffix == ".json" else to_safetensors
         _write(args.out, write(trace, reader.signals))
     if args.html is not None:
-        from app.figure import page
+        from gatescope.app.formats.trace_page import page
 
         _write(args.html, page(trace, reader.description).encode())
     print(f"{trace.prediction} ({trace.probabilities[trace.prediction]:.1%}, {name})")

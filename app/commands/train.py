@@ -9,17 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.commands import UserError, add_data_argument
+from gatescope.app.commands import UserError, add_data_argument
 
 if TYPE_CHECKING:
-    from model.run import Run
-    from model.train import TrainState
+    from gatescope.model.training.train import TrainState
+    from gatescope.model.training.training_run import Run
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Every field of the two configurations is an option; what is left out keeps its default."""
-    from model.config import ModelConfig, TrainConfig
-    from model.presets import PRESETS
+    from gatescope.model.config import ModelConfig, TrainConfig
+    from gatescope.model.training.presets import PRESETS
 
     parser.add_argument("name", metavar="NAME", help=f"the model: {', '.join(PRESETS)}")
     parser.add_argument("--out", type=Path, help="the run's folder (default: runs/NAME-SEED)")
@@ -50,10 +50,10 @@ def run(arguments: argparse.Namespace) -> int:
     Returns:
       0 when the run is finished, 130 when it was interrupted and can be resumed.
     """
-    from model import mnist
-    from model.classifier import RowClassifier
-    from model.presets import PRESETS
-    from model.run import Run
+    from gatescope.model.classifier import RowClassifier
+    from gatescope.model.data import mnist
+    from gatescope.model.training.presets import PRESETS
+    from gatescope.model.training.training_run import Run
 
     try:
         if arguments.name not in PRESETS:
@@ -112,7 +112,7 @@ class _Progress:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        from model.train import steps_per_epoch
+        from gatescope.model.training.train import steps_per_epoch
 
         steps = steps_per_epoch(self.run.recipe, len(self._training[0]))
         columns = (
@@ -147,10 +147,10 @@ class _Progress:
 
         In between nothing is read back, so that JAX computes one step while Python prepares the next.
         """
-        from model.evaluate import measure
-        from model.optimiser import learning_rate
-        from model.run import classifier_of
-        from model.train import fit, total_steps
+        from gatescope.model.training.evaluate import measure
+        from gatescope.model.training.optimiser import learning_rate
+        from gatescope.model.training.train import fit, total_steps
+        from gatescope.model.training.training_run import classifier_of
 
         run, (images, labels) = self.run, self._training
         rate_at = learning_rate(run.recipe, total_steps(run.recipe, len(images)))
@@ -181,9 +181,9 @@ class _Progress:
 
 def _finish(run: "Run", state: "TrainState", training: Any, test: Any) -> None:
     """Read the test set, once, and write the finished weights with what is known of them, and the curve."""
-    from app.curve import write_curve
-    from model.evaluate import display_ranges, measure
-    from model.run import classifier_of
+    from gatescope.app.formats.training_plot import write_curve
+    from gatescope.model.training.evaluate import display_ranges, measure
+    from gatescope.model.training.training_run import classifier_of
 
     classifier = classifier_of(run.model, state)
     accuracy = measure(classifier, *test)

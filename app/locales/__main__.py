@@ -1,9 +1,9 @@
-"""Brings the catalogues up to date with what the page says: `python -m app.locales`, then translate what is empty."""
+"""Update the catalogues from the sources: `python -m gatescope.app.locales`, then translate what is empty."""
 
 from babel.messages.pofile import write_po
 
-from app.language import DEFAULT, HERE, LANGUAGES, catalogue
-from app.locales.sources import sources
+from gatescope.app.locales.extract import sources
+from gatescope.app.pages.languages import DEFAULT, HERE, LANGUAGES, catalogue
 
 
 def main() -> None:

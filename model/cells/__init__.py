@@ -1,16 +1,16 @@
-"""The recurrent cells, by the name that a configuration gives them; `model.cells.cell` says what a cell is."""
+"""The recurrent cells by their names in a configuration; `gatescope.model.cells.base` says what a cell is."""
 
-from model.cells.ablated import AblatedLSTMCell
-from model.cells.attention import AttentionCell
-from model.cells.cell import Cell
-from model.cells.cifg import CIFGCell
-from model.cells.clockwork import ClockworkCell
-from model.cells.depth_gated import DepthGatedCell
-from model.cells.grid import GridCell
-from model.cells.gru import GRUCell
-from model.cells.lstm import LSTMCell
-from model.cells.peephole import PeepholeCell
-from model.cells.rnn import RNNCell
+from gatescope.model.cells.ablated import AblatedLSTMCell
+from gatescope.model.cells.attention import AttentionCell
+from gatescope.model.cells.base import Cell
+from gatescope.model.cells.cifg import CIFGCell
+from gatescope.model.cells.clockwork import ClockworkCell
+from gatescope.model.cells.depth_gated import DepthGatedCell
+from gatescope.model.cells.grid import GridCell
+from gatescope.model.cells.gru import GRUCell
+from gatescope.model.cells.lstm import LSTMCell
+from gatescope.model.cells.peephole import PeepholeCell
+from gatescope.model.cells.rnn import RNNCell
 
 CELLS: dict[str, type[Cell]] = {
     "lstm": LSTMCell,

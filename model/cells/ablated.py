@@ -5,11 +5,11 @@ from typing import Any
 
 import jax
 
-from model.cells.activations import sigmoid, tanh
-from model.cells.cell import Signals
-from model.cells.lstm import LSTMCell, LSTMOptions, LSTMState
-from model.equations import Equation, Term, Value, before, now, plus
-from model.signals import (
+from gatescope.model.cells.activations import sigmoid, tanh
+from gatescope.model.cells.base import Signals
+from gatescope.model.cells.lstm import LSTMCell, LSTMOptions, LSTMState
+from gatescope.model.equations import Equation, Term, Value, before, now, plus
+from gatescope.model.signals import (
     LINEAR_CANDIDATE,
     SUMMED_CELL_STATE,
     UNGATED_HIDDEN_STATE,
@@ -62,7 +62,7 @@ class AblatedLSTMCell(LSTMCell):
     forget gate it is the cell of 1997. Without the input activation g_t has no bounds, without the output activation
     h_t has none.
 
-    Args, attributes and errors: as in `model.cells.cell`.
+    Args, attributes and errors: as in `gatescope.model.cells.base`.
     """
 
     Options = AblatedOptions

@@ -7,12 +7,12 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
-from model.cells.activations import sigmoid, tanh
-from model.cells.cell import Signals
-from model.cells.lstm import LSTMCell, LSTMOptions, LSTMState
-from model.config import ModelConfig
-from model.equations import Equation, Product, Step, Weight, dense, each, now, plus
-from model.signals import ATTENTION, ATTENTION_SCORE, CONTEXT, Signal
+from gatescope.model.cells.activations import sigmoid, tanh
+from gatescope.model.cells.base import Signals
+from gatescope.model.cells.lstm import LSTMCell, LSTMOptions, LSTMState
+from gatescope.model.config import ModelConfig
+from gatescope.model.equations import Equation, Product, Step, Weight, dense, each, now, plus
+from gatescope.model.signals import ATTENTION, ATTENTION_SCORE, CONTEXT, Signal
 
 # The score of a row that is still to come: its exponential is 0 beside that of any real score, and as a finite number
 # it can be taken from itself.
@@ -100,7 +100,7 @@ class AttentionCell(LSTMCell):
     other weights may give the same one (Jain & Wallace, 2019), and what the weights do tell depends on what is asked of
     them (Wiegreffe & Pinter, 2019).
 
-    Args, attributes and errors: as in `model.cells.cell`.
+    Args, attributes and errors: as in `gatescope.model.cells.base`.
 
     Attributes:
       W_a: [H, A], LeCun normal. b_a: [A], 0. v: [A], small, so that at first all rows count nearly alike.

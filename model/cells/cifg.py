@@ -6,11 +6,11 @@ is what stands here. They are one function: 1 - σ(a) = σ(-a).
 
 import jax
 
-from model.cells.activations import sigmoid, tanh
-from model.cells.cell import Signals
-from model.cells.lstm import STATES, LSTMCell, LSTMState
-from model.equations import Equation, minus, now, plus
-from model.signals import (
+from gatescope.model.cells.activations import sigmoid, tanh
+from gatescope.model.cells.base import Signals
+from gatescope.model.cells.lstm import STATES, LSTMCell, LSTMState
+from gatescope.model.equations import Equation, minus, now, plus
+from gatescope.model.signals import (
     AVERAGED_CELL_STATE,
     CANDIDATE,
     COUPLED_INPUT_GATE,
@@ -34,7 +34,7 @@ class CIFGCell(LSTMCell):
     c_t lies between c_{t-1} and g_t, and so, from c_0 = 0 on, in (-1, 1). The options are an LSTM's; what `chrono` asks
     of the input gate's bias, b_i = -b_f, holds here by itself.
 
-    Args, attributes and errors: as in `model.cells.cell`.
+    Args, attributes and errors: as in `gatescope.model.cells.base`.
     """
 
     memory = AVERAGED_CELL_STATE

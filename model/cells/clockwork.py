@@ -8,11 +8,11 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
-from model.cells.activations import tanh
-from model.cells.cell import Cell, Signals
-from model.config import ModelConfig
-from model.equations import Block, Clock, Equation, Product, Weight, before, dense, now, plus
-from model.signals import HIDDEN_STATE, SINCE_TICK, TICKED, Signal
+from gatescope.model.cells.activations import tanh
+from gatescope.model.cells.base import Cell, Signals
+from gatescope.model.config import ModelConfig
+from gatescope.model.equations import Block, Clock, Equation, Product, Weight, before, dense, now, plus
+from gatescope.model.signals import HIDDEN_STATE, SINCE_TICK, TICKED, Signal
 
 MEMORY = dataclasses.replace(
     HIDDEN_STATE,
@@ -72,7 +72,7 @@ class ClockworkCell(Cell):
     Modules stand in order of their periods, fastest first, so j ≥ i says that a module hears those that are as slow as
     itself or slower. Only the blocks U^{ji} that exist are kept, one matrix for each module that hears.
 
-    Args and errors: as in `model.cells.cell`; a ValueError as well where the modules would not be of one size.
+    Args and errors: as in `gatescope.model.cells.base`; a ValueError as well where modules would differ in size.
 
     Attributes:
       W: [D, H], LeCun normal. b: [H], starts at 0.

@@ -8,12 +8,12 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
-from model.cells.activations import sigmoid, tanh
-from model.cells.cell import Signals
-from model.cells.lstm import STATES, LSTMCell, LSTMOptions, LSTMState
-from model.config import ModelConfig
-from model.equations import Equation, Weight, before, below, dense, now, plus
-from model.signals import (
+from gatescope.model.cells.activations import sigmoid, tanh
+from gatescope.model.cells.base import Signals
+from gatescope.model.cells.lstm import STATES, LSTMCell, LSTMOptions, LSTMState
+from gatescope.model.config import ModelConfig
+from gatescope.model.equations import Equation, Weight, before, below, dense, now, plus
+from gatescope.model.signals import (
     CANDIDATE,
     CELL_STATE,
     DEPTH_GATE,
@@ -52,7 +52,7 @@ class DepthGatedCell(LSTMCell):
 
     The first layer has neither d_t nor k_t: it is a peephole LSTM (Gers & Schmidhuber, 2000).
 
-    Args, attributes and errors: as in `model.cells.cell`.
+    Args, attributes and errors: as in `gatescope.model.cells.base`.
 
     Attributes:
       p_f, p_i, p_o: [H], 0 at first, the peepholes.

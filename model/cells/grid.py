@@ -7,12 +7,12 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
-from model.cells.activations import sigmoid, tanh
-from model.cells.cell import GatedCell, Signals, read_options
-from model.cells.lstm import LSTMState
-from model.config import ModelConfig
-from model.equations import IMAGE, Equation, Step, Value, before, below, dense, now, plus
-from model.signals import ALONG_DEPTH, ALONG_TIME, Signal
+from gatescope.model.cells.activations import sigmoid, tanh
+from gatescope.model.cells.base import GatedCell, Signals, read_options
+from gatescope.model.cells.lstm import LSTMState
+from gatescope.model.config import ModelConfig
+from gatescope.model.equations import IMAGE, Equation, Step, Value, before, below, dense, now, plus
+from gatescope.model.signals import ALONG_DEPTH, ALONG_TIME, Signal
 
 GATES = ("forget_gate", "input_gate", "output_gate")
 SUMS = (*GATES, "candidate")  # what has weights, in the order of a dimension's blocks
@@ -24,7 +24,7 @@ class GridOptions:
 
     Args:
       output: "inside", h = tanh(o ⊙ m), as in the paper, or "outside", h = o ⊙ tanh(m), as in an LSTM.
-      forget_bias: of both dimensions' forget gates; 1 as in `model.cells.lstm`.
+      forget_bias: of both dimensions' forget gates; 1 as in `gatescope.model.cells.lstm`.
     """
 
     output: str = "inside"
@@ -51,7 +51,7 @@ class GridCell(GatedCell):
 
     Below the first layer there is the row: h_depth = x_t W_h and m_depth = x_t W_m.
 
-    Args, attributes and errors: as in `model.cells.cell`, but for these.
+    Args, attributes and errors: as in `gatescope.model.cells.base`, but for these.
 
     Attributes:
       U: [H, 8H], the rows of all W that read h_time, orthogonal by block: time's four blocks, then depth's.

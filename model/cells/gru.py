@@ -7,11 +7,11 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
-from model.cells.activations import sigmoid, tanh
-from model.cells.cell import GatedCell, Signals, read_options
-from model.config import ModelConfig
-from model.equations import Block, Equation, Product, Weight, before, now, plus
-from model.signals import CANDIDATE, HIDDEN_STATE, RESET_GATE, UPDATE_GATE, Signal
+from gatescope.model.cells.activations import sigmoid, tanh
+from gatescope.model.cells.base import GatedCell, Signals, read_options
+from gatescope.model.config import ModelConfig
+from gatescope.model.equations import Block, Equation, Product, Weight, before, now, plus
+from gatescope.model.signals import CANDIDATE, HIDDEN_STATE, RESET_GATE, UPDATE_GATE, Signal
 
 PROPOSAL = dataclasses.replace(
     CANDIDATE, symbol="n_t", meaning="The value that this row proposes; it takes the place of what is not kept."
@@ -66,10 +66,10 @@ class GRUCell(GatedCell):
 
     z_t = 1 keeps, as in the paper; Chung et al. (2014) have z_t and 1 - z_t the other way round.
 
-    Args and errors: as in `model.cells.cell`.
+    Args and errors: as in `gatescope.model.cells.base`.
 
     Attributes:
-      b_hn: [H], starts at 0; only with reset after. The others are as in `model.cells.cell`.
+      b_hn: [H], starts at 0; only with reset after. The others are as in `gatescope.model.cells.base`.
     """
 
     Options = GRUOptions

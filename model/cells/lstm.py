@@ -6,11 +6,11 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
-from model.cells.activations import sigmoid, tanh
-from model.cells.cell import GatedCell, Signals, read_options
-from model.config import ModelConfig
-from model.equations import Equation, before, now, plus
-from model.signals import CANDIDATE, CELL_STATE, FORGET_GATE, HIDDEN_STATE, INPUT_GATE, OUTPUT_GATE, Signal
+from gatescope.model.cells.activations import sigmoid, tanh
+from gatescope.model.cells.base import GatedCell, Signals, read_options
+from gatescope.model.config import ModelConfig
+from gatescope.model.equations import Equation, before, now, plus
+from gatescope.model.signals import CANDIDATE, CELL_STATE, FORGET_GATE, HIDDEN_STATE, INPUT_GATE, OUTPUT_GATE, Signal
 
 # What the states come from, once all gates are known.
 STATES = (
@@ -63,7 +63,7 @@ class LSTMCell(GatedCell):
         c_t = f_t ⊙ c_{t-1} + i_t ⊙ g_t             cell state
         h_t = o_t ⊙ tanh(c_t)                       hidden state
 
-    Args, attributes and errors: as in `model.cells.cell`.
+    Args, attributes and errors: as in `gatescope.model.cells.base`.
     """
 
     Options = LSTMOptions

@@ -7,12 +7,12 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
-from model.cells.activations import sigmoid, tanh
-from model.cells.cell import Signals
-from model.cells.lstm import STATES, LSTMCell, LSTMOptions, LSTMState
-from model.config import ModelConfig
-from model.equations import Equation, Weight, before, now, plus
-from model.signals import FORGET_PEEPHOLE, INPUT_PEEPHOLE, OUTPUT_PEEPHOLE, Signal
+from gatescope.model.cells.activations import sigmoid, tanh
+from gatescope.model.cells.base import Signals
+from gatescope.model.cells.lstm import STATES, LSTMCell, LSTMOptions, LSTMState
+from gatescope.model.config import ModelConfig
+from gatescope.model.equations import Equation, Weight, before, now, plus
+from gatescope.model.signals import FORGET_PEEPHOLE, INPUT_PEEPHOLE, OUTPUT_PEEPHOLE, Signal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +43,11 @@ class PeepholeCell(LSTMCell):
     Every unit peeps at its own memory only. The peepholes start at zero, as is customary, so that an untrained cell is
     an LSTM. A peephole that the options switch off has neither weights nor a signal.
 
-    Args and errors: as in `model.cells.cell`.
+    Args and errors: as in `gatescope.model.cells.base`.
 
     Attributes:
       p_f, p_i, p_o: the weights of the peepholes, [H] each, None where there is none; the others as in
-        `model.cells.cell`.
+        `gatescope.model.cells.base`.
     """
 
     Options = PeepholeOptions

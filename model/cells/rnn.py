@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import jax
 import jax.numpy as jnp
 
-from model.cells.activations import tanh
-from model.cells.cell import GatedCell, Signals
-from model.equations import Equation, minus, now, plus
-from model.signals import DERIVATIVE, HIDDEN_STATE, PRE_ACTIVATION, Signal
+from gatescope.model.cells.activations import tanh
+from gatescope.model.cells.base import GatedCell, Signals
+from gatescope.model.equations import Equation, minus, now, plus
+from gatescope.model.signals import DERIVATIVE, HIDDEN_STATE, PRE_ACTIVATION, Signal
 
 MEMORY = dataclasses.replace(
     HIDDEN_STATE, meaning="Memory and output at once; every row writes all of it anew, for there is no gate to keep it."
@@ -35,7 +35,7 @@ class RNNCell(GatedCell):
         d_t = 1 - h_t ⊙ h_t              derivative, of h_t by a_t
         h_t = tanh(a_t)                  hidden state
 
-    Args, attributes and errors: as in `model.cells.cell`.
+    Args, attributes and errors: as in `gatescope.model.cells.base`.
     """
 
     memory = MEMORY

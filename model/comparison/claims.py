@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from model.comparison.evidence import LEVEL, Comparison, Evidence, Figures, Missing
-from model.comparison.training import NEAR
-from model.comparison.variants import BASELINE
+from gatescope.model.comparison.evidence import LEVEL, Comparison, Evidence, Figures, Missing
+from gatescope.model.comparison.training import NEAR
+from gatescope.model.comparison.variants import BASELINE
 
 HOLDS, FAILS, OPEN, UNKNOWN = "holds", "does not hold", "undecided", "not measured"
 SAME = 0.3  # points of test accuracy: variants that are no farther apart are about the same

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from model.comparison.significance import Estimate, mean_of, welch
-from model.comparison.training import NEAR
+from gatescope.model.comparison.significance import Estimate, mean_of, welch
+from gatescope.model.comparison.training import NEAR
 
 LEVEL = 0.95
 
@@ -137,7 +137,7 @@ class Figures:
         )
 
     def saturation(self, place: Place, gate: str, near: float, level: float = LEVEL) -> Saturation:
-        """How much of what a gate says is within `near` of 0 or 1, one of `model.comparison.training.NEAR`.
+        """How much of what a gate says is within `near` of 0 or 1, one of `gatescope.model.comparison.training.NEAR`.
 
         Raises:
           Missing: the variant was not trained.

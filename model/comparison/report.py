@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from model.comparison.claims import judge
-from model.comparison.evidence import Figures
-from model.comparison.results import Budget
-from model.comparison.schedule import Extent, plan
-from model.comparison.significance import mcnemar, welch
-from model.comparison.training import Training, unpack
-from model.comparison.variants import Section, Variant
-from model.files import replace
+from gatescope.model.atomic_write import replace
+from gatescope.model.comparison.claims import judge
+from gatescope.model.comparison.evidence import Figures
+from gatescope.model.comparison.results import Budget
+from gatescope.model.comparison.schedule import Extent, plan
+from gatescope.model.comparison.significance import mcnemar, welch
+from gatescope.model.comparison.training import Training, unpack
+from gatescope.model.comparison.variants import Section, Variant
 
 METHOD = (
     "Accuracies are shares of the test digits, read once when a training was finished; a diverged training counts as it"
@@ -139,7 +139,7 @@ def _means(lists: Iterable[Sequence[float]]) -> list[float]:
 
 
 def _mean_gates(seeds: Sequence[Mapping[str, Mapping[str, Sequence[float]]]]) -> dict[str, dict[str, list[float]]]:
-    """The `gates` of `model.comparison.training.Seen`, averaged over the seeds."""
+    """The `gates` of `gatescope.model.comparison.training.Seen`, averaged over the seeds."""
     return {
         gate: {side: _means([seed[gate][side] for seed in seeds]) for side in sides} for gate, sides in seeds[0].items()
     }

@@ -7,9 +7,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from model.comparison.training import Training
-from model.config import ModelConfig, TrainConfig
-from model.files import replace
+from gatescope.model.atomic_write import replace
+from gatescope.model.comparison.training import Training
+from gatescope.model.config import ModelConfig, TrainConfig
 
 
 class ResultsError(ValueError):

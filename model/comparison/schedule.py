@@ -5,8 +5,8 @@ import statistics
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from model.comparison.training import Training
-from model.comparison.variants import Section, Variant
+from gatescope.model.comparison.training import Training
+from gatescope.model.comparison.variants import Section, Variant
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,10 +14,10 @@ import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 
-from model.classifier import RowClassifier, count_parameters
-from model.config import ModelConfig, TrainConfig
-from model.run import classifier_of
-from model.train import first_state, fit, total_steps
+from gatescope.model.classifier import RowClassifier, count_parameters
+from gatescope.model.config import ModelConfig, TrainConfig
+from gatescope.model.training.train import first_state, fit, total_steps
+from gatescope.model.training.training_run import classifier_of
 
 Labelled = tuple[np.ndarray, np.ndarray]
 Told = Callable[[int, int, float], None]

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from model.config import ModelConfig, TrainConfig, Value
-from model.presets import PRESETS
+from gatescope.model.config import ModelConfig, TrainConfig, Value
+from gatescope.model.training.presets import PRESETS
 
 IMAGE_ROWS = 28
 BASELINE = "lstm"

@@ -16,7 +16,7 @@ from typing import Any
 
 import jax
 
-from model.comparison.training import Digits, Training, train
+from gatescope.model.comparison.training import Digits, Training, train
 
 Progress = Callable[[Training, int, int, float], None]
 

@@ -16,10 +16,10 @@ from fastapi.testclient import TestClient
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from app.main import create_app
-from app.reader import UnusableModel
-from app.settings import Settings
-from model.config import ModelConfig
+from gatescope.app.inference.predictor import UnusableModel
+from gatescope.app.main import create_app
+from gatescope.app.settings import Settings
+from gatescope.model.config import ModelConfig
 
 SMALL = ModelConfig(units=4)
 CARD = {
@@ -128,8 +128,8 @@ def write_network(
     import jax
     from flax import nnx
 
-    from model.checkpoint import save_checkpoint
-    from model.classifier import RowClassifier
+    from gatescope.model.checkpoint import save_checkpoint
+    from gatescope.model.classifier import RowClassifier
 
     classifier = nnx.eval_shape(lambda: RowClassifier(config, rngs=nnx.Rngs(0)))
     noise = np.random.default_rng(0)
@@ -173,7 +173,7 @@ def write_damaged(path: Path, damage: str) -> Path:
 def loads(monkeypatch) -> Loads:
     """What the models of this test do instead of loading."""
     loads = Loads()
-    monkeypatch.setattr("app.inference.Reader", lambda path, kept: StandIn(path, loads))
+    monkeypatch.setattr("gatescope.app.inference.model_repository.Reader", lambda path, kept: StandIn(path, loads))
     return loads
 
 
@@ -207,7 +207,7 @@ def gallery(networks) -> Iterator[TestClient]:
 @pytest.fixture(scope="session")
 def read(networks, rows) -> Callable[[str], Any]:
     """A function of a network's name that gives its trace of `rows`, by way of `model` alone."""
-    from model import load, trace
+    from gatescope import load, trace
 
     return functools.cache(lambda name: trace(load(networks[name]), np.array(rows, np.float32)))
 

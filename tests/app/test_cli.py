@@ -3,8 +3,8 @@ import sys
 
 import pytest
 
-from app.cli import COMMANDS, main
-from app.commands import UserError
+from gatescope.app.cli import COMMANDS, main
+from gatescope.app.commands import UserError
 
 
 def test_help_names_every_command(capsys):
@@ -42,7 +42,7 @@ def test_every_command_explains_itself(capsys, command):
     ("given", "port"), [([], None), (["--port", "9"], 9), (["serve"], None), (["serve", "--port", "9"], 9)]
 )
 def test_serve_runs_when_no_command_is_named(monkeypatch, given, port):
-    from app.commands import serve
+    from gatescope.app.commands import serve
 
     ran = []
     monkeypatch.setattr(serve, "run", lambda args: ran.append(args.port) or 0)
@@ -60,7 +60,7 @@ def test_an_unknown_command_is_refused(capsys):
 
 
 def test_a_mistake_of_the_user_is_one_sentence_and_status_two(monkeypatch, capsys):
-    from app.commands import models
+    from gatescope.app.commands import models
 
     def fail(args):
         raise UserError("the moon must be full.")

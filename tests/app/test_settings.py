@@ -4,9 +4,9 @@ from types import SimpleNamespace
 import pytest
 from fastapi.testclient import TestClient
 
-from app.kept import Kept, kept_in
-from app.main import create_app
-from app.settings import Settings, SettingsError
+from gatescope.app.inference.compile_cache import Kept, kept_in
+from gatescope.app.main import create_app
+from gatescope.app.settings import Settings, SettingsError
 
 
 def test_an_empty_environment_gives_the_defaults():
@@ -101,7 +101,7 @@ def test_what_is_compiled_is_kept_in_the_folder_that_is_set_and_otherwise_nowher
 def test_a_service_gets_the_models_of_its_settings_and_how_many_stay(monkeypatch):
     given = []
     models = SimpleNamespace(close=lambda: None)
-    monkeypatch.setattr("app.main.Inference", lambda *args: given.append(args) or models)
+    monkeypatch.setattr("gatescope.app.main.Inference", lambda *args: given.append(args) or models)
 
     with TestClient(create_app(Settings(models=("lstm", "gru"), max_models=3))):
         pass

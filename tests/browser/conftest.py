@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-SERVE = "import sys; from app.cli import main; sys.exit(main())"
+SERVE = "import sys; from gatescope.app.cli import main; sys.exit(main())"
 PATIENCE_MS = 60_000  # a shared machine may be busy; what is waited for is an event, never a time
 # The one that has no windows takes two thirds of the time that the others take.
 CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from safetensors.numpy import load_file
 
-from model.weights import ZOO, names
+from gatescope.model.weights_file import ZOO, names
 
 MINUS = "\u2212"
 # Letters anywhere on the page, also in the picture of the cell, that the list does not define.

@@ -21,7 +21,7 @@ def dense(points, steps=8):
 
 def pen_digits(folder: Path, each: int):
     """The first digits of each class in the pen set, as strokes that fill four fifths of the pad."""
-    from model.pen import read_drawings
+    from gatescope.model.data.pen_drawings import read_drawings
 
     chosen: dict[int, list] = {label: [] for label in range(10)}
     for drawing in read_drawings(folder / "pendigits/pendigits-orig.tra"):

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 UNITS = 128
 
-# The keys that the help has to tell, as static/js/keys.js calls them.
+# The keys that the help has to tell, as static/js/state/shortcuts.js calls them.
 KEYS = (
     *("ArrowUp", "ArrowDown", "Home", "End", "Space", "ArrowLeft", "ArrowRight", "p", "Escape"),
     *("1", "2", "3", "4", "5", "6"),
@@ -122,7 +122,7 @@ def test_the_help_tells_every_key_and_no_other(visit):
     )
     with_meaning = visitor.page.evaluate(
         """async () => {
-          const { KEYS, BUTTONS } = await import("./static/js/keys.js");
+          const { KEYS, BUTTONS } = await import("./static/js/state/shortcuts.js");
           const { signals } = JSON.parse(document.querySelector("#model").textContent);
           const digits = (key) => !/^[1-9]$/.test(key) || Number(key) <= signals.length;
           return [...KEYS.keys(), ...BUTTONS.keys()].filter(digits).map((key) => (key === " " ? "Space" : key));

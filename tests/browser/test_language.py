@@ -36,7 +36,7 @@ ENGLISH = """([names, models]) => {
 
 def english(visitor) -> list[str]:
     """Texts that hold a word in Latin letters that is no name."""
-    from model.weights import names
+    from gatescope.model.weights_file import names
 
     visitor.settled()
     return list(visitor.page.evaluate(ENGLISH, [NAMES, names()]))

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from app.picture import decode
-from model.digits import normalise
+from gatescope.app.formats.images import decode
+from gatescope.model.data.normalise import normalise
 
 DRAGGED = """([kind, name, content]) => {
   const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));

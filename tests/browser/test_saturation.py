@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 from safetensors.numpy import load_file
 
-from model.weights import ZOO
+from gatescope.model.weights_file import ZOO
 
 
 def dots(visitor, gate: str, which: str) -> np.ndarray:

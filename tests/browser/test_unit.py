@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import expect
 from safetensors.numpy import load_file
 
-from model.weights import ZOO
+from gatescope.model.weights_file import ZOO
 
 UNITS = 128
 

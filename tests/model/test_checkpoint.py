@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from model.checkpoint import describe, load, save_checkpoint
-from model.classifier import RowClassifier, count_parameters
-from model.config import ModelConfig
-from model.tracing import trace
-from model.weights import ZOO, CheckpointError, digest_over, find, names
+from gatescope.model.checkpoint import describe, load, save_checkpoint
+from gatescope.model.classifier import RowClassifier, count_parameters
+from gatescope.model.config import ModelConfig
+from gatescope.model.tracer import trace
+from gatescope.model.weights_file import ZOO, CheckpointError, digest_over, find, names
 
 CARD = {"parameters": 262, "ranges": {"cell_state": 2.5}}
 

@@ -10,9 +10,9 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from model.classifier import Reading, RowClassifier, count_parameters
-from model.config import ModelConfig
-from model.presets import PRESETS
+from gatescope.model.classifier import Reading, RowClassifier, count_parameters
+from gatescope.model.config import ModelConfig
+from gatescope.model.training.presets import PRESETS
 
 
 def tiny(**changes) -> RowClassifier:

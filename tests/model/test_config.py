@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from model.config import ModelConfig, TrainConfig
+from gatescope.model.config import ModelConfig, TrainConfig
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,14 @@ from flax import nnx
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
-from model import load, trace
-from model.checkpoint import Checkpoint, save_checkpoint
-from model.classifier import RowClassifier
-from model.config import ModelConfig
-from model.equations import IMAGE, Clock, Equation, Factor, Product, Term, Value, Weight
-from model.handwriting import write
-from model.traces import Trace
-from model.weights import names
+from gatescope import load, trace
+from gatescope.model.checkpoint import Checkpoint, save_checkpoint
+from gatescope.model.classifier import RowClassifier
+from gatescope.model.config import ModelConfig
+from gatescope.model.equations import IMAGE, Clock, Equation, Factor, Product, Term, Value, Weight
+from gatescope.model.trace import Trace
+from gatescope.model.training.synthetic_digits import write
+from gatescope.model.weights_file import names
 
 Array = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from typing import Self
 
 from prometheus_client.parser import text_string_to_metric_families
 
-SERVE = "import sys; from app.cli import main; sys.exit(main())"
+SERVE = "import sys; from gatescope.app.cli import main; sys.exit(main())"
 PATIENCE = 60  # seconds, after which what hangs fails; nothing is measured by it
 SEVEN = [
     [float(y in (7, 8) and 8 <= x < 20 or 9 <= y < 22 and x == 19 - (y - 9) // 2) for x in range(28)] for y in range(28)

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from itertools import cycle
 
-from app.reader import SIZES
+from gatescope.app.inference.predictor import SIZES
 from tests.robustness.corpus import CASES
 from tests.robustness.corpus.pictures import GOOD_JPEG, GOOD_PNG
 from tests.robustness.load import Client, Tally
@@ -32,7 +32,7 @@ MOST_GROWTH = {"memory": 30.0, "descriptors": 8, "threads": 4, "compilations": 0
 # a few seconds bring must stay far below what the system gives out.
 LEAKING = """
 import itertools, os, threading
-import app.predict as predict
+import gatescope.app.routes.predict as predict
 kept, bodies, whole_body = [], itertools.count(), predict.whole_body
 async def leaking(request):
     body = next(bodies)

@@ -8,7 +8,7 @@ from flax import nnx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from model import load, trace
+from gatescope import load, trace
 
 IMAGES = 1000  # of an example; a hundred examples are a hundred thousand images
 EXAMPLES = 100

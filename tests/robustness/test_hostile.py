@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.problem import KINDS
+from gatescope.app.problems import KINDS
 from tests.robustness.corpus import CASES
 from tests.robustness.corpus.case import MARK
 from tests.robustness.served import GOOD, Served, read_answer

@@ -13,7 +13,7 @@ import pytest
 from safetensors import safe_open
 from safetensors.numpy import load, save
 
-from model.weights import ZOO, digest_over
+from gatescope.model.weights_file import ZOO, digest_over
 from tests.robustness.served import PATIENCE, SERVE
 
 WHOLE = (ZOO / "lstm.safetensors").read_bytes()

@@ -1,4 +1,4 @@
-import { language, say } from "../words.js";
+import { language, say } from "../lib/i18n.js";
 
 /** The one door to Plotly, which its own bundle puts on `window` before any module runs. */
 const STILL = Object.freeze({ staticPlot: true, displayModeBar: false, responsive: false });

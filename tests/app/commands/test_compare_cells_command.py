@@ -6,14 +6,14 @@ import jax
 import numpy as np
 import pytest
 
-import model.comparison.training
-import model.comparison.variants
-import model.comparison.workers
-import model.mnist
-from app.cli import main
-from model.comparison.variants import Section, Variant
-from model.config import ModelConfig
-from model.handwriting import write
+import gatescope.model.comparison.training
+import gatescope.model.comparison.variants
+import gatescope.model.comparison.workers
+import gatescope.model.data.mnist
+from gatescope.app.cli import main
+from gatescope.model.comparison.variants import Section, Variant
+from gatescope.model.config import ModelConfig
+from gatescope.model.training.synthetic_digits import write
 
 PLAIN = {"batch": 20, "augmentation": 0.0, "augmentation_end": 0.0, "written": 0.0, "row_loss": 0.0}
 
@@ -34,9 +34,11 @@ def small(monkeypatch):
     images, labels = write(jax.random.key(4), 90)
     images, labels = np.asarray(images * 255).astype(np.uint8), np.asarray(labels).astype(np.uint8)
     halves = {"train": (images[:60], labels[:60]), "test": (images[60:], labels[60:])}
-    monkeypatch.setattr(model.mnist, "read", lambda split, folder=None: halves[split])
-    monkeypatch.setattr(model.mnist, "split_validation", lambda x, y: ((x[:40], y[:40]), (x[40:], y[40:])))
-    monkeypatch.setattr(model.comparison.variants, "SECTIONS", SMALL)
+    monkeypatch.setattr(gatescope.model.data.mnist, "read", lambda split, folder=None: halves[split])
+    monkeypatch.setattr(
+        gatescope.model.data.mnist, "split_validation", lambda x, y: ((x[:40], y[:40]), (x[40:], y[40:]))
+    )
+    monkeypatch.setattr(gatescope.model.comparison.variants, "SECTIONS", SMALL)
 
 
 def compare(folder, *options: str) -> int:
@@ -81,8 +83,8 @@ def test_what_is_finished_so_far_is_reported_and_nothing_is_trained(tmp_path, mo
     def untouched(*arguments):
         raise AssertionError("trained")
 
-    monkeypatch.setattr(model.comparison.training, "fit", untouched)
-    monkeypatch.setattr(model.comparison.workers, "train_all", untouched)
+    monkeypatch.setattr(gatescope.model.comparison.training, "fit", untouched)
+    monkeypatch.setattr(gatescope.model.comparison.workers, "train_all", untouched)
     assert compare(tmp_path, "--report-only") == 0
     report = figures(tmp_path)
     assert [(each["name"], len(each["seeds"])) for each in report["variants"]] == [("rnn", 2)]
@@ -100,8 +102,8 @@ def test_with_nothing_finished_there_is_nothing_to_report(tmp_path, capsys):
 
 
 def test_what_is_not_finished_goes_to_the_trainings_and_not_into_the_zoo(tmp_path, monkeypatch):
-    monkeypatch.setattr(model.weights, "ZOO", tmp_path / "zoo")
-    monkeypatch.setattr(model.comparison.variants, "SECTIONS", {"cells": SMALL["cells"]})
+    monkeypatch.setattr(gatescope.model.weights_file, "ZOO", tmp_path / "zoo")
+    monkeypatch.setattr(gatescope.model.comparison.variants, "SECTIONS", {"cells": SMALL["cells"]})
     arguments = ["compare-cells", "--epochs", "1", "--seeds", "1", "--jobs", "1", "--out", str(tmp_path / "kept")]
     assert main([*arguments, "--only", "rnn"]) == 0
     assert main([*arguments, "--report-only"]) == 0
@@ -115,7 +117,7 @@ def test_what_was_stopped_goes_on_to_the_figures_of_an_unbroken_run(tmp_path, mo
     (tmp_path / "broken").mkdir()
     assert compare(tmp_path) == 0
 
-    whole, begun = model.comparison.training.fit, []
+    whole, begun = gatescope.model.comparison.training.fit, []
 
     def interrupted(shape, *rest):
         begun.append(shape)
@@ -124,7 +126,7 @@ def test_what_was_stopped_goes_on_to_the_figures_of_an_unbroken_run(tmp_path, mo
                 raise KeyboardInterrupt
             yield after
 
-    monkeypatch.setattr(model.comparison.training, "fit", interrupted)
+    monkeypatch.setattr(gatescope.model.comparison.training, "fit", interrupted)
     assert compare(tmp_path / "broken") == 130
     assert "Stopped; 2 of 5 trainings are kept in " in (error := capsys.readouterr().err)
     assert "Give the same command to go on." in error
@@ -159,8 +161,8 @@ def test_a_part_is_written_beside_its_trainings_and_not_into_the_zoo(tmp_path, c
 
 
 def test_the_whole_is_written_into_the_zoo(tmp_path, monkeypatch):
-    monkeypatch.setattr(model.weights, "ZOO", tmp_path / "zoo")
-    monkeypatch.setattr(model.comparison.variants, "SECTIONS", {"delay": SMALL["delay"]})
+    monkeypatch.setattr(gatescope.model.weights_file, "ZOO", tmp_path / "zoo")
+    monkeypatch.setattr(gatescope.model.comparison.variants, "SECTIONS", {"delay": SMALL["delay"]})
     assert main(["compare-cells", "--epochs", "1", "--delay-seeds", "1", "--jobs", "1", "--out", str(tmp_path)]) == 0
     assert (tmp_path / "zoo/comparison.json").exists()
 
@@ -168,9 +170,11 @@ def test_the_whole_is_written_into_the_zoo(tmp_path, monkeypatch):
 def test_a_worker_that_ends_is_told_with_how_to_go_on(tmp_path, monkeypatch, capsys):
     def ended(*arguments):
         yield from ()
-        raise model.comparison.workers.WorkerError("The process that trained rnn with seed 0 ended with status -9.")
+        raise gatescope.model.comparison.workers.WorkerError(
+            "The process that trained rnn with seed 0 ended with status -9."
+        )
 
-    monkeypatch.setattr(model.comparison.workers, "train_all", ended)
+    monkeypatch.setattr(gatescope.model.comparison.workers, "train_all", ended)
     assert compare(tmp_path) == 2
     error = capsys.readouterr().err
     assert "ended with status -9. 0 of 5 trainings are kept in" in error and "Give the same command to go on." in error

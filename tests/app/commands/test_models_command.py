@@ -1,6 +1,6 @@
-from app.cli import main
-from model import load
-from model.weights import names
+from gatescope import load
+from gatescope.app.cli import main
+from gatescope.model.weights_file import names
 
 
 def test_the_table_has_a_line_for_every_model_that_ships(capsys):
@@ -87,6 +87,6 @@ def test_what_was_kept_is_told_as_it_was(capsys, networks, tmp_path, monkeypatch
     for _ in range(2):
         assert main(["models", str(networks["lstm"]), str(networks["gru"])]) == 0
         told.append(capsys.readouterr().out)
-        monkeypatch.setattr("model.checkpoint.describe", None)
+        monkeypatch.setattr("gatescope.model.checkpoint.describe", None)
 
     assert told[0] == told[1] and "A small one" in told[0]

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.cli import main
-from app.reader import UnusableModel
+from gatescope.app.cli import main
+from gatescope.app.inference.predictor import UnusableModel
 
-SERVE = [sys.executable, "-c", "import sys; from app.cli import main; sys.exit(main())", "serve"]
+SERVE = [sys.executable, "-c", "import sys; from gatescope.app.cli import main; sys.exit(main())", "serve"]
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def asked_for(monkeypatch) -> list:
         asked_for.append(args)
         raise UnusableModel("There are none.")
 
-    monkeypatch.setattr("app.inference.Inference", refuse)
+    monkeypatch.setattr("gatescope.app.inference.model_repository.Inference", refuse)
     return asked_for
 
 

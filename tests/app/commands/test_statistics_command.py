@@ -5,18 +5,18 @@ import shutil
 import numpy as np
 import pytest
 
-import model.mnist
-from app.cli import main
-from model.analysis.record import find_record, record_path
-from model.mnist import MnistError
-from model.weights import ZOO
+import gatescope.model.data.mnist
+from gatescope.app.cli import main
+from gatescope.model.analysis.statistics_file import find_record, record_path
+from gatescope.model.data.mnist import MnistError
+from gatescope.model.weights_file import ZOO
 
 
 @pytest.fixture
 def small_mnist(monkeypatch):
     """A few images of noise in place of MNIST."""
     images = np.random.default_rng(0).integers(0, 256, (8, 28, 28), dtype=np.uint8)
-    monkeypatch.setattr(model.mnist, "read", lambda split, folder=None: (images, np.zeros(8, np.uint8)))
+    monkeypatch.setattr(gatescope.model.data.mnist, "read", lambda split, folder=None: (images, np.zeros(8, np.uint8)))
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_without_data_it_says_what_is_missing(monkeypatch, weights, capsys):
     def missing(split, folder=None):
         raise MnistError("The file is not there.")
 
-    monkeypatch.setattr(model.mnist, "read", missing)
+    monkeypatch.setattr(gatescope.model.data.mnist, "read", missing)
 
     assert main(["statistics", str(weights)]) == 2
     assert "The file is not there." in capsys.readouterr().err

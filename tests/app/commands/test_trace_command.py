@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 from safetensors.numpy import load
 
-from app.cli import main
+from gatescope.app.cli import main
 
 
 @pytest.fixture

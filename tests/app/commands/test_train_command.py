@@ -6,11 +6,11 @@ import jax
 import numpy as np
 import pytest
 
-import model.mnist
-import model.train
-from app.cli import main
-from model.checkpoint import load
-from model.handwriting import write
+import gatescope.model.data.mnist
+import gatescope.model.training.train
+from gatescope.app.cli import main
+from gatescope.model.checkpoint import load
+from gatescope.model.training.synthetic_digits import write
 
 SMALL = ["--units", "5", "--epochs", "2", "--batch", "20"]
 
@@ -21,8 +21,10 @@ def small_mnist(monkeypatch):
     images, labels = write(jax.random.key(4), 340)
     images, labels = np.asarray(images * 255).astype(np.uint8), np.asarray(labels).astype(np.uint8)
     halves = {"train": (images[:280], labels[:280]), "test": (images[280:], labels[280:])}
-    monkeypatch.setattr(model.mnist, "read", lambda split, folder=None: halves[split])
-    monkeypatch.setattr(model.mnist, "split_validation", lambda x, y: ((x[:240], y[:240]), (x[240:], y[240:])))
+    monkeypatch.setattr(gatescope.model.data.mnist, "read", lambda split, folder=None: halves[split])
+    monkeypatch.setattr(
+        gatescope.model.data.mnist, "split_validation", lambda x, y: ((x[:240], y[:240]), (x[240:], y[240:]))
+    )
 
 
 def train(folder, *options: str) -> int:
@@ -49,7 +51,7 @@ def test_a_finished_run_leaves_weights_figures_and_a_curve_that_needs_no_network
 def test_ctrl_c_leaves_usable_weights_and_resume_ends_as_if_never_stopped(tmp_path, monkeypatch, capsys):
     assert train(tmp_path / "unbroken") == 0
 
-    whole = model.train.fit
+    whole = gatescope.model.training.train.fit
 
     def interrupted(*arguments):
         for step, after in enumerate(whole(*arguments), start=1):
@@ -58,7 +60,7 @@ def test_ctrl_c_leaves_usable_weights_and_resume_ends_as_if_never_stopped(tmp_pa
             yield after
 
     with monkeypatch.context() as patched:
-        patched.setattr(model.train, "fit", interrupted)
+        patched.setattr(gatescope.model.training.train, "fit", interrupted)
         assert train(tmp_path / "broken") == 130
     assert "Stopped after step 16; go on with --resume" in capsys.readouterr().err
     load(tmp_path / "broken" / "lstm.safetensors")

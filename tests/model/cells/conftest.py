@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from model.cells.cell import Cell, GatedCell
+from gatescope.model.cells.base import Cell, GatedCell
 
 Part = tuple[np.ndarray, np.ndarray, np.ndarray]
 

@@ -15,10 +15,10 @@ import onnxruntime
 import pytest
 from hypothesis import given, settings
 
-from model.cells.ablated import AblatedLSTMCell
-from model.cells.lstm import LSTMCell, LSTMState
-from model.classifier import RowClassifier, count_parameters
-from model.config import ModelConfig
+from gatescope.model.cells.ablated import AblatedLSTMCell
+from gatescope.model.cells.lstm import LSTMCell, LSTMState
+from gatescope.model.classifier import RowClassifier, count_parameters
+from gatescope.model.config import ModelConfig
 
 BATCH, COLUMNS, UNITS = 3, 5, 4
 GATES = ("forget_gate", "input_gate", "output_gate")

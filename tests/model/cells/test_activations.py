@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from model.cells.activations import sigmoid, tanh
+from gatescope.model.cells.activations import sigmoid, tanh
 
 X = jnp.linspace(-30, 30, 601)
 

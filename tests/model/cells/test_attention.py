@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from model.cells.attention import AttentionCell
-from model.cells.lstm import LSTMCell
-from model.classifier import RowClassifier, count_parameters
-from model.config import ModelConfig
+from gatescope.model.cells.attention import AttentionCell
+from gatescope.model.cells.lstm import LSTMCell
+from gatescope.model.classifier import RowClassifier, count_parameters
+from gatescope.model.config import ModelConfig
 
 ROWS, BATCH, COLUMNS, UNITS, SIZE = 7, 3, 5, 4, 6
 LSTM = ("forget_gate", "input_gate", "output_gate", "candidate", "cell_state", "hidden_state")

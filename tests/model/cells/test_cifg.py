@@ -13,10 +13,10 @@ import onnxruntime
 import pytest
 from hypothesis import given, settings
 
-from model.cells.cifg import CIFGCell
-from model.cells.lstm import LSTMCell, LSTMState
-from model.classifier import RowClassifier, count_parameters
-from model.config import ModelConfig
+from gatescope.model.cells.cifg import CIFGCell
+from gatescope.model.cells.lstm import LSTMCell, LSTMState
+from gatescope.model.classifier import RowClassifier, count_parameters
+from gatescope.model.config import ModelConfig
 
 BATCH, COLUMNS, UNITS = 3, 5, 4
 BLOCKS = ("forget_gate", "output_gate", "candidate")  # as files of weights have them, side by side

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from model.cells.clockwork import ClockworkCell, ClockworkState
-from model.cells.rnn import RNNCell
-from model.config import ModelConfig
+from gatescope.model.cells.clockwork import ClockworkCell, ClockworkState
+from gatescope.model.cells.rnn import RNNCell
+from gatescope.model.config import ModelConfig
 
 ROWS, BATCH, COLUMNS, UNITS = 28, 3, 5, 6
 PERIODS = (1, 3, 4)

@@ -13,10 +13,10 @@ import onnx.reference
 import pytest
 from hypothesis import given, settings
 
-from model.cells.depth_gated import DepthGatedCell
-from model.cells.lstm import LSTMState
-from model.classifier import RowClassifier, count_parameters
-from model.config import ModelConfig
+from gatescope.model.cells.depth_gated import DepthGatedCell
+from gatescope.model.cells.lstm import LSTMState
+from gatescope.model.classifier import RowClassifier, count_parameters
+from gatescope.model.config import ModelConfig
 
 ROWS, BATCH, COLUMNS, UNITS = 9, 3, 5, 4
 LSTM = ("forget_gate", "input_gate", "output_gate", "candidate", "cell_state", "hidden_state")

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from model.cells.grid import GridCell
-from model.cells.lstm import LSTMState
-from model.classifier import RowClassifier, count_parameters
-from model.config import ModelConfig
+from gatescope.model.cells.grid import GridCell
+from gatescope.model.cells.lstm import LSTMState
+from gatescope.model.classifier import RowClassifier, count_parameters
+from gatescope.model.config import ModelConfig
 
 ROWS, BATCH, COLUMNS, UNITS = 9, 3, 5, 4
 GATES = ("forget_gate", "input_gate", "output_gate", "candidate")

@@ -13,8 +13,8 @@ import onnx.reference
 import pytest
 from hypothesis import given, settings
 
-from model.cells.gru import GRUCell, GRUState
-from model.config import ModelConfig
+from gatescope.model.cells.gru import GRUCell, GRUState
+from gatescope.model.config import ModelConfig
 
 ROWS, BATCH, COLUMNS, UNITS = 9, 3, 5, 4
 BLOCKS = ("update_gate", "reset_gate", "candidate")  # as files of weights have them, side by side

@@ -12,8 +12,8 @@ import onnx.reference
 import pytest
 from hypothesis import given, settings
 
-from model.cells.lstm import LSTMCell, LSTMState
-from model.config import ModelConfig
+from gatescope.model.cells.lstm import LSTMCell, LSTMState
+from gatescope.model.config import ModelConfig
 
 BATCH, COLUMNS, UNITS = 3, 5, 4
 BLOCKS = ("forget_gate", "input_gate", "output_gate", "candidate")  # as files of weights have them, side by side

@@ -14,10 +14,10 @@ import onnxruntime
 import pytest
 from hypothesis import given, settings
 
-from model.cells.lstm import LSTMCell, LSTMState
-from model.cells.peephole import PeepholeCell
-from model.classifier import RowClassifier, count_parameters
-from model.config import ModelConfig
+from gatescope.model.cells.lstm import LSTMCell, LSTMState
+from gatescope.model.cells.peephole import PeepholeCell
+from gatescope.model.classifier import RowClassifier, count_parameters
+from gatescope.model.config import ModelConfig
 
 BATCH, COLUMNS, UNITS = 3, 5, 4
 PEEPHOLES = {"forget_peephole": "p_f", "input_peephole": "p_i", "output_peephole": "p_o"}

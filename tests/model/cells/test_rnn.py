@@ -12,8 +12,8 @@ import onnx.reference
 import pytest
 from hypothesis import given, settings
 
-from model.cells.rnn import RNNCell, RNNState
-from model.config import ModelConfig
+from gatescope.model.cells.rnn import RNNCell, RNNState
+from gatescope.model.config import ModelConfig
 
 BATCH, COLUMNS, UNITS = 3, 5, 4
 

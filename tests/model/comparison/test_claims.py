@@ -2,8 +2,8 @@
 
 import pytest
 
-from model.comparison.claims import GATES, VARIANTS, judge
-from model.comparison.evidence import Figures
+from gatescope.model.comparison.claims import GATES, VARIANTS, judge
+from gatescope.model.comparison.evidence import Figures
 
 NARROW = (-0.02, -0.01, 0.0, 0.01, 0.02)
 WIDE = (-1.0, -0.5, 0.0, 0.5, 1.0)

@@ -5,12 +5,12 @@ import json
 import numpy as np
 import pytest
 
-from model.comparison.claims import GATES
-from model.comparison.report import build_report, write_report
-from model.comparison.results import Budget
-from model.comparison.schedule import Extent, plan
-from model.comparison.training import pack
-from model.comparison.variants import SECTIONS
+from gatescope.model.comparison.claims import GATES
+from gatescope.model.comparison.report import build_report, write_report
+from gatescope.model.comparison.results import Budget
+from gatescope.model.comparison.schedule import Extent, plan
+from gatescope.model.comparison.training import pack
+from gatescope.model.comparison.variants import SECTIONS
 
 EXTENT = Extent(epochs=2, seeds=2, delay_seeds=1)
 BUDGET = Budget(epochs=2, digits=100)

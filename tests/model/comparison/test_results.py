@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-import model.comparison.results
-from model.comparison.results import Budget, Results, ResultsError
-from model.comparison.training import Training
-from model.config import ModelConfig, TrainConfig
+import gatescope.model.comparison.results
+from gatescope.model.comparison.results import Budget, Results, ResultsError
+from gatescope.model.comparison.training import Training
+from gatescope.model.config import ModelConfig, TrainConfig
 
 BUDGET = Budget(epochs=2, digits=100)
 FIRST = Training(model=ModelConfig(options={"forget_bias": 3.0}), recipe=TrainConfig(epochs=2))
@@ -51,7 +51,7 @@ def test_another_budget_is_refused(tmp_path, other, told):
 def test_other_software_is_refused(tmp_path, monkeypatch):
     results = Results(folder=tmp_path, budget=BUDGET)
     with monkeypatch.context() as earlier:
-        earlier.setattr(model.comparison.results, "version", lambda name: "0.1")
+        earlier.setattr(gatescope.model.comparison.results, "version", lambda name: "0.1")
         results.write(FIRST, {"test": 0.5})
     with pytest.raises(ResultsError, match=r"made with jax = 0\.1; got "):
         results.read()

@@ -2,10 +2,10 @@
 
 import pytest
 
-from model.comparison.schedule import Clock, Extent, plan
-from model.comparison.training import Training
-from model.comparison.variants import SECTIONS
-from model.config import ModelConfig, TrainConfig
+from gatescope.model.comparison.schedule import Clock, Extent, plan
+from gatescope.model.comparison.training import Training
+from gatescope.model.comparison.variants import SECTIONS
+from gatescope.model.config import ModelConfig, TrainConfig
 
 FULL = Extent(epochs=12, seeds=5, delay_seeds=3)
 

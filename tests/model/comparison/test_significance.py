@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from model.comparison.significance import Estimate, mcnemar, mean_of, welch
+from gatescope.model.comparison.significance import Estimate, mcnemar, mean_of, welch
 
 
 def bools(text: str) -> np.ndarray:

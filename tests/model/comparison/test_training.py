@@ -10,21 +10,12 @@ from flax import nnx
 from hypothesis import given
 from hypothesis import strategies as st
 
-import model.comparison.training
-from model.classifier import RowClassifier
-from model.comparison.training import (
-    NEAR,
-    Digits,
-    Training,
-    followed_by_blanks,
-    look,
-    pack,
-    train,
-    unpack,
-)
-from model.config import ModelConfig, TrainConfig
-from model.evaluate import measure
-from model.handwriting import write
+import gatescope.model.comparison.training
+from gatescope.model.classifier import RowClassifier
+from gatescope.model.comparison.training import NEAR, Digits, Training, followed_by_blanks, look, pack, train, unpack
+from gatescope.model.config import ModelConfig, TrainConfig
+from gatescope.model.training.evaluate import measure
+from gatescope.model.training.synthetic_digits import write
 
 PLAIN = TrainConfig(epochs=2, batch=20, augmentation=0.0, augmentation_end=0.0, written=0.0, row_loss=0.0)
 
@@ -53,7 +44,7 @@ def test_a_digit_is_followed_by_blank_rows_and_is_itself_unchanged():
 
 def test_training_and_both_measurements_read_the_blanks(monkeypatch):
     seen = []
-    whole_fit, whole_look = model.comparison.training.fit, model.comparison.training.look
+    whole_fit, whole_look = gatescope.model.comparison.training.fit, gatescope.model.comparison.training.look
 
     def fit(shape, recipe, images, labels, state):
         seen.append(images)
@@ -63,8 +54,8 @@ def test_training_and_both_measurements_read_the_blanks(monkeypatch):
         seen.append(images)
         return whole_look(classifier, images, labels)
 
-    monkeypatch.setattr(model.comparison.training, "fit", fit)
-    monkeypatch.setattr(model.comparison.training, "look", looked)
+    monkeypatch.setattr(gatescope.model.comparison.training, "fit", fit)
+    monkeypatch.setattr(gatescope.model.comparison.training, "look", looked)
     given = digits()
     result = train(Training(model=ModelConfig(cell="rnn", units=3, rows=31), recipe=PLAIN), given, untold)
 
@@ -90,7 +81,7 @@ def test_what_is_told_and_what_is_given_agree():
 
 
 def test_which_digits_are_right_is_what_the_usual_measurement_counts(monkeypatch):
-    monkeypatch.setattr(model.comparison.training, "BATCH", 25)
+    monkeypatch.setattr(gatescope.model.comparison.training, "BATCH", 25)
     classifier = RowClassifier(ModelConfig(units=6), rngs=nnx.Rngs(0))
     images, labels = digits().training
     right = look(classifier, images, labels).right
@@ -103,7 +94,7 @@ def test_which_digits_are_right_is_what_the_usual_measurement_counts(monkeypatch
 
 def test_how_nearly_open_and_shut_gates_are_is_a_share_of_all_their_values(monkeypatch):
     """Over layers too, of which not all have every gate; of digits, not of batches, which differ in size."""
-    monkeypatch.setattr(model.comparison.training, "BATCH", 25)
+    monkeypatch.setattr(gatescope.model.comparison.training, "BATCH", 25)
     shape = ModelConfig(cell="depth_gated", layers=2, units=6, options={"forget_bias": 2.5, "output_bias": -2.5})
     classifier, (images, labels) = RowClassifier(shape, rngs=nnx.Rngs(0)), digits().training
     shares = look(classifier, images, labels).gates
@@ -126,7 +117,7 @@ def test_gates_are_looked_at_before_training_and_after(monkeypatch):
         for _ in range(6):
             yield dataclasses.replace(state, averaged=weights), jnp.zeros(())
 
-    monkeypatch.setattr(model.comparison.training, "fit", fit)
+    monkeypatch.setattr(gatescope.model.comparison.training, "fit", fit)
     result = train(Training(model=ModelConfig(units=3), recipe=PLAIN), digits(), untold)
     assert result["gates"] == dict.fromkeys(
         ("forget_gate", "input_gate", "output_gate"), {"low": [0.0] * 3, "high": [1.0] * 3}
@@ -151,7 +142,7 @@ def test_a_training_that_diverges_ends_there_and_is_counted_as_reading_zeros(mon
                 state = dataclasses.replace(state, averaged=jax.tree.map(lambda leaf: leaf * jnp.nan, state.averaged))
             yield state, jnp.asarray(jnp.nan if where == "loss" and step >= 7 else 1.0)
 
-    monkeypatch.setattr(model.comparison.training, "fit", fit)
+    monkeypatch.setattr(gatescope.model.comparison.training, "fit", fit)
     given, recipe = digits(), dataclasses.replace(PLAIN, batch=3)  # 20 steps an epoch
     result = train(Training(model=ModelConfig(cell="rnn", units=3), recipe=recipe), given, untold)
 

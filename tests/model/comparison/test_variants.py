@@ -6,10 +6,10 @@ import functools
 import pytest
 from flax import nnx
 
-from model.classifier import RowClassifier, count_parameters
-from model.comparison.variants import MATCHED, SECTIONS
-from model.config import ModelConfig, TrainConfig
-from model.presets import PRESETS
+from gatescope.model.classifier import RowClassifier, count_parameters
+from gatescope.model.comparison.variants import MATCHED, SECTIONS
+from gatescope.model.config import ModelConfig, TrainConfig
+from gatescope.model.training.presets import PRESETS
 
 LSTM = 81_674
 

@@ -8,10 +8,10 @@ import jax
 import numpy as np
 import pytest
 
-from model.comparison.training import Digits, Training
-from model.comparison.workers import TUNABLES, WorkerError, train_all
-from model.config import ModelConfig, TrainConfig
-from model.handwriting import write
+from gatescope.model.comparison.training import Digits, Training
+from gatescope.model.comparison.workers import TUNABLES, WorkerError, train_all
+from gatescope.model.config import ModelConfig, TrainConfig
+from gatescope.model.training.synthetic_digits import write
 
 PLAIN = TrainConfig(epochs=1, batch=10, augmentation=0.0, augmentation_end=0.0, written=0.0)
 # The last one differs in its seed alone, and so shares what was compiled for the first.

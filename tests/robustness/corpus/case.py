@@ -12,7 +12,7 @@ class Case:
 
     Args:
       sent: the bytes of the whole request.
-      kind: which problem the answer must tell, a key of `app.problem.KINDS`.
+      kind: which problem the answer must tell, a key of `gatescope.app.problems.KINDS`.
       waits: the answer comes only when the service has lost its patience.
     """
 

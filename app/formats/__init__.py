@@ -1,0 +1,1 @@
+"""Between bytes and arrays: images in, traces out; no HTTP."""

@@ -1,0 +1,1 @@
+"""From an ASGI request to its response; knows no model and no URL."""

@@ -1,0 +1,77 @@
+"""Everything that the page says, found where it is said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+
+from gatescope.app.pages import package_files
+from gatescope.app.pages.panel_layout import bands
+
+# How a script and a template say a sentence; sayMany has one form for one and one for many.
+SCRIPT = {"say": None, "sayMany": (1, 2)}
+TEMPLATE = {"gettext": None, "ngettext": (1, 2), "_": None}
+# As the templates are rendered: without line breaks, and with a percent sign twice.
+OPTIONS = {"trimmed": "true", "newstyle_gettext": "true"}
+
+
+def sources() -> Catalog:
+    """All sentences, each with who says it: templates, scripts, models and the comparison of themselves."""
+    found = Catalog(fuzzy=False)
+    for folder, pattern, method, keywords, options in (
+        ("templates", "*.html", "jinja2.ext:babel_extract", TEMPLATE, OPTIONS),
+        ("static", "js/**/*.js", "javascript", SCRIPT, {}),
+    ):
+        root = package_files.folder(folder)
+        for path in sorted(root.rglob(pattern)):
+            place = f"{folder}/{path.relative_to(root).as_posix()}"
+            for _, message, comments, context in extract_from_file(
+                method, path, keywords=keywords, comment_tags=["Translators:"], options=options
+            ):
+                found.add(message, locations=[(place, 1)], auto_comments=comments, context=context)
+    for place, message in (*_of_models(), *_of_comparison()):
+        if message:
+            found.add(message, locations=[(place, 1)])
+    return found
+
+
+def _of_models() -> Iterator[tuple[str, str]]:
+    """What the models that ship say of themselves, of the signals of their cells, and of what is usual for those."""
+    from safetensors import safe_open
+
+    from gatescope.app.inference.model_repository import Inference
+    from gatescope.model.weights_file import ZOO
+
+    for model in Inference(()).models().models:
+        yield "model/titles", model.title
+        yield from (("model/zoo", text) for text in (model.idea, model.note))
+        yield from (("model/zoo", name.replace("_", " ").replace("mnist", "MNIST")) for name in model.accuracy)
+        for signal in model.signals:
+            yield "model/cells", signal.name.replace("_", " ")
+            yield from (("model/signals", text) for text in (signal.meaning, signal.group))
+            yield from (("model/signals", text) for text in signal.labels if not text.isdecimal())
+        yield from (("model/cells", panel.title) for band in bands(model) for panel in band.panels)
+        for equation in (*(equation for layer in model.equations for equation in layer), model.belief):
+            if equation.step:
+                yield from (("model/cells", text) for text in (equation.name.replace("_", " "), equation.step.meaning))
+    for path in sorted((ZOO / "statistics").glob("*.safetensors")):
+        with safe_open(path, "numpy") as file:
+            yield "model/statistics", file.metadata()["about"]
+
+
+def _of_comparison() -> Iterator[tuple[str, str]]:
+    """What the comparison that ships says."""
+    from gatescope.model.weights_file import ZOO
+
+    path: Path = ZOO / "comparison.json"
+    figures = json.loads(path.read_text(encoding="utf-8"))
+    texts = [figures["method"]]
+    texts += [section[key] for section in figures["sections"] for key in ("title", "about")]
+    texts += [claim[key] for claim in figures["claims"] for key in ("text", "rule", "sentence")]
+    texts += [claim["verdict"].capitalize() for claim in figures["claims"]]
+    yield from (("model/comparison", text) for text in texts)
+    yield from (("model/titles", variant["title"]) for variant in figures["variants"])

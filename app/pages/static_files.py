@@ -1,0 +1,81 @@
+"""Folders of files that a browser keeps: those of packages under their version, our own under their content's."""
+
+import re
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+import anyio.to_thread
+from starlette.datastructures import Headers
+from starlette.responses import FileResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from gatescope.app.http.compression import Coding, coding_of, is_packable, packed, tell
+
+FOREVER = "public, max-age=31536000, immutable"
+REVALIDATE = "no-cache"
+VERSION = re.compile("[0-9a-f]{16}")
+
+
+class CachedFiles(StaticFiles):
+    """A folder whose files may be kept for ever; they come in fewer bytes to who can read them so."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory=directory)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file, or that it has not changed."""
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = FOREVER
+        response.headers.add_vary_header("Accept-Encoding")
+        asked = Headers(scope=scope)
+        coding = coding_of(asked)
+        if coding is None or scope["method"] == "HEAD" or "range" in asked:
+            return response
+        if not isinstance(response, FileResponse) or not is_packable(response.raw_headers):
+            return response
+        file = Path(response.path)
+        content = await anyio.to_thread.run_sync(_packed, file, file.stat().st_mtime_ns, coding)
+        tell(response.headers, coding, len(content))
+        return Response(content, headers=dict(response.headers))
+
+
+class VersionedFiles(CachedFiles):
+    """A folder whose files may be kept for ever under its `version`, which changes with them.
+
+    Under any other version, and under none, the same files are there, to be asked for anew each time: a page that was
+    opened before a change goes on.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory)
+        self._folder = directory
+        self._known: tuple[list[tuple[Path, int, int]], str] = ([], "")
+
+    def version(self) -> str:
+        """Of all that is in the folder now; the same wherever it is the same."""
+        found = sorted(path for path in self._folder.rglob("*") if path.is_file())
+        seen = [(path, (stat := path.stat()).st_mtime_ns, stat.st_size) for path in found]
+        if seen != self._known[0]:
+            content = sha256()
+            for path in found:
+                file = path.read_bytes()
+                content.update(f"{path.relative_to(self._folder)}\n{len(file)}\n".encode() + file)
+            self._known = (seen, content.hexdigest()[:16])
+        return self._known[1]
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file, with or without a version before its path."""
+        version, _, rest = path.partition("/")
+        is_named = VERSION.fullmatch(version) is not None
+        response = await super().get_response(rest if is_named else path, scope)
+        if not is_named or version != (self._known[1] or self.version()):
+            response.headers["Cache-Control"] = REVALIDATE
+        return response
+
+
+# Plotly's bundle takes a third of a second, which only the first who asks after a start waits.
+@lru_cache(maxsize=512)
+def _packed(file: Path, changed: int, coding: Coding) -> bytes:
+    return packed(file.read_bytes(), coding)

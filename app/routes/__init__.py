@@ -1,0 +1,1 @@
+"""The URLs, one router a noun."""

@@ -1,0 +1,81 @@
+"""The comparison of all cells that ships: a page for people, the same figures for programs."""
+
+import json
+import math
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse
+from markupsafe import Markup
+from starlette.responses import Response
+
+from gatescope.app.formats.trace_formats import JSON
+from gatescope.app.pages.static_files import REVALIDATE
+from gatescope.app.problems import Problem
+from gatescope.app.schemas import problem
+
+router = APIRouter(tags=["comparison"])
+
+
+@router.get(
+    "/comparison.json",
+    summary="All cells compared",
+    response_class=FileResponse,
+    responses={404: problem("There is no comparison; `gatescope compare-cells` makes one.")},
+)
+def figures() -> FileResponse:
+    """What `gatescope compare-cells` wrote: accuracies by variant, seed and row, tests against the LSTM, verdicts."""
+    path = _path()
+    if not path.is_file():
+        raise Problem("not-found", "There is no comparison here; gatescope compare-cells makes one.")
+    return FileResponse(path, media_type=JSON, headers={"Cache-Control": REVALIDATE})
+
+
+@router.api_route("/comparison", methods=["GET", "HEAD"], include_in_schema=False)
+def page(request: Request) -> Response:
+    """The same as a page."""
+    from gatescope.app.pages.templating import rendered
+
+    path = _path()
+    context = {
+        "version": request.app.version,
+        "plotly_url": f"{request.app.state.plotly}/plotly.min.js",
+        "comparison": _read(path, path.stat().st_mtime_ns) if path.is_file() else None,
+    }
+    return rendered(request, "comparison.html", context, FILTERS)
+
+
+def _path() -> Path:
+    from gatescope.model.weights_file import ZOO
+
+    return ZOO / "comparison.json"
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, changed: int) -> dict[str, Any]:
+    """The file's content, read anew when it has `changed`."""
+    comparison: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return comparison
+
+
+def _points(share: float | None) -> str:
+    """A share as percent with two decimals; a dash where there is none."""
+    return "–" if share is None else f"{100 * share:.2f}"
+
+
+def _signed(points: float | None) -> str:
+    """A difference in points with its sign, a real minus."""
+    return "–" if points is None else f"{points:+.2f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _probability(p: float) -> Markup:
+    """p to two digits; the power of ten below which it lies where it is too small to be read otherwise."""
+    if p >= 0.001:
+        return Markup(f"{p:.2g}")
+    p = max(p, 1e-300)  # what is too small for a float stands as 0 in the file
+    return Markup(f"&lt; 10<sup>\N{MINUS SIGN}{-math.ceil(math.log10(p))}</sup>")
+
+
+FILTERS = {"points": _points, "signed": _signed, "probability": _probability}

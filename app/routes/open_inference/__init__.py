@@ -1,0 +1,1 @@
+"""The Open Inference Protocol's routes under /v2/models."""

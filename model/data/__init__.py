@@ -1,0 +1,1 @@
+"""Data sets and the one place that normalises images."""

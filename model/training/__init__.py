@@ -1,0 +1,1 @@
+"""From data to a trained network, its run and its model card."""

@@ -1,0 +1,147 @@
+import { TELLING_KEYS, after, doneBefore, keepDone, nextOf, partsOf } from "../../state/tour-progress.js";
+import { preview } from "../../state/selection.js";
+import { goTo } from "../../state/playback.js";
+import { telling } from "../../analysis/salient-unit.js";
+import { say } from "../../lib/i18n.js";
+
+/**
+ * The guided reading on the page: a card leads through the article's steps, points out what each is about, and notices
+ * when the reader has done what it asks.
+ *
+ * @param {{card: HTMLElement, steps: HTMLElement[], starts: HTMLButtonElement[]}} elements
+ * @param {object} model as GET /models/{name} describes it
+ * @param {() => boolean} calm whether the reader wants no motion
+ */
+export function mountGuide({ card, steps, starts }, store, model, calm) {
+  const find = (selector) => card.querySelector(selector);
+  const move = (name) => find(`[data-move=${name}]`);
+  const names = steps.map((step) => step.dataset.step);
+  const stops = steps.map((step) => ({ name: step.dataset.step, parts: partsOf(step.dataset.doing), step }));
+  const dots = stops.map(({ name, step }, place) => dotOf(step, () => go(place), name));
+  find("[data-dots]").append(...dots.map((dot) => dot.parentElement));
+
+  let before = store.get();
+  let parts = [];
+  let opener = null;
+  let shown = null;
+
+  const patchFor = (place) => {
+    const { trace } = store.get();
+    if (place === null || !trace) return {};
+    const { layer, unit, row } = telling(store.get(), model);
+    const [[doing]] = stops[place].parts;
+    if (doing === "row" || doing === "play") return goTo(store.get(), 1);
+    return doing === "look" ? { ...goTo(store.get(), row + 1), ...preview(layer, unit) } : {};
+  };
+
+  const go = (place) => store.set({ guide: place, ...patchFor(place) });
+
+  function open(place, from) {
+    opener = from;
+    go(place);
+  }
+
+  function end() {
+    store.set({ guide: null });
+    (opener?.checkVisibility() ? opener : starts.find((start) => start.checkVisibility()))?.focus({ preventScroll: true });
+  }
+
+  /** What the step points out, in the layer that the article tells of where there is a choice. */
+  function targets(place) {
+    const { trace } = store.get();
+    const layer = trace ? telling(store.get(), model).layer : model.layers - 1;
+    return steps[place].dataset.shows.split(", ").flatMap((selector) => {
+      const found = [...document.querySelectorAll(selector)];
+      const there = found.filter((one) => Number(one.closest("[data-layer]")?.dataset.layer ?? layer) === layer);
+      return (there.length ? there : found).slice(0, 1);
+    });
+  }
+
+  function point(place) {
+    for (const one of document.querySelectorAll(".guided")) one.classList.remove("guided");
+    document.documentElement.style.scrollPaddingBottom = place === null ? "" : `${card.offsetHeight + 32}px`;
+    document.body.style.paddingBottom = place === null ? "" : `${card.offsetHeight + 32}px`;
+    if (place === null) return;
+    const found = targets(place);
+    for (const one of found) one.classList.add("guided");
+    const first = found[Math.min(Math.max(parts.indexOf(false), 0), found.length - 1)];
+    const behavior = calm() ? "auto" : "smooth";
+    first?.scrollIntoView({ behavior, block: "center", inline: "nearest" });
+    // What stands in a strip of its own is moved into view there, and the page stays.
+    const beside = found.find((one) => one.closest(".strip") && !one.closest(".strip").contains(first));
+    beside?.closest(".strip").scrollTo({ behavior, left: beside.offsetLeft });
+  }
+
+  function show({ guide, done, trace }) {
+    card.hidden = guide === null;
+    steps.forEach((step, place) => {
+      step.querySelector("[data-did]").hidden = !done.includes(names[place]);
+      dots[place].classList.toggle("done", done.includes(names[place]));
+      if (place === guide) dots[place].setAttribute("aria-current", "step");
+      else dots[place].removeAttribute("aria-current");
+      const n = place + 1;
+      dots[place].setAttribute("aria-label", done.includes(names[place]) ? say("Step {n}, done", { n }) : say("Step {n}", { n }));
+    });
+    if (guide === null) return;
+    const { name, step } = stops[guide];
+    const did = done.includes(name);
+    find("[data-place]").textContent = say("{n} of {all}", { n: guide + 1, all: stops.length });
+    find("[data-card-title]").textContent = step.querySelector("[data-title]").textContent;
+    find("[data-card-task]").textContent = trace ? step.querySelector("[data-task]").textContent : say("Draw a digit, or take one of the samples; then this step can be shown.");
+    find("[data-card-did]").hidden = !did;
+    move("back").disabled = guide === 0;
+    move("next").textContent = guide === stops.length - 1 ? say("Finish") : say("Next");
+    move("next").classList.toggle("emphasis", did);
+  }
+
+  function notice(state) {
+    const was = before;
+    before = state;
+    if (state.guide !== was.guide) parts = state.guide === null ? [] : stops[state.guide].parts.map(() => false);
+    if (state.guide === null || state.guide !== was.guide || !state.trace) return;
+    const { name, parts: asks } = stops[state.guide];
+    const now = after(asks, parts, was, state);
+    const more = now.some((part, i) => part !== parts[i]);
+    parts = now;
+    if (now.every(Boolean)) {
+      if (!state.done.includes(name)) store.set({ done: Object.freeze([...state.done, name]) });
+    } else if (more && asks.length > 1) point(state.guide);
+  }
+
+  store.watch(["guide", ...TELLING_KEYS], notice);
+  store.watch(["done"], ({ done }) => keepDone(model.name, done));
+  store.subscribe(["guide", "done", "trace"], (state) => {
+    show(state);
+    if (state.guide === shown) return;
+    const opened = shown === null;
+    shown = state.guide;
+    point(shown);
+    if (opened) find("[data-card-title]").focus({ preventScroll: true });
+  });
+
+  move("back").addEventListener("click", () => go(store.get().guide - 1));
+  move("next").addEventListener("click", () => (store.get().guide === stops.length - 1 ? end() : go(store.get().guide + 1)));
+  move("end").addEventListener("click", end);
+  for (const start of starts) start.addEventListener("click", () => open(nextOf(names, store.get().done), start));
+  steps.forEach((step, place) => {
+    const button = step.querySelector("[data-show-step]");
+    button.addEventListener("click", () => open(place, button));
+  });
+  // Before the page's own keys: Esc closes what was opened last.
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || store.get().guide === null || event.target.closest?.("dialog")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    end();
+  }, true);
+
+  store.set({ done: Object.freeze(doneBefore(model.name, names)) });
+}
+
+function dotOf(step, call, name) {
+  const dot = Object.assign(document.createElement("button"), { type: "button", title: step.querySelector("[data-title]").textContent });
+  dot.dataset.dot = name;
+  dot.addEventListener("click", call);
+  document.createElement("li").append(dot);
+  return dot;
+}

@@ -1,0 +1,60 @@
+import { beginStroke, dropStroke, endStroke, extendStroke } from "../../state/drawing.js";
+import { ink } from "../../lib/colour-scales.js";
+import { paint } from "../../data/rasterize.js";
+
+/** Nearer than this part of the side, a point tells nothing new. */
+const NEAR = 0.004;
+
+/** The drawing pad: pointer in, strokes on the canvas out. */
+export function mountPad(canvas, store) {
+  const context = canvas.getContext("2d");
+  let pointer = null;
+
+  const place = (event, box) => [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+
+  function fit() {
+    const side = Math.round(canvas.clientWidth * devicePixelRatio);
+    if (side && canvas.width !== side) canvas.width = canvas.height = side;
+    show(store.get());
+  }
+
+  function show({ drawing, theme, tool }) {
+    paint(context, drawing, canvas.width, `rgb(${ink(theme)})`);
+    canvas.closest("[data-pad]").dataset.blank = drawing.length === 0;
+    canvas.dataset.tool = tool;
+  }
+
+  canvas.addEventListener("pointerdown", (event) => {
+    if (!event.isPrimary || event.button !== 0 || pointer !== null) return;
+    event.preventDefault();
+    pointer = event.pointerId;
+    canvas.setPointerCapture(pointer);
+    store.set(beginStroke(store.get(), place(event, canvas.getBoundingClientRect())));
+  });
+
+  canvas.addEventListener("pointermove", (event) => {
+    const state = store.get();
+    if (event.pointerId !== pointer || !state.penDown) return;
+    const box = canvas.getBoundingClientRect();
+    const passed = event.getCoalescedEvents?.() ?? [];
+    let last = state.drawing.at(-1).points.at(-1);
+    const fresh = (passed.length ? passed : [event]).map((one) => place(one, box)).filter((point) => {
+      const far = Math.hypot(point[0] - last[0], point[1] - last[1]) >= NEAR;
+      if (far) last = point;
+      return far;
+    });
+    if (fresh.length) store.set(extendStroke(state, fresh));
+  });
+
+  const release = (patch) => (event) => {
+    if (event.pointerId !== pointer) return;
+    pointer = null;
+    if (store.get().penDown) store.set(patch(store.get()));
+  };
+  canvas.addEventListener("pointerup", release(endStroke));
+  canvas.addEventListener("pointercancel", release(dropStroke));
+  canvas.addEventListener("lostpointercapture", release(endStroke));
+
+  new ResizeObserver(fit).observe(canvas);
+  store.subscribe(["drawing", "theme", "tool"], show);
+}

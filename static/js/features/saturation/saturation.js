@@ -1,0 +1,67 @@
+import { leave, pin, preview } from "../../state/selection.js";
+import { nearEither, nearest, saturation, usualSaturation } from "../../analysis/saturation.js";
+import { percent, say } from "../../lib/i18n.js";
+
+/** How near to a dot one must point, as a part of the plot's side. */
+const REACH = 0.06;
+
+/**
+ * One plot a gate: every unit of the layer as a dot, near 0 to the right and near 1 upwards; this digit over all others.
+ *
+ * @param {HTMLElement} container
+ */
+export function mountSaturation(container, store) {
+  const near = container.querySelector("[data-near]");
+  const plots = [...container.querySelectorAll("[data-gate]")].map((figure) => ({
+    name: figure.dataset.gate,
+    square: figure.querySelector("svg"),
+    usual: figure.querySelector("[data-all]"),
+    own: figure.querySelector("[data-own]"),
+    chosen: figure.querySelector("[data-chosen]"),
+    said: figure.querySelector("[data-said]"),
+    units: [],
+  }));
+
+  function show({ trace, layer, statistics, near: within }) {
+    near.value = within;
+    for (const plot of plots) {
+      const known = trace?.has(layer, plot.name);
+      plot.units = known ? saturation(trace.rows(layer, plot.name), within) : [];
+      const usual = known && statistics ? usualSaturation(statistics.all(layer, plot.name, "shares"), within) : [];
+      plot.own.setAttribute("d", plot.units.map(dot).join(""));
+      plot.usual.setAttribute("d", usual.map(dot).join(""));
+      plot.said.textContent = known ? told(plot.units, usual) : "";
+    }
+    mark(store.get());
+  }
+
+  function mark({ unit }) {
+    for (const { units, chosen } of plots) {
+      const place = unit === null ? null : units[unit];
+      chosen.setAttribute("d", place ? dot(place) : "");
+    }
+  }
+
+  for (const plot of plots) {
+    const point = (take) => (event) => {
+      const box = plot.square.getBoundingClientRect();
+      const place = { low: (event.clientX - box.left) / box.width, high: 1 - (event.clientY - box.top) / box.height };
+      const unit = nearest(plot.units, place, REACH);
+      if (unit !== null) store.set(take(store.get().layer, unit));
+    };
+    plot.square.addEventListener("pointermove", (event) => event.pointerType === "touch" || point(preview)(event));
+    plot.square.addEventListener("click", point(pin));
+    plot.square.addEventListener("pointerleave", () => store.set(leave(store.get())));
+  }
+  near.addEventListener("input", () => store.set({ near: Number(near.value) }));
+  store.subscribe(["trace", "layer", "statistics", "near"], show);
+  store.subscribe(["unit"], mark);
+}
+
+/** A line without length, which a round cap makes a dot. */
+const dot = ({ low, high }) => `M${(100 * low).toFixed(1)} ${(100 - 100 * high).toFixed(1)}h0`;
+
+function told(own, usual) {
+  const share = percent(nearEither(own));
+  return usual.length ? say("{share} near 0 or 1, test {usual}", { share, usual: percent(nearEither(usual)) }) : say("{share} near 0 or 1", { share });
+}

@@ -1,0 +1,38 @@
+import { colourOf, signalScale } from "../../lib/colour-scales.js";
+import { inletFor, inlets } from "../../analysis/input-weights.js";
+import { Weights } from "../../data/weights.js";
+import { number, say } from "../../lib/i18n.js";
+
+/**
+ * The unit's weights of a row's pixels, each in its own column over the row that is read. Where that is follows from
+ * --row alone.
+ *
+ * @param {HTMLElement} container
+ * @param {object} model as GET /models/{name} describes it
+ */
+export function mountInlets(container, store, model) {
+  const [strip, said] = ["[data-inlets]", "[data-inlets-said]"].map((selector) => container.querySelector(selector));
+  const context = strip.getContext("2d");
+
+  store.subscribe(["trace", "unit", "layer", "signal", "weights", "theme"], ({ trace, unit, layer, signal, weights, theme }) => {
+    const known = trace !== null && unit !== null && weights instanceof Weights;
+    const inlet = known ? inletFor(inlets(model, weights, layer, unit), signal) : null;
+    strip.hidden = inlet === null;
+    said.textContent = inlet ? told(inlet) : "";
+    if (!inlet) return;
+    const reach = Math.max(...inlet.weights.map(Math.abs)) || 1;
+    const picture = context.createImageData(strip.width, 1);
+    const scale = signalScale({ range: [-reach, reach] }, theme);
+    inlet.weights.forEach((weight, column) => picture.data.set([...colourOf(scale, weight), 255], 4 * column));
+    context.putImageData(picture, 0, 0);
+  });
+}
+
+function told({ name, weights }) {
+  const strongest = weights.reduce((most, weight, i) => (Math.abs(weight) > Math.abs(weights[most]) ? i : most), 0);
+  return say("Over the row: its weights of the pixels for the {signal}, up to {weight} at pixel {n}.", {
+    signal: say(name.replaceAll("_", " ")),
+    weight: number(weights[strongest], 3),
+    n: strongest + 1,
+  });
+}

@@ -1,0 +1,63 @@
+import { escaped, short, tag, widthOf, words } from "../lib/svg-text.js";
+
+/** Pixels between the edge and what is on the sheet, and between one piece and the next. */
+const EDGE = 20;
+const GAP = 14;
+const TITLE = 16;
+const SMALL = 12;
+
+/**
+ * A figure as it goes into a file: title, what it is of, lines of pieces, and notes at its foot.
+ *
+ * @param {object} about
+ * @param {string} about.title
+ * @param {string} about.subtitle
+ * @param {{title?: string, pieces: {width: number, height: number, content: string}[]}[]} about.lines
+ * @param {string[]} about.notes
+ * @param {Look} look
+ * @returns {{width: number, height: number, content: string, title: string}}
+ *
+ * @typedef {{ink: string, soft: string, line: string, paper: string, well: string, focus: string, sans: string, serif: string}} Look
+ *   the page's colours and types
+ */
+export function sheet({ title, subtitle, lines, notes }, look) {
+  const small = { "font-size": SMALL, fill: look.soft };
+  const parts = [words(title, EDGE, EDGE + TITLE - 2, { "font-size": TITLE, "font-weight": 600 })];
+  let y = EDGE + TITLE + SMALL + 6;
+  parts.push(words(subtitle, EDGE, y, small));
+  y += GAP;
+  const widths = [1.15 * widthOf(title, TITLE), ...[subtitle, ...notes].map((text) => widthOf(text, SMALL))];
+  for (const line of lines) {
+    if (line.title) parts.push(words(line.title, EDGE, y + SMALL, { "font-size": 13, "font-weight": 600 }));
+    if (line.title) y += SMALL + 8;
+    let x = EDGE;
+    for (const { width, content } of line.pieces) {
+      parts.push(tag("g", { transform: `translate(${short(x)} ${short(y)})` }, content));
+      x += width + GAP;
+    }
+    widths.push(x - GAP - EDGE);
+    y += Math.max(...line.pieces.map(({ height }) => height)) + GAP;
+  }
+  for (const note of notes) {
+    parts.push(words(note, EDGE, y + SMALL, small));
+    y += SMALL + 6;
+  }
+  return { width: Math.ceil(Math.max(...widths) + 2 * EDGE), height: Math.ceil(y + (notes.length ? GAP : 0)), content: parts.join(""), title };
+}
+
+/**
+ * A sheet as an SVG document.
+ *
+ * @param {number} [scale] how many pixels it wants for one of its own; the drawing is the same
+ */
+export function toSvg({ width, height, content, title }, look, scale = 1) {
+  const root = {
+    xmlns: "http://www.w3.org/2000/svg",
+    width: width * scale,
+    height: height * scale,
+    viewBox: `0 0 ${width} ${height}`,
+    "font-family": look.sans,
+    fill: look.ink,
+  };
+  return `${tag("svg", root, tag("title", {}, escaped(title)), tag("rect", { width, height, fill: look.paper }), content)}\n`;
+}

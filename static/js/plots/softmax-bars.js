@@ -1,0 +1,68 @@
+import { drawBars } from "./signed-bars.js";
+import { element, symbol, write } from "../lib/dom.js";
+import { softmax } from "../analysis/equation-evaluator.js";
+import { symbolParts } from "../analysis/explanation.js";
+import { nameOf } from "./product-strip.js";
+import { number, say } from "../lib/i18n.js";
+
+/**
+ * The sums that a softmax sets against one another and the share that each gets, column over column.
+ *
+ * @param {HTMLElement} container
+ * @param {(column: number) => void} choose
+ */
+export function createShares(container, choose) {
+  const find = (name) => container.querySelector(`[data-shares-${name}]`);
+  const [sums, shares, names, said] = ["sums", "parts", "names", "said"].map(find);
+  let buttons = [];
+  let drawn = 0;
+
+  for (const plot of [sums, shares]) {
+    plot.addEventListener("click", ({ clientX }) => {
+      const box = plot.getBoundingClientRect();
+      choose(Math.min(Math.floor(((clientX - box.left) / box.width) * drawn), drawn - 1));
+    });
+  }
+
+  return {
+    /** @param {{across: string, width: number, symbol: string} | null} quantity for another equation; null where it has none */
+    build(quantity) {
+      container.hidden = quantity === null;
+      if (quantity === null) return;
+      drawn = quantity.width;
+      sums.setAttribute("viewBox", `0 -1 ${drawn} 2`);
+      shares.setAttribute("viewBox", `0 -1 ${drawn} 1`);
+      find("symbol").replaceChildren(symbol(symbolParts(quantity.symbol)));
+      const few = quantity.across === "class";
+      buttons = few ? Array.from({ length: drawn }, (_, column) => button(column, choose)) : [];
+      names.replaceChildren(...buttons.map(({ element: made }) => made));
+    },
+
+    show({ sums: values, total, result }, column, { across }, theme) {
+      const parts = softmax(values);
+      const most = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+      drawBars(sums, values, most, theme);
+      drawBars(shares, parts, 1, theme);
+      buttons.forEach((it, at) => it.show(values[at], parts[at], at === column));
+      container.style.setProperty("--column", column);
+      container.style.setProperty("--columns", drawn);
+      said.textContent = column >= values.length ? say("{name} is still to come", { name: nameOf(across, column) }) : say("{name}: e to the power of {sum} is {share} of them all together", {
+        name: nameOf(across, column), sum: number(total, 3), share: number(result, 3),
+      });
+    },
+  };
+}
+
+function button(column, choose) {
+  const [name, sum] = [element("b", {}, String(column)), element("span")];
+  const made = element("button", { type: "button" }, name, sum);
+  made.addEventListener("click", () => choose(column));
+  return {
+    element: made,
+    show(value, share, chosen) {
+      write(sum, value, 2);
+      made.setAttribute("aria-pressed", chosen);
+      made.setAttribute("aria-label", say("class {n}: sum {sum}, share {share}", { n: column, sum: number(value), share: number(share, 3) }));
+    },
+  };
+}

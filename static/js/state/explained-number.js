@@ -1,0 +1,32 @@
+import { columnIn } from "../analysis/equation-evaluator.js";
+import { goTo } from "./playback.js";
+import { pin } from "./selection.js";
+
+/**
+ * The patch that opens the proof of a number: `signal`, `layer` and `row` say which, and `unit` pins one. Of what is not
+ * counted by units, `column` says which; it stays null for the one that goes with the rest of the page.
+ */
+export function open(state, { signal, layer = state.layer, row = state.row, unit = null, column = null }) {
+  const entry = column === null ? null : Object.freeze({ signal, column });
+  return { ...goTo(state, row), hover: null, signal, layer, entry, ...(unit === null ? {} : pin(layer, unit)) };
+}
+
+/**
+ * The number that is looked at; rows and columns count from 0, and the column is null where it is still to be chosen.
+ *
+ * @param {object} state of the page
+ * @param {{across: string, width: number}} quantity what `state.signal` names
+ * @param {number} units of a layer
+ */
+export function placeOf({ trace, layer, row, unit, signal, entry }, { across, width }, units) {
+  const at = row - 1;
+  const column = entry?.signal === signal ? entry.column : usual(across, { trace, at, unit, width, units });
+  return { layer, name: signal, row: at, column: across === "unit" ? unit : column };
+}
+
+function usual(across, { trace, at, unit, width, units }) {
+  if (across === "module") return unit === null ? null : columnIn({ across, width }, unit, { across: "unit", width: units });
+  if (across === "row") return at;
+  if (across === "class") return trace.beliefs[at].indexOf(Math.max(...trace.beliefs[at]));
+  return 0;
+}

@@ -1,0 +1,76 @@
+import { through, toBase64 } from "../lib/streams.js";
+import { PIXELS, pack, unpack } from "../data/packed-image.js";
+import { say } from "../lib/i18n.js";
+
+/** A link's fragment that can't be read; says so in a sentence. */
+export class LinkError extends Error {
+  name = "LinkError";
+}
+
+/**
+ * What is on the page as the fragment of a link: the image as the network got it, to a 255th, and where one looks.
+ * Rows, units and layers count from 1, for people read links.
+ *
+ * @param {{image: ArrayLike<number>, row: number, unit: number | null, layer: number}} shown image of 28 · 28 in 0..1
+ * @returns {Promise<string>} without its #
+ */
+export async function toFragment({ image, row, unit, layer }) {
+  const packed = await through(new CompressionStream("deflate-raw"), unpack(pack(image)));
+  const fields = { drawing: toText(packed), row, ...(unit === null ? {} : { layer: layer + 1, unit: unit + 1 }) };
+  return new URLSearchParams(fields).toString();
+}
+
+/**
+ * The reverse. A row, unit or layer that the model does not have is left out.
+ *
+ * @param {string} fragment with or without its #
+ * @param {{rows: number, units: number, layers: number}} model
+ * @returns {Promise<{pixels: string, row: number, unit: number | null, layer: number} | null>} pixels as pixels.js packs
+ *   them; null where the fragment is about something else
+ * @throws {LinkError}
+ */
+export async function fromFragment(fragment, { rows, units, layers }) {
+  const fields = new URLSearchParams(fragment.replace(/^#/, ""));
+  if (!fields.has("drawing")) return null;
+  const unit = within(fields.get("unit"), units);
+  return {
+    pixels: await image(fields.get("drawing")),
+    row: within(fields.get("row"), rows) ?? rows,
+    unit: unit === null ? null : unit - 1,
+    layer: (within(fields.get("layer"), layers) ?? layers) - 1,
+  };
+}
+
+/**
+ * The address of what is shown, in the language that it is read in: whoever opens it sees the same.
+ *
+ * @param {string} address of the page
+ * @param {string} fragment
+ * @param {string} language
+ */
+export function linkTo(address, fragment, language) {
+  const link = new URL(address);
+  link.searchParams.set("lang", language);
+  link.hash = fragment;
+  return link.href;
+}
+
+async function image(text) {
+  try {
+    const bytes = await through(new DecompressionStream("deflate-raw"), fromText(text), PIXELS * PIXELS);
+    const packed = toBase64(bytes);
+    unpack(packed); // throws what is not a whole image
+    return packed;
+  } catch (cause) {
+    throw new LinkError(say("The drawing in this link can't be read; some of the link may be missing. Ask for it again, or draw."), { cause });
+  }
+}
+
+const within = (text, most) => {
+  const number = Number(text);
+  return Number.isInteger(number) && number >= 1 && number <= most ? number : null;
+};
+
+const toText = (bytes) => toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+
+const fromText = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));

@@ -1,0 +1,103 @@
+"""What a decoder is given of a file, and what it never sees."""
+
+import struct
+import zlib
+
+import pytest
+from PIL import Image
+
+from gatescope.app.formats.image_chunks import MOST_PARTS, bare
+from gatescope.app.problems import Problem
+
+PICTURE = Image.new("L", (30, 20), 90)
+
+
+def chunk(kind: bytes, data: bytes = b"") -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def segment(kind: int, data: bytes = b"") -> bytes:
+    return struct.pack(">BBH", 0xFF, kind, len(data) + 2) + data
+
+
+@pytest.fixture
+def png(encode) -> bytes:
+    return encode(PICTURE)
+
+
+@pytest.fixture
+def jpeg(encode) -> bytes:
+    return encode(PICTURE, "JPEG")
+
+
+def with_parts(whole: bytes, parts: bytes) -> bytes:
+    """The file with further parts behind its first one, IHDR or JFIF."""
+    place = 33 if whole.startswith(b"\x89") else 20
+    return whole[:place] + parts + whole[place:]
+
+
+def test_a_plain_file_stays_as_it_is(png, jpeg):
+    assert bare(png) == png
+    assert bare(jpeg) == jpeg
+
+
+@pytest.mark.parametrize("kind", [b"iCCP", b"zTXt", b"iTXt", b"tEXt", b"acTL", b"fcTL", b"gAMA", b"prVt"])
+def test_texts_profiles_and_further_frames_of_a_png_are_never_seen(png, kind):
+    hidden = chunk(kind, b"a\0\0" + zlib.compress(bytes(10_000)))
+
+    assert bare(with_parts(png, hidden * 100)) == png
+    assert bare(png[:-12] + hidden + png[-12:]) == png
+
+
+@pytest.mark.parametrize("kind", [b"PLTE", b"tRNS", b"eXIf", b"IDAT"])
+def test_what_tells_the_pixels_of_a_png_and_which_way_is_up_is_kept(png, kind):
+    whole = with_parts(png, chunk(kind, b"abc"))
+
+    assert bare(whole) == whole
+
+
+@pytest.mark.parametrize("kind", [0xE1, 0xE2, 0xED, 0xEF, 0xFE])
+def test_texts_profiles_and_further_frames_of_a_jpeg_are_never_seen(jpeg, kind):
+    assert bare(with_parts(jpeg, segment(kind, b"MPF\0") * 100)) == jpeg
+
+
+@pytest.mark.parametrize("data", [b"Exif\0\0abc", b"Adobe"])
+def test_the_orientation_and_the_colours_of_a_jpeg_are_kept(jpeg, data):
+    whole = with_parts(jpeg, segment(0xE1 if data.startswith(b"Exif") else 0xEE, data))
+
+    assert bare(whole) == whole
+    assert data.startswith(b"Adobe") or bare(with_parts(whole, segment(0xE1, data))) == whole
+
+
+@pytest.mark.parametrize("filling", [b"\xff" * 100_000, b"\0" * 100_000, b"\xff\0", b"junk", b"\xff\xd0"])
+def test_what_lies_between_the_parts_of_a_jpeg_is_left_out(jpeg, filling):
+    assert bare(with_parts(jpeg, filling)) == jpeg
+
+
+@pytest.mark.parametrize("place", [20, -20])
+def test_a_png_whose_check_sums_are_wrong_is_refused(png, place):
+    damaged = bytearray(png)
+    damaged[place] ^= 1
+
+    with pytest.raises(Problem, match="damaged"):
+        bare(bytes(damaged))
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg"])
+def test_more_parts_than_a_picture_needs_are_refused(request, kind):
+    whole = request.getfixturevalue(kind)
+    part = chunk(b"prVt") if kind == "png" else segment(0xEF)
+
+    assert bare(with_parts(whole, part * (MOST_PARTS - 20))) == whole
+    with pytest.raises(Problem, match="up to 4,096 parts"):
+        bare(with_parts(whole, part * MOST_PARTS))
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg"])
+def test_a_file_that_is_cut_off_before_its_pixels_or_is_another_kind_is_refused(request, kind):
+    whole = request.getfixturevalue(kind)
+    pixels = whole.index(b"IDAT") if kind == "png" else whole.index(b"\xff\xda")
+
+    for damaged in (b"", whole[:2], whole[:pixels], whole[1:], b"GIF89a" + whole):
+        with pytest.raises(Problem, match="whole PNG or JPEG"):
+            bare(damaged)

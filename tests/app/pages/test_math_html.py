@@ -1,0 +1,49 @@
+"""Equations as one writes them become HTML in which nothing but the letters has changed."""
+
+import re
+
+import pytest
+from markupsafe import Markup
+
+from gatescope.app.pages.math_html import typeset
+
+
+def test_a_name_is_italic_with_what_stands_below_it_inside():
+    assert typeset("h_{t−1}") == '<i class="sym">h<sub>t−1</sub></i>'
+
+
+def test_a_prime_stays_with_its_letter():
+    assert typeset("c′_t") == '<i class="sym">c′<sub>t</sub></i>'
+
+
+def test_what_is_raised_comes_after_what_is_lowered():
+    assert typeset("U_j^i") == '<i class="sym">U<sub>j</sub><sup>i</sup></i>'
+
+
+@pytest.mark.parametrize("word", ["σ", "tanh", "softmax", "mod", "Σ"])
+def test_functions_stand_upright(word):
+    assert typeset(f"{word}(x)") == f'<span class="op">{word}</span>(<i class="sym">x</i>)'
+
+
+@pytest.mark.parametrize("word", ["LSTM", "if", "not"])
+def test_words_are_text(word):
+    assert typeset(f"{word} (x)") == f'{word} (<i class="sym">x</i>)'
+
+
+def test_the_sign_of_multiplying_by_unit_can_be_defined_as_letters_can():
+    assert typeset("i_t ⊙ g") == '<i class="sym">i<sub>t</sub></i> <span class="op">⊙</span> <i class="sym">g</i>'
+
+
+def test_no_text_becomes_a_tag():
+    html = typeset("1 < 2 & <b> a_{<i>}")
+
+    assert isinstance(html, Markup)
+    assert re.findall("<[^>]*>", html) == [
+        '<i class="sym">', "</i>", '<i class="sym">', "<sub>", "</sub>", "</i>"
+    ]  # fmt: skip
+
+
+def test_spaces_and_signs_stay_as_they_are():
+    html = typeset("f_t = σ(W_f x_t + b_f) ⊙ 1 − e^2")
+
+    assert re.sub("<[^>]*>", "", html) == "ft = σ(Wf xt + bf) ⊙ 1 − e2"

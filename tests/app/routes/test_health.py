@@ -1,0 +1,28 @@
+from fastapi.testclient import TestClient
+
+from gatescope.app.main import create_app
+from gatescope.app.settings import Settings
+
+
+def test_live_answers_before_the_models_are_loaded(settings):
+    assert TestClient(create_app(settings)).get("/v2/health/live").json() == {"live": True}
+
+
+def test_ready_only_when_nothing_is_left_to_compile(loads):
+    loads.warmth.clear()
+    with TestClient(create_app(Settings(models=("a.safetensors",)))) as client:
+        early = client.get("/v2/health/ready")
+        loads.warmth.set()
+        client.app.state.inference._warming.result()
+
+        assert early.status_code == 503
+        assert early.headers["retry-after"] == "2"
+        assert client.get("/v2/health/ready").json() == {"ready": True}
+
+
+def test_ready_only_after_the_models_are_loaded(settings, client):
+    answer = TestClient(create_app(settings)).get("/v2/health/ready")
+
+    assert answer.status_code == 503
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert client.get("/v2/health/ready").json() == {"ready": True}

@@ -1,0 +1,47 @@
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from gatescope.app.main import create_app
+from gatescope.app.schemas import Limits
+from gatescope.app.settings import Settings, variable
+
+README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_limits_are_told(client):
+    assert client.get("/limits").json() == {
+        "max_body_bytes": 2_000_000,
+        "max_header_bytes": 16_384,
+        "max_picture_pixels": 4_000_000,
+        "max_queue": 128,
+        "max_connections": 4096,
+        "max_models": 24,
+        "receive_seconds": 10,
+        "send_seconds": 30,
+        "request_seconds": 30,
+    }
+
+
+@pytest.mark.parametrize("name", Limits.model_fields)
+def test_every_limit_is_a_setting_and_what_is_told_is_what_was_set(name):
+    settings = Settings.from_env({variable(name): "7"})
+
+    assert TestClient(create_app(settings)).get("/limits").json()[name] == 7
+
+
+@pytest.mark.parametrize("name", Limits.model_fields)
+def test_readme_names_every_limit_and_its_default(name):
+    default = getattr(Settings, name)
+
+    assert f"| `{variable(name)}` | {default:,.0f}" in README
+
+
+def test_a_smaller_limit_holds(loads, rows):
+    settings = Settings(models=("a.safetensors",), max_body_bytes=100)
+    with TestClient(create_app(settings)) as client:
+        answer = client.post("/predict", json={"image": rows})
+
+    assert answer.status_code == 413
+    assert "up to 100 bytes" in answer.json()["detail"]

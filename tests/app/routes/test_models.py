@@ -1,0 +1,205 @@
+import re
+import shutil
+
+import pytest
+from fastapi.testclient import TestClient
+
+from gatescope import load
+from gatescope.app.main import create_app
+from gatescope.app.settings import Settings
+from gatescope.model.weights_file import ZOO, names
+
+
+@pytest.fixture
+def lstm(client) -> dict:
+    return client.get("/models/lstm").json()
+
+
+@pytest.fixture(scope="module")
+def broken(networks, damaged):
+    """A service that offers a good model first and last, and between them all that can't be used."""
+    paths = [networks["lstm"], *(path for path, _ in damaged.values()), networks["gru"]]
+    with TestClient(create_app(Settings(models=[str(path) for path in paths]))) as client:
+        yield client
+
+
+def predict(client, rows, model: str):
+    return client.post("/predict", json={"image": rows, "model": model})
+
+
+def assert_unusable(answer, name: str, told: str) -> str:
+    """The answer says that the file can't be used and why; returns the reason."""
+    assert answer.status_code == 503
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["type"] == "/problems/unusable-model"
+    assert f"{name}.safetensors" in problem["detail"]
+    assert told in problem["detail"]
+    assert not re.search(r"/\w", problem["detail"]), "where the files lie is nobody's business"
+    return problem["detail"]
+
+
+def test_the_list_holds_every_model_that_ships_and_the_default(client):
+    each = [client.get(f"/models/{name}").json() for name in names()]
+
+    assert client.get("/models").json() == {"default": "lstm", "models": each, "unusable": []}
+
+
+def test_the_list_holds_models_in_the_order_in_which_they_are_offered(gallery, networks):
+    answer = gallery.get("/models").json()
+
+    assert answer["default"] == "lstm"
+    assert [model["name"] for model in answer["models"]] == list(networks)
+
+
+def test_a_model_tells_its_shape(lstm):
+    shape = {name: lstm[name] for name in ("cell", "units", "layers", "rows", "columns", "classes", "memory")}
+
+    assert shape == {
+        "cell": "lstm",
+        "units": 128,
+        "layers": 1,
+        "rows": 28,
+        "columns": 28,
+        "classes": 10,
+        "memory": "cell_state",
+    }
+    assert lstm["parameters"] == load("lstm").card["parameters"]
+
+
+def test_a_model_tells_its_signals_with_the_range_of_a_display(lstm):
+    reach = load("lstm").card["ranges"]["cell_state"]
+
+    assert [(it["name"], it["symbol"], it["range"], it["bounded"]) for it in lstm["signals"]] == [
+        ("forget_gate", "f_t", [0, 1], True),
+        ("input_gate", "i_t", [0, 1], True),
+        ("output_gate", "o_t", [0, 1], True),
+        ("candidate", "g_t", [-1, 1], True),
+        ("cell_state", "c_t", [-reach, reach], False),
+        ("hidden_state", "h_t", [-1, 1], True),
+    ]
+
+
+def test_a_model_tells_its_accuracy_and_provenance(lstm):
+    card = load("lstm").card
+
+    assert lstm["accuracy"] == card["accuracy"]
+    assert lstm["provenance"] == card["provenance"]
+
+
+def test_the_weights_are_the_file(client):
+    answer = client.get("/models/lstm/weights")
+
+    assert answer.content == (ZOO / "lstm.safetensors").read_bytes()
+    assert answer.headers["content-type"] == "application/vnd.safetensors"
+    assert 'filename="lstm.safetensors"' in answer.headers["content-disposition"]
+
+
+@pytest.mark.parametrize("path", ["/models/gpt", "/models/gpt/weights", "/models/..%2Flstm"])
+def test_an_unknown_model_is_a_problem(client, path):
+    answer = client.get(path)
+
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "gpt" not in answer.text
+
+
+def test_a_file_that_cannot_be_used_is_refused_whatever_is_asked_of_it(broken, damaged, rows, damage):
+    told = damaged[damage][1]
+
+    reason = assert_unusable(predict(broken, rows, damage), damage, told)
+
+    assert assert_unusable(broken.get(f"/models/{damage}"), damage, told) == reason
+    assert assert_unusable(broken.get(f"/models/{damage}/weights"), damage, told) == reason
+
+
+def test_the_list_tells_apart_what_cannot_be_used_and_why(broken, damaged):
+    answer = broken.get("/models").json()
+
+    assert [model["name"] for model in answer["models"]] == ["lstm", "gru"]
+    assert [model["name"] for model in answer["unusable"]] == list(damaged)
+    for model, (path, told) in zip(answer["unusable"], damaged.values(), strict=True):
+        assert path.name in model["reason"]
+        assert told in model["reason"]
+        assert str(path.parent) not in model["reason"]
+
+
+def test_beside_files_that_cannot_be_used_all_others_answer(broken, gallery, rows):
+    for name in ("truncated", "nan", "half-a-letter"):
+        assert predict(broken, rows, name).status_code == 503
+
+    for name in ("lstm", "gru"):
+        assert predict(broken, rows, name).json() == predict(gallery, rows, name).json()
+        assert broken.get(f"/models/{name}").json() == gallery.get(f"/models/{name}").json()
+        assert broken.get(f"/models/{name}/weights").status_code == 200
+
+
+def test_the_log_tells_each_file_that_cannot_be_used_once_and_where_it_lies(networks, damaged, rows, caplog):
+    paths = [networks["lstm"], damaged["truncated"][0], damaged["nan"][0]]
+    with TestClient(create_app(Settings(models=[str(path) for path in paths]))) as client:
+        client.get("/models")
+        assert len([record for record in caplog.records if record.name == "gatescope"]) == 2
+        for _ in range(2):
+            for name in ("truncated", "nan"):
+                predict(client, rows, name)
+                client.get(f"/models/{name}")
+                client.get(f"/models/{name}/weights")
+            client.get("/models")
+
+    told = [record.getMessage() for record in caplog.records if record.name == "gatescope"]
+    assert len(told) == 2
+    assert str(damaged["truncated"][0]) in told[0]
+    assert str(damaged["nan"][0]) in told[1]
+
+
+def test_a_file_that_is_mended_in_place_works_the_next_time(networks, damaged, rows, tmp_path):
+    path = shutil.copy(damaged["truncated"][0], tmp_path / "mended.safetensors")
+    with TestClient(create_app(Settings(models=[str(networks["lstm"]), str(path)]))) as client:
+        assert_unusable(predict(client, rows, "mended"), "mended", "truncated or damaged")
+        assert [model["name"] for model in client.get("/models").json()["unusable"]] == ["mended"]
+
+        shutil.copy(networks["lstm"], path)
+
+        assert client.get("/models/mended").json()["name"] == "mended"
+        assert client.get("/models").json()["unusable"] == []
+        assert predict(client, rows, "mended").json()["layers"] == predict(client, rows, "lstm").json()["layers"]
+
+
+def test_a_file_that_is_damaged_while_its_model_is_in_memory_is_not_handed_out_but_the_model_answers(
+    networks, damaged, rows, tmp_path
+):
+    path = shutil.copy(networks["lstm"], tmp_path / "mine.safetensors")
+    with TestClient(create_app(Settings(models=[str(path)]))) as client:
+        before = predict(client, rows, "mine").json()
+
+        shutil.copy(damaged["bit-flipped"][0], path)
+
+        assert_unusable(client.get("/models/mine/weights"), "mine", "does not match the checksum")
+        assert predict(client, rows, "mine").json() == before
+        assert client.get("/models/mine").status_code == 200
+
+
+def test_a_file_that_is_damaged_while_its_model_is_out_of_memory_is_told_when_it_is_asked_for(
+    networks, damaged, rows, tmp_path
+):
+    path = shutil.copy(networks["lstm"], tmp_path / "mine.safetensors")
+    settings = Settings(models=[str(path), str(networks["rnn"])], max_models=1)
+    with TestClient(create_app(settings)) as client:
+        assert predict(client, rows, "rnn").status_code == 200
+        shutil.copy(damaged["bit-flipped"][0], path)
+
+        assert_unusable(predict(client, rows, "mine"), "mine", "does not match the checksum")
+        assert_unusable(client.get("/models/mine"), "mine", "does not match the checksum")
+        assert [model["name"] for model in client.get("/models").json()["unusable"]] == ["mine"]
+        assert predict(client, rows, "rnn").status_code == 200
+
+
+def test_a_model_that_was_replaced_while_it_was_out_of_memory_is_told_of_anew_once_it_is_back(networks, rows, tmp_path):
+    path = shutil.copy(networks["lstm"], tmp_path / "mine.safetensors")
+    settings = Settings(models=[str(path), str(networks["rnn"])], max_models=1)
+    with TestClient(create_app(settings)) as client:
+        assert predict(client, rows, "rnn").status_code == 200
+        shutil.copy(networks["gru"], path)
+
+        assert "update_gate" in predict(client, rows, "mine").json()["layers"][0]
+        assert client.get("/models/mine").json()["cell"] == "gru"

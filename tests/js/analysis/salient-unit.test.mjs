@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { firstInk, formulaOf, inkOf, keeperIn, leaders, settled, telling, turns } from "../../../static/js/analysis/salient-unit.js";
+import { Trace } from "../../../static/js/data/trace.js";
+
+const rows = (...lists) => lists.map((list) => Float32Array.from(list));
+const always = () => true;
+const near = (value, expected) => assert.ok(Math.abs(value - expected) < 1e-6, `${value} is not ${expected}`);
+
+const MODEL = {
+  rows: 3,
+  columns: 2,
+  units: 2,
+  layers: 2,
+  memory: "store",
+  signals: [
+    { name: "valve", range: [0, 1], across: "unit", width: 2, layers: [0, 1], keeps: true },
+    { name: "store", range: [-1, 1], across: "unit", width: 2, layers: [0, 1] },
+    { name: "clock", range: [0, 1], across: "module", width: 1, layers: [1] },
+    { name: "score", range: [-1, 1], across: "all", width: 1, layers: [1] },
+    { name: "look", range: [0, 1], across: "row", width: 3, layers: [1] },
+  ],
+};
+
+const LAYER = () => new Map([["valve", rows([0.5, 1], [0.25, 1], [1, 1])], ["store", rows([0.5, 0], [0.25, 1], [0.75, -1])]]);
+const TOP = () => new Map([...LAYER(), ["clock", rows([1], [0], [1])], ["score", rows([7], [8], [9])], ["look", rows([1, 0, 0], [0.5, 0.5, 0], [0, 0, 1])]]);
+
+const trace = new Trace({
+  prediction: 1,
+  probabilities: Float32Array.from([0.1, 0.9]),
+  beliefs: rows([0.6, 0.4], [0.7, 0.3], [0.1, 0.9]),
+  image: Float32Array.from([0, 0.05, 0.5, 1, 0, 0.2]),
+  signals: [LAYER(), TOP()],
+});
+
+test("without a keeper the unit shows most whose memory changed most in one row", () => {
+  const found = turns(rows([0, 0], [0.5, 0], [0.5, -1]), [-2, 2], null, always);
+
+  assert.deepEqual(found.map(({ unit, row }) => [unit, row]), [[1, 2], [0, 1]]);
+});
+
+test("one that rests and then turns shows more than one that never rests", () => {
+  assert.equal(turns(rows([0, 1], [0, -0.1], [1, 1]), [-2, 2], null, always)[0].unit, 0);
+});
+
+test("before the first row there is no memory", () => {
+  assert.deepEqual(turns(rows([0.9], [0.8]), [-2, 2], null, always)[0].row, 0);
+});
+
+test("a unit that always keeps everything shows no decision", () => {
+  const [most] = turns(rows([0, 0], [1, 2]), [-2, 2], rows([0.2, 1], [0.9, 1]), always);
+
+  assert.equal(most.unit, 0);
+});
+
+test("a change beyond the display is none that one could see", () => {
+  const [most] = turns(rows([0, 9], [1, 90]), [-1, 1], null, (row) => row === 1);
+
+  assert.deepEqual([most.unit, most.row], [0, 1]);
+});
+
+test("only rows that count are looked at", () => {
+  assert.equal(turns(rows([0], [5], [5.5]), [-9, 9], null, (row) => row === 2)[0].row, 2);
+});
+
+test("it is told of the unit in which most moved, at its row with ink, in the top layer", () => {
+  // Unit 1 changes more, but its valve never moves; unit 0 changes as much at row 0, where there is no ink.
+  assert.deepEqual(telling({ trace, pinned: null, told: null }, MODEL), { layer: 1, unit: 0, row: 2, order: [0, 1] });
+});
+
+test("it is told of a unit that is pinned, in its layer", () => {
+  const { layer, unit, row } = telling({ trace, pinned: { layer: 0, unit: 1 }, told: null }, MODEL);
+
+  assert.deepEqual([layer, unit, row], [0, 1, 2]);
+});
+
+test("the row that the reader took goes before any other", () => {
+  assert.equal(telling({ trace, pinned: null, told: 1 }, MODEL).row, 0);
+});
+
+test("a formula multiplies signals of the row and of the row before", () => {
+  near(formulaOf("valve * before(store)", MODEL)(trace, 0, 0, 1), 0.25 * 0.5);
+  near(formulaOf("less(valve) * store", MODEL)(trace, 0, 0, 1), 0.75 * 0.25);
+  near(formulaOf("tanh(store)", MODEL)(trace, 0, 1, 2), Math.tanh(-1));
+});
+
+test("before the first row a signal is zero", () => assert.equal(formulaOf("before(store)", MODEL)(trace, 0, 0, 0), 0));
+
+test("a signal of modules or of one number is read for the unit's module, or as it is", () => {
+  assert.equal(formulaOf("clock", MODEL)(trace, 1, 1, 2), 1);
+  assert.equal(formulaOf("score", MODEL)(trace, 1, 1, 2), 9);
+});
+
+test("a formula has no value where the layer lacks a signal, nor of what is not a unit's", () => {
+  assert.equal(formulaOf("valve * clock", MODEL)(trace, 0, 0, 1), NaN);
+  assert.equal(formulaOf("look", MODEL)(trace, 1, 0, 1), NaN);
+});
+
+test("a formula that is none, or of another model, is refused", () => {
+  for (const text of ["", "gate", "square(valve)", "valve + store", "before()"]) assert.throws(() => formulaOf(text, MODEL), SyntaxError, text);
+});
+
+test("a belief has been what it is since it last was another", () => {
+  assert.deepEqual(settled(trace.beliefs), { best: 1, row: 2, before: 0 });
+  assert.deepEqual(settled(rows([0.9, 0.1], [0.2, 0.8], [0.6, 0.4], [0.7, 0.3])), { best: 0, row: 2, before: 1 });
+});
+
+test("a belief that never was another has no rival", () => {
+  assert.deepEqual(settled(rows([0.9, 0.1], [0.8, 0.2])), { best: 0, row: 0, before: null });
+});
+
+test("the classes that led are told with the row at which each was surest", () => {
+  assert.deepEqual(leaders(rows([0.6, 0.4], [0.7, 0.3], [0.1, 0.9])), [{ label: 0, row: 1 }, { label: 1, row: 2 }]);
+});
+
+test("the rim that scaling leaves is no ink", () => {
+  assert.deepEqual([0, 1, 2].map((row) => inkOf(trace.image, row, 2)), [0, 2, 1]);
+  assert.equal(firstInk(trace.image, 2), 1);
+  assert.equal(firstInk(new Float32Array(6), 2), -1);
+});
+
+test("a keeper counts where the layer has it", () => {
+  assert.equal(keeperIn(trace, 0, MODEL).name, "valve");
+  assert.equal(keeperIn(trace, 0, { signals: [] }), null);
+});

@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { beliefDifference, comparing, counterpart, courseAt, difference, keepOrLetGo, letGo, pair, placeOf, reach, sides, valueAt } from "../../../static/js/analysis/trace-difference.js";
+import { decodeTrace } from "../../../static/js/data/trace.js";
+import { METADATA, MODEL as SMALL, safetensors, tensorsOf } from "../traces.mjs";
+
+const MODEL = { ...SMALL, memory: "store", output: "store" };
+const OTHER = {
+  ...MODEL,
+  name: "other",
+  layers: 1,
+  units: 3,
+  memory: "state",
+  output: "state",
+  signals: [
+    { name: "valve", range: [0, 1], across: "unit", width: 3, layers: [0] },
+    { name: "state", range: [-3, 2], across: "unit", width: 3, layers: [0] },
+  ],
+};
+const TWIN = { ...MODEL, name: "twin", signals: MODEL.signals.map((signal) => ({ ...signal, range: [-2, 1] })) };
+
+/** A trace of a model, all of whose signals are larger by so much. */
+function traceOf(model = MODEL, more = 0) {
+  const tensors = tensorsOf(model);
+  for (const [name, { data }] of Object.entries(tensors)) if (name.startsWith("layers")) data.forEach((value, i) => (data[i] = value + more));
+  return decodeTrace(safetensors(tensors, METADATA), model);
+}
+
+const three = traceOf();
+const eight = traceOf(MODEL, 0.5);
+const NOTHING = { kept: null, against: "", other: null, aimed: null, trace: three, statistics: null, drawing: ["3"], signal: "store", layer: 1, order: "index", among: "all" };
+const KEPT = { ...NOTHING, ...keepOrLetGo(NOTHING, MODEL), trace: eight };
+const against = (model, trace = traceOf(model)) => ({ ...NOTHING, against: model.name, other: { model, statistics: null, of: three, trace } });
+
+test("what is shown is kept as A, and the newest drawing is B", () => {
+  const { a, b } = sides(KEPT, MODEL);
+
+  assert.deepEqual([a.trace, b.trace], [three, eight]);
+  assert.equal(KEPT.kept.drawing, NOTHING.drawing);
+  assert.equal(comparing(KEPT), true);
+});
+
+test("the same button lets A go", () => {
+  assert.equal(keepOrLetGo(KEPT, MODEL).kept, null);
+  assert.deepEqual(letGo(), { kept: null, aimed: null });
+  assert.equal(comparing({ ...KEPT, ...letGo() }), false);
+});
+
+test("keeping a drawing ends the comparison with another model", () => {
+  assert.equal(keepOrLetGo(against(OTHER), MODEL).against, "");
+});
+
+test("A stays where nothing is drawn, and B is not there", () => {
+  assert.deepEqual(sides({ ...KEPT, trace: null }, MODEL).b, null);
+  assert.equal(sides({ ...KEPT, trace: null }, MODEL).a.trace, three);
+});
+
+test("beside another model A is the drawing that the model has read, not a newer one", () => {
+  const state = { ...against(OTHER), trace: eight, kept: KEPT.kept };
+
+  assert.equal(sides(state, MODEL).a.trace, three);
+  assert.equal(sides(state, MODEL).b.model, OTHER);
+});
+
+test("before the other model has answered A is what is drawn", () => {
+  const { a, b } = sides({ ...NOTHING, against: "other", other: null }, MODEL);
+
+  assert.deepEqual([a.trace, b], [three, null]);
+});
+
+test("the difference is B less A, at every row and place", () => {
+  const both = pair(KEPT, MODEL);
+
+  assert.equal(both.matched, true);
+  for (const row of difference(both.a, both.b)) assert.deepEqual([...row], [0.5, 0.5, 0.5, 0.5]);
+});
+
+test("places follow the order of the units, and so does a unit's place", () => {
+  const statistics = { order: () => Int32Array.of(2, 0, 3, 1), flipped: () => Int32Array.of(0, 0, 0, 0) };
+  const both = pair({ ...KEPT, order: "similar", statistics }, MODEL);
+
+  assert.deepEqual(both.a.columns, [2, 0, 3, 1]);
+  assert.deepEqual([placeOf(both, 3), placeOf(both, null)], [2, null]);
+  assert.equal(valueAt(both.b, 1, 2), 11103.5);
+  assert.deepEqual(courseAt(both.a, 2), [11003, 11103, 11203]);
+});
+
+test("where units are turned over their difference is too, and their numbers are not", () => {
+  const statistics = { order: () => Int32Array.of(0, 1, 2, 3), flipped: () => Int32Array.of(0, 1, 0, 0) };
+  const both = pair({ ...KEPT, order: "similar", statistics }, MODEL);
+
+  assert.deepEqual([...difference(both.a, both.b)[0]], [0.5, -0.5, 0.5, 0.5]);
+  assert.equal(valueAt(both.b, 0, 1), 11001.5);
+});
+
+test("a layer that has not the signal gives way to one that has it", () => {
+  assert.equal(pair({ ...KEPT, signal: "clock", layer: 0 }, MODEL).a.layer, 1);
+});
+
+test("a signal that the model has not gives way to its memory", () => {
+  assert.equal(pair({ ...KEPT, signal: "nothing" }, MODEL).wanted.name, "store");
+});
+
+test("signals of the same name stand side by side, and else a memory beside a memory", () => {
+  const [valve, store, clock] = MODEL.signals;
+
+  assert.equal(counterpart(valve, MODEL, OTHER).name, "valve");
+  assert.equal(counterpart(store, MODEL, OTHER).name, "state");
+  assert.equal(counterpart(clock, MODEL, OTHER), null);
+});
+
+test("of different widths there is no difference of units, of the beliefs there is", () => {
+  const { a, b, matched } = pair({ ...against(OTHER), signal: "valve" }, MODEL);
+
+  assert.equal(matched, false);
+  assert.deepEqual(beliefDifference(a, b).map((row) => [...row]), [[0, 0], [0, 0], [0, 0]]);
+});
+
+test("a memory of another name is another quantity, of which there is no difference", () => {
+  const both = pair(against({ ...OTHER, units: 4, signals: OTHER.signals.map((signal) => ({ ...signal, width: 4 })) }), MODEL);
+
+  assert.equal(both.matched, false);
+  assert.deepEqual([both.a.range, both.b.range], [[-1.5, 1.5], [-3, 2]]);
+});
+
+test("the same signal of two models is shown on one range", () => {
+  const both = pair(against(TWIN), MODEL);
+
+  assert.equal(both.matched, true);
+  assert.deepEqual([both.a.range, both.b.range], [[-2, 1.5], [-2, 1.5]]);
+});
+
+test("layers are paired from the top", () => {
+  assert.equal(pair({ ...against(OTHER), signal: "valve", layer: 1 }, MODEL).b.layer, 0);
+  assert.equal(pair({ ...against(OTHER), signal: "valve", layer: 0 }, MODEL).b.layer, 0);
+});
+
+test("a difference reaches half of the signal's span to either side", () => {
+  assert.deepEqual([reach([0, 1]), reach([-3, 3])], [[-0.5, 0.5], [-3, 3]]);
+});
+
+test("what was kept of another model is read by that model", () => {
+  const kept = { model: OTHER, trace: traceOf(OTHER), statistics: null };
+  const { a, b } = pair({ ...NOTHING, kept, signal: "valve" }, MODEL);
+
+  assert.deepEqual([a.own, b.own, a.columns.length, b.columns.length], [false, true, 3, 4]);
+});

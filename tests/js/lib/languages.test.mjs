@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+const WORDS = { "{n} %": "{n}%", "The server is still starting.": "服务器还在启动。", "The server refused the drawing.": "拒绝了。" };
+
+// What a page in Chinese has; the modules look at it once, when they are loaded.
+globalThis.document = { documentElement: { lang: "zh-Hans" }, querySelector: () => ({ textContent: JSON.stringify(WORDS) }) };
+const { inEnglish, language, percent, say, together } = await import("../../../static/js/lib/i18n.js");
+const { told } = await import("../../../static/js/data/problem-messages.js");
+
+test("a sentence is said in the page's language, and in the source's where that has it not", () => {
+  assert.equal(language, "zh-Hans");
+  assert.equal(say("The server is still starting."), "服务器还在启动。");
+  assert.equal(say("Unheard of."), "Unheard of.");
+});
+
+test("Chinese puts neither a space before a percent sign nor one between two sentences", () => {
+  assert.equal(percent(0.5), "50%");
+  assert.equal(together("一。", "二。"), "一。二。");
+});
+
+test("the server's English is left away where the page has a sentence of its own", () => {
+  assert.equal(inEnglish("Detail."), "");
+  assert.equal(told({ type: "/problems/not-ready", detail: "Wait." }, 503), "服务器还在启动。");
+});
+
+test("where nothing else is known of a refusal the server's English is better than nothing", () => {
+  assert.equal(told({ detail: "Do this." }, 418), "拒绝了。Do this.");
+});

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { factsOf } from "../../../static/js/text/article-facts.js";
+import { formulaOf } from "../../../static/js/analysis/salient-unit.js";
+import { Trace } from "../../../static/js/data/trace.js";
+
+const rows = (...lists) => lists.map((list) => Float32Array.from(list));
+const MODEL = {
+  rows: 2,
+  columns: 2,
+  units: 1,
+  layers: 1,
+  memory: "store",
+  signals: [
+    { name: "valve", range: [0, 1], across: "unit", width: 1, layers: [0], keeps: true },
+    { name: "store", range: [-1, 1], across: "unit", width: 1, layers: [0] },
+  ],
+};
+const traceOf = (beliefs, valve = rows([0.5], [0.25])) =>
+  new Trace({
+    prediction: 1,
+    probabilities: beliefs.at(-1),
+    beliefs,
+    image: Float32Array.from([0, 0, 0.5, 1]),
+    signals: [new Map([["valve", valve], ["store", rows([0.5], [-0.001])]])],
+  });
+const state = (trace) => ({ trace, pinned: null, told: null, statistics: null });
+const turned = factsOf(state(traceOf(rows([0.6, 0.4], [0.04, 0.96]))), MODEL);
+
+test("rows and units are told as people count them", () => {
+  assert.equal(turned.text("unit", "", 2), "1");
+  assert.equal(turned.text("row", "", 2), "2");
+  assert.equal(turned.text("first", "", 2), "2");
+  assert.equal(turned.text("ink", "", 2), "2");
+});
+
+test("a value is the formula's, with its decimals and without a sign before zero", () => {
+  const told = (text, decimals) => turned.text("value", text, decimals, formulaOf(text, MODEL));
+
+  assert.equal(told("valve * before(store)", 3), "0.125");
+  assert.equal(told("store", 2), "0.00");
+  assert.equal(told("store", 3), "\u22120.001");
+});
+
+test("the belief is told with the row since which it holds and what was before", () => {
+  assert.deepEqual(["best", "sure", "settled", "rival"].map((what) => turned.text(what, "", 2)), ["1", "96.0 %", "2", "0"]);
+  assert.deepEqual([turned.holds.changed, turned.holds.unchanged], [true, false]);
+});
+
+test("a belief that never turned has a sentence of its own", () => {
+  const { holds } = factsOf(state(traceOf(rows([0.4, 0.6], [0.04, 0.96]))), MODEL);
+
+  assert.deepEqual([holds.changed, holds.unchanged], [false, true]);
+});
+
+test("a half-life is told where there is one", () => {
+  // ln 2 over the mean of ln 2 and 2 ln 2.
+  assert.equal(turned.text("life", "", 2), "0.7");
+  assert.equal(turned.holds.fades, true);
+  assert.equal(factsOf(state(traceOf(rows([1, 0], [1, 0]), rows([1], [1]))), MODEL).holds.fades, false);
+  assert.equal(factsOf(state(traceOf(rows([1, 0], [1, 0]), rows([0], [1]))), MODEL).holds.fades, false);
+});
+
+test("what is usual is told where it is known", () => {
+  assert.equal(turned.holds.usual, false);
+  const statistics = { all: (layer, name, field) => ({ "0 valve mean": [0.875] })[`${layer} ${name} ${field}`] };
+  const facts = factsOf({ ...state(traceOf(rows([1, 0], [1, 0]))), statistics }, MODEL);
+  assert.equal(facts.holds.usual, true);
+  assert.equal(facts.text("usual", "valve", 2), "0.88");
+  assert.equal(facts.text("mean", "valve", 2), "0.38");
+});

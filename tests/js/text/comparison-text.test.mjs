@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { apart, caveat, ofBeliefDifference, ofCourses, ofDifference, ofHalf, ofHalfBelief, ofReading, told, widest } from "../../../static/js/text/comparison-text.js";
+
+const SIGNAL = { name: "forget_gate", range: [0, 1], across: "unit", width: 2, layers: [0] };
+const MODEL = { name: "one" };
+
+/** A half of two units with the beliefs and values that are given, a row each. */
+function half(beliefs, values, model = MODEL, signal = SIGNAL) {
+  const last = beliefs.at(-1);
+  const rows = values.map((row) => Float64Array.from(row));
+  const trace = { beliefs, probabilities: last, prediction: last.indexOf(Math.max(...last)), rows: () => rows, value: (_, name, row, column) => rows[row][column] };
+  return { model, trace, layer: 0, signal, columns: [0, 1], over: () => false };
+}
+
+const CALM = [[0, 0], [0.5, 0.25], [1, 1]];
+const A = half([[0.6, 0.4], [0.9, 0.1], [0.75, 0.25]], CALM);
+const B = half([[0.6, 0.4], [0.1, 0.9], [0.25, 0.75]], [[0, 0], [0, 0.75], [1, 0.75]]);
+const both = { a: A, b: B, wanted: SIGNAL, matched: true };
+const titles = ({ name }) => name.toUpperCase();
+
+test("they are apart after the rows whose most likely digit differs", () => {
+  assert.deepEqual(apart(A, B), [1, 2]);
+  assert.deepEqual(apart(A, A), []);
+});
+
+test("the widest row has the largest mean, whatever the signs", () => {
+  assert.deepEqual(widest([[0.25, -0.25], [-1, 0], [0.5, 0.25]]), { row: 1, mean: 0.5 });
+});
+
+test("told is who reads what, where the beliefs part and where the signal differs most", () => {
+  assert.equal(
+    told(both, titles),
+    "A reads 0, 75 %; B reads 1, 75 %. From row 2 on the most likely digit differs, there 0 in A and 1 in B. Their forget gate differs most at row 2: mean |B − A| 0.50.",
+  );
+});
+
+test("whoever parts and meets again is told to", () => {
+  const meets = half([[0.4, 0.6], [0.9, 0.1], [0.75, 0.25]], CALM);
+  const parts = half([[0.4, 0.6], [0.9, 0.1], [0.25, 0.75]], CALM);
+
+  assert.match(told({ ...both, b: meets }, titles), /differs first after row 1, 0 in A and 1 in B, and from row 2 on no more\./);
+  assert.match(told({ ...both, b: parts }, titles), /differs first after row 1, 0 in A and 1 in B, and from row 3 on always\./);
+  assert.match(told({ ...both, b: A }, titles), /After every row the same digit is the most likely one in both\. Nothing differs yet/);
+});
+
+test("two models are told by their names, and nothing of units that can't be paired", () => {
+  const other = half(B.trace.beliefs, CALM, { name: "two" });
+  const said = told({ ...both, b: other, matched: false }, titles);
+
+  assert.match(said, /^A, ONE, reads 0, 75 %; B, TWO, reads 1, 75 %\./);
+  assert.doesNotMatch(said, /forget gate/);
+});
+
+test("one network needs no caveat", () => assert.equal(caveat(both, { order: "index" }, titles), ""));
+
+test("of two networks it says what is beside what, and why there is no difference", () => {
+  const two = { name: "two" };
+  const say = (b, matched, order = "index") => caveat({ ...both, b, matched }, { order }, titles);
+  const other = half(CALM, CALM, two);
+
+  assert.match(say(other, true), /trained apart, so that .* is chance/);
+  assert.match(say(other, true, "mean"), /units of the same rank in the order/);
+  assert.match(say({ ...other, columns: [0, 1, 2] }, false), /ONE has 2 columns and TWO 3, so that there is no difference of them\. Their beliefs/);
+  assert.match(say({ ...other, signal: null, columns: [] }, false), /^TWO has no forget gate\. Their beliefs/);
+  assert.match(say({ ...other, signal: { ...SIGNAL, name: "hidden_state" } }, false), /^TWO has no forget gate; beside it stands its hidden state\. Their/);
+});
+
+test("every chart has a sentence with its numbers", () => {
+  assert.equal(ofReading(B, "b"), "B is read as 1, 75 %.");
+  assert.equal(ofHalf(A, "a"), "forget gate of A: from 0.00 to 1.00, mean 0.46.");
+  assert.equal(ofDifference(both), "forget gate, B less A: most at row 2, where the mean size is 0.50.");
+  assert.equal(ofHalfBelief(B, "b"), "Belief in B: 1 is the most likely from row 2 on, 75 % in the end.");
+  assert.equal(ofBeliefDifference(A, B), "Belief, B less A: most at row 2, where 80 % of it lie on other digits.");
+  assert.equal(ofCourses(both, 0), "forget gate of A and B down the rows: farthest apart at row 2, 0.50 and 0.00.");
+});

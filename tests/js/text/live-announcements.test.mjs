@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { announce } from "../../../static/js/text/live-announcements.js";
+import { createStore } from "../../../static/js/state/store.js";
+
+const beliefs = [[0.6, 0.4], [0.2, 0.8], [0.9, 0.1]];
+const TRACE = { beliefs, value: (layer, name, row, unit) => row + unit / 4 };
+const REST = { drawing: ["a stroke"], trace: TRACE, row: 1, playing: false, autoplay: false, penDown: false, unit: null, layer: 0, hover: null, pinned: null, signal: "store" };
+
+/** A store that is listened to, what has been said, and a clock's one pending rest. */
+function scene(state = {}, rowIsTold = () => false) {
+  const store = createStore({ ...REST, ...state }, () => {});
+  const said = [];
+  let pending = null;
+  const timers = { set: (call) => (pending = call), clear: () => (pending = null) };
+  announce(store, { memory: { name: "store" } }, (text) => said.push(text), rowIsTold, timers);
+  const rest = () => {
+    pending?.();
+    pending = null;
+  };
+  return { store, said, rest };
+}
+
+test("a step is told once it has come to rest, and several as the last of them", () => {
+  const { store, said, rest } = scene();
+  store.set({ row: 2 });
+  store.set({ row: 3 });
+  assert.deepEqual(said, []);
+  rest();
+  rest();
+  assert.deepEqual(said, ["Row 3: believes 0 at 90 %"]);
+});
+
+test("nothing is told while rows go by, and where they end is", () => {
+  const { store, said, rest } = scene();
+  store.set({ playing: true });
+  store.set({ row: 2 });
+  rest();
+  assert.deepEqual(said, []);
+  store.set({ row: 3, playing: false });
+  rest();
+  assert.deepEqual(said, ["Row 3: believes 0 at 90 %"]);
+});
+
+test("a pause tells the row at which it stopped", () => {
+  const { store, said, rest } = scene({ playing: true });
+  store.set({ row: 2 });
+  store.set({ playing: false });
+  rest();
+  assert.deepEqual(said, ["Row 2: believes 1 at 80 %"]);
+});
+
+test("an answer that comes while the pen is down, or that will be played, waits", () => {
+  const { store, said, rest } = scene({ trace: null });
+  store.set({ penDown: true });
+  store.set({ trace: TRACE });
+  rest();
+  assert.deepEqual(said, []);
+  store.set({ penDown: false, autoplay: true });
+  rest();
+  assert.deepEqual(said, []);
+  store.set({ autoplay: false, playing: true });
+  store.set({ row: 2, playing: false });
+  rest();
+  assert.deepEqual(said, ["Row 2: believes 1 at 80 %"]);
+});
+
+test("an empty pad is told, an answer under way is not", () => {
+  const { store, said, rest } = scene();
+  store.set({ trace: null });
+  rest();
+  assert.deepEqual(said, []);
+  store.set({ trace: TRACE });
+  store.set({ trace: null, drawing: [] });
+  rest();
+  assert.deepEqual(said, ["The pad is empty."]);
+});
+
+test("a slider that has the focus tells the row itself", () => {
+  const { store, said, rest } = scene({}, () => true);
+  store.set({ row: 2 });
+  rest();
+  assert.deepEqual(said, []);
+});
+
+test("a unit is told with what it holds at the row, unless it is pointed at", () => {
+  const { store, said, rest } = scene({ row: 2 });
+  store.set({ unit: 1, hover: { column: 1 } });
+  rest();
+  assert.deepEqual(said, []);
+  store.set({ unit: 2, hover: null });
+  rest();
+  assert.deepEqual(said, ["Unit 3: store 1.50"]);
+});
+
+test("keeping a unit and letting it go are told, and the signal that is looked at", () => {
+  const { store, said, rest } = scene({ unit: 2 });
+  store.set({ pinned: { layer: 0, unit: 2 } });
+  rest();
+  store.set({ pinned: null, unit: null });
+  rest();
+  store.set({ signal: "forget_gate" });
+  rest();
+  assert.deepEqual(said, ["Unit 3 is kept.", "No unit is kept.", "forget gate"]);
+});
