@@ -194,6 +194,16 @@ def test_plotly_has_one_door(path: Path):
     assert not mentioned or path == JS / "plots/plotly.js", f"{relative(path)} must go through plots/plotly.js."
 
 
+def test_the_network_has_one_door():
+    callers = [
+        relative(path)
+        for path in scripts()
+        if re.search(r"\bfetch\(|\bXMLHttpRequest\b", path.read_text(encoding="utf-8"))
+    ]
+
+    assert callers == ["static/js/data/server.js"], "every request goes through data/server.js."
+
+
 @pytest.mark.parametrize(
     "path",
     [

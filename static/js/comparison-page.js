@@ -3,17 +3,11 @@ import { drawChart, requirePlotly } from "./plots/plotly.js";
 import { createStore } from "./state/store.js";
 import { mountScrollers } from "./features/shell/scroll-regions.js";
 import { mountTheme } from "./features/shell/theme.js";
-import { say } from "./lib/i18n.js";
+import * as server from "./data/server.js";
 
 const FIGURES = { accuracy: accuracyFigure, rows: rowsFigure, delay: delayFigure };
 
 const charts = [...document.querySelectorAll("[data-chart]")];
-
-async function readComparison() {
-  const response = await fetch("comparison.json");
-  if (!response.ok) throw new Error(say("The figures did not load ({status}). Reload the page to try again.", { status: response.status }));
-  return response.json();
-}
 
 async function start() {
   const store = createStore({ theme: "light" });
@@ -21,7 +15,7 @@ async function start() {
   mountScrollers([...document.querySelectorAll("[data-scrolls]")]);
   if (charts.length === 0) return;
   requirePlotly();
-  const { variants } = await readComparison();
+  const { variants } = await server.comparison();
   store.subscribe(["theme"], ({ theme }) => {
     for (const element of charts) {
       const mine = variants.filter(({ section }) => section === element.dataset.section);

@@ -1,5 +1,5 @@
 import { readAgain, unread } from "./state/baseline.js";
-import { describe, predict } from "./data/server.js";
+import * as server from "./data/server.js";
 import { BLANK, place, replace } from "./state/drawing.js";
 import { follow } from "./state/predict-loop.js";
 import { createHistory, remembered } from "./state/drawing-history.js";
@@ -11,8 +11,6 @@ import { createPlayer } from "./state/playback.js";
 import { requirePlotly } from "./plots/plotly.js";
 import { createReader } from "./data/rasterize.js";
 import { followRival } from "./state/second-model.js";
-import { loadSamples } from "./data/sample-drawings.js";
-import { loadStatistics } from "./data/signal-statistics.js";
 import { createStore } from "./state/store.js";
 import { mountArrangement } from "./features/heatmaps/unit-order-menu.js";
 import { mountArticle } from "./features/article/article.js";
@@ -57,13 +55,11 @@ import { mountTable } from "./features/table/table.js";
 import { mountTheme } from "./features/shell/theme.js";
 import { mountUnit } from "./features/unit/unit.js";
 import { mountVerdict } from "./features/shell/prediction.js";
-import { LOADING, loadWeights } from "./data/weights.js";
+import { LOADING } from "./data/weights.js";
 import { language } from "./lib/i18n.js";
 
 /** The drawing that is there when the page opens. */
 const FIRST_SAMPLE = 3;
-
-const SERVER = { describe, predict, statistics: loadStatistics };
 
 const find = (selector) => document.querySelector(selector);
 const all = (selector) => [...document.querySelectorAll(selector)];
@@ -139,7 +135,7 @@ function mountViews(store) {
   for (const section of all("#saturation")) mountSaturation(section, store);
   mountArticle(find("#guide"), store, model);
   mountDrawn(find("#guide"), store, model);
-  mountExperiment(find("[data-experiment]"), store, model, (image, signal) => predict(image, model, signal));
+  mountExperiment(find("[data-experiment]"), store, model, (image, signal) => server.predict(image, model, signal));
   mountSymbols(find("[data-letters]"), find("#definition"));
   mountGuide({ card: find("[data-card]"), steps: all("[data-step]"), starts: all("[data-start]") }, store, model, () => calm.matches);
   mountPanels(all("[data-strip]"), all("#panels [data-show]"), store);
@@ -155,8 +151,8 @@ function mountViews(store) {
 }
 
 function startAsking(store) {
-  const follower = follow(store, createReader(), (image, signal) => predict(image, model, signal));
-  followRival(store, SERVER);
+  const follower = follow(store, createReader(), (image, signal) => server.predict(image, model, signal));
+  followRival(store, server);
   addEventListener("online", follower.now);
   document.addEventListener("visibilitychange", () => document.hidden || follower.now());
 }
@@ -166,7 +162,8 @@ function startProving(store) {
   store.watch(["trace", "unit", "signal", "weights"], ({ trace, unit, signal, weights }) => {
     if (weights !== null || trace === null || (unit === null && signal === model.memory)) return;
     store.set({ weights: LOADING });
-    loadWeights(model.name)
+    server
+      .weights(model.name)
       .catch((error) => error)
       .then((weights) => store.set({ weights }));
   });
@@ -198,7 +195,7 @@ function bringBack(store, linked) {
   const found = kept();
   if (found?.a) {
     store.set({ kept: unread(found.a) });
-    readAgain(store, model, createReader(), SERVER);
+    readAgain(store, model, createReader(), server);
   }
   const before = linked ? null : found;
   if (before) {
@@ -210,7 +207,7 @@ function bringBack(store, linked) {
 }
 
 async function offerSamples(store, drawn) {
-  const samples = await loadSamples();
+  const samples = await server.samples();
   mountSamples(all("[data-sample]"), samples, store, () => !calm.matches);
   if (drawn) return;
   const first = samples.find(({ label }) => label === FIRST_SAMPLE);
@@ -227,7 +224,7 @@ async function start() {
   createHistory(store);
   startAsking(store);
   startProving(store);
-  const { putPicture, putTestDigit } = incoming(store, model, () => !calm.matches);
+  const { putPicture, putTestDigit } = incoming(store, model, server, () => !calm.matches);
   mountPicture({ button: find("[data-control=picture]"), input: find("#picture"), pad: find("[data-pad]") }, putPicture);
   mountHistory(find("#history"), store, () => !calm.matches, find("[data-sample]"));
   mountTestDigit(find("[data-control=test-digit]"), find("[data-truth]"), store, putTestDigit);
@@ -237,7 +234,7 @@ async function start() {
   await offerSamples(store, bringBack(store, linked)).catch(({ message }) => store.set({ error: message }));
   if (broken) store.set({ complaint: broken });
   // Last, for nobody waits for them; without them a unit is shown without what is usual.
-  store.set({ statistics: await loadStatistics(model.name).catch(() => null) });
+  store.set({ statistics: await server.statistics(model.name).catch(() => null) });
 }
 
 start().catch((error) => {

@@ -11,7 +11,7 @@ import { inEnglish, say, together } from "../lib/i18n.js";
  * @param {number} status
  * @returns {string}
  */
-export function told(document, status) {
+export function problemMessage(document, status) {
   const detail = String(document.detail ?? document.title ?? "");
   const kind = String(document.type ?? "").split("/").at(-1);
   const known = Object.hasOwn(KINDS, kind) ? KINDS[kind]() : ofStatus(status);

@@ -1,37 +1,54 @@
 import { whole } from "../lib/streams.js";
-import { told } from "./problem-messages.js";
+import { problemMessage } from "./problem-messages.js";
+import { Statistics } from "./signal-statistics.js";
 import { decodeTrace } from "./trace.js";
+import { Weights } from "./weights.js";
 import { inEnglish, say, together } from "../lib/i18n.js";
 
-/** What the page tells a person, whether asking again may help, and after how long the server wants to be asked. */
+/**
+ * The page's only door to the network: every request has the same timeout, and every failure becomes an ApiError whose
+ * message is a sentence for the reader.
+ */
+
+/** The longest silence of a connection; a slow network may take as long as it needs. */
+const SILENCE_TIMEOUT_MS = 10_000;
+
+/** A failed request; the message is for the reader. */
 export class ApiError extends Error {
-  constructor(message, { retry, blank = false, retryAfterMs = 0, cause } = {}) {
+  /**
+   * @param {string} message
+   * @param {object} options
+   * @param {boolean} options.retry whether the same request may succeed later
+   * @param {number} [options.status] HTTP status; 0 without a response
+   * @param {boolean} [options.blank] whether the image has no ink
+   * @param {number} [options.retryAfterMs] the delay that the server asks for
+   * @param {unknown} [options.cause]
+   */
+  constructor(message, { retry, status = 0, blank = false, retryAfterMs = 0, cause }) {
     super(message, { cause });
     this.retry = retry;
+    this.status = status;
     this.blank = blank;
     this.retryAfterMs = retryAfterMs;
   }
 }
 
-/** Who has sent nothing for so long is given up; a slow network may take as long as it needs. */
-const SILENT_MS = 10_000;
-
 /**
- * Asks the server to read an image.
+ * The trace of an image.
  *
  * @param {{grey: Uint8Array, width: number, height: number, normalise: boolean} | {image: Float32Array}} image either
- *   width × height bytes; if they are not to be scaled and centred as MNIST was, 255 is ink. Or what a network has read,
- *   rows × columns in 0..1, to be read as it is
+ *   width × height bytes, 255 ink if they are not to be scaled and centred as MNIST was; or rows × columns in 0..1, read
+ *   as it is
  * @param {object} model as GET /models/{name} describes it
  * @param {AbortSignal} signal aborting it rejects with the signal's own reason
  * @returns {Promise<import("./trace.js").Trace>}
  * @throws {ApiError}
  */
 export async function predict(image, model, signal) {
-  const { query, type, body } = image.image ? asNumbers(image, model) : asBytes(image);
+  const { query, type, body } = image.image ? asNumbers(image.image, model) : asBytes(image);
   const address = `predict?${new URLSearchParams({ ...query, model: model.name })}`;
   const headers = { "Content-Type": type, Accept: "application/vnd.safetensors" };
-  const buffer = await ask(address, { method: "POST", headers, body }, signal);
+  const buffer = await request(address, { method: "POST", headers, body }, signal);
   try {
     return decodeTrace(buffer, model);
   } catch (cause) {
@@ -39,57 +56,111 @@ export async function predict(image, model, signal) {
   }
 }
 
-const asBytes = ({ grey, ...query }) => ({ query, type: "application/octet-stream", body: grey });
-
-function asNumbers({ image }, { rows, columns }) {
-  const lines = Array.from({ length: rows }, (_, row) => [...image.subarray(row * columns, (row + 1) * columns)]);
-  return { query: {}, type: "application/json", body: JSON.stringify({ image: lines }) };
-}
-
 /**
- * What a model is, as GET /models/{name} tells it.
- *
- * @param {string} name
- * @throws {ApiError}
- */
-export async function describe(name) {
-  const address = `models/${encodeURIComponent(name)}`;
-  return JSON.parse(new TextDecoder().decode(await ask(address, {}, new AbortController().signal)));
-}
-
-/**
- * The answer for an image as the server gives it, byte by byte.
+ * The response of POST /predict for an image, byte for byte.
  *
  * @param {Float32Array} image [rows · columns] in 0..1, ink 1, read as it is
- * @param {string} type application/json or application/vnd.safetensors
+ * @param {object} model as GET /models/{name} describes it
+ * @param {"application/json" | "application/vnd.safetensors"} type
  * @returns {Promise<ArrayBuffer>}
  * @throws {ApiError}
  */
-export function answer(image, model, type) {
-  const rows = Array.from({ length: model.rows }, (_, row) => Array.from(image.subarray(row * model.columns, (row + 1) * model.columns)));
+export function predictionFile(image, model, type) {
   const headers = { "Content-Type": "application/json", Accept: type };
-  const body = JSON.stringify({ image: rows, model: model.name });
-  return ask("predict", { method: "POST", headers, body }, new AbortController().signal);
+  const body = JSON.stringify({ image: rowsOf(image, model), model: model.name });
+  return request("predict", { method: "POST", headers, body });
 }
 
 /**
- * One of the digits that the networks were measured on, by chance.
+ * A model's description, as GET /models/{name} gives it.
+ *
+ * @param {string} name
+ * @returns {Promise<object>}
+ * @throws {ApiError}
+ */
+export const describe = async (name) => json(await request(modelAddress(name)));
+
+/**
+ * A model's statistics over the test digits.
+ *
+ * @param {string} name
+ * @returns {Promise<Statistics>}
+ * @throws {ApiError} with status 404 for a model without statistics, such as one's own weights
+ */
+export const statistics = async (name) => new Statistics(await request(`${modelAddress(name)}/statistics`));
+
+/**
+ * A model's weights.
+ *
+ * @param {string} name
+ * @returns {Promise<Weights>}
+ * @throws {Error} an ApiError, or the file is not valid safetensors
+ */
+export const weights = async (name) => new Weights(await request(`${modelAddress(name)}/weights`));
+
+/**
+ * A random digit of the test set.
  *
  * @param {AbortSignal} signal aborting it rejects with the signal's own reason
  * @returns {Promise<{index: number, label: number, image: number[][]}>} index counts from 0; image as POST /predict takes it
  * @throws {ApiError}
  */
-export async function randomTestDigit(signal) {
-  return JSON.parse(new TextDecoder().decode(await ask("digits/random", {}, signal)));
+export const randomTestDigit = async (signal) => json(await request("digits/random", {}, signal));
+
+/**
+ * The sample drawings that come with the page.
+ *
+ * @returns {Promise<{label: number, strokes: [number, number][][]}[]>} points in 0..1, y down
+ * @throws {Error}
+ */
+export const samples = () =>
+  file(new URL("../../samples.json", import.meta.url), (status) =>
+    say("The sample drawings did not load ({status}). The pad works without them.", { status }),
+  );
+
+/**
+ * The figures of the comparison page.
+ *
+ * @returns {Promise<{variants: object[]}>}
+ * @throws {Error}
+ */
+export const comparison = () =>
+  file("comparison.json", (status) => say("The figures did not load ({status}). Reload the page to try again.", { status }));
+
+const modelAddress = (name) => `models/${encodeURIComponent(name)}`;
+
+const json = (buffer) => JSON.parse(new TextDecoder().decode(buffer));
+
+const asBytes = ({ grey, ...query }) => ({ query, type: "application/octet-stream", body: grey });
+
+const asNumbers = (image, model) => ({ query: {}, type: "application/json", body: JSON.stringify({ image: rowsOf(image, model) }) });
+
+const rowsOf = (image, { rows, columns }) => Array.from({ length: rows }, (_, row) => [...image.subarray(row * columns, (row + 1) * columns)]);
+
+/** A JSON file; a refusal has a sentence of its own, without the problem document. */
+async function file(address, refused) {
+  try {
+    return json(await request(address));
+  } catch (error) {
+    throw error.status ? new Error(refused(error.status), { cause: error }) : error;
+  }
 }
 
-/** The bytes that the server answers; whatever goes wrong becomes an ApiError, unless `signal` was aborted. */
-async function ask(address, options, signal) {
+/**
+ * The body of a response.
+ *
+ * @param {string | URL} address
+ * @param {RequestInit} [options]
+ * @param {AbortSignal} [signal] aborting it rejects with the signal's own reason
+ * @returns {Promise<ArrayBuffer>}
+ * @throws {ApiError} refused, unanswered, or silent for too long
+ */
+async function request(address, options = {}, signal = new AbortController().signal) {
   const silence = new AbortController();
   let timer;
   const heard = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => silence.abort(), SILENT_MS);
+    timer = setTimeout(() => silence.abort(), SILENCE_TIMEOUT_MS);
   };
   let response;
   let buffer;
@@ -99,32 +170,33 @@ async function ask(address, options, signal) {
     ({ buffer } = await whole(response.body ?? new Blob().stream(), { heard }));
   } catch (cause) {
     signal.throwIfAborted();
-    throw new ApiError(unanswered(silence.signal.aborted), { retry: true, cause });
+    throw new ApiError(connectionMessage(silence.signal.aborted), { retry: true, cause });
   } finally {
     clearTimeout(timer);
   }
-  if (!response.ok) throw problem(response, buffer);
+  if (!response.ok) throw refusal(response, buffer);
   return buffer;
 }
 
-function unanswered(late) {
-  if (late) return say("The server takes too long to answer.");
-  // It says so only where it is sure; a server on this very machine answers even then.
+function connectionMessage(timedOut) {
+  if (timedOut) return say("The server takes too long to answer.");
+  // Only a definite false counts; a server on this machine answers even then.
   return navigator.onLine === false ? say("The server does not answer; this device is offline.") : say("The server does not answer.");
 }
 
-/** An RFC 9457 problem, or whatever a proxy in between had to say, in words for a person. */
-function problem(response, buffer) {
-  let said = {};
+/** The error of a response that is not OK: an RFC 9457 problem, or whatever a proxy sent. */
+function refusal(response, buffer) {
+  let problem = {};
   try {
-    said = JSON.parse(new TextDecoder().decode(buffer)) ?? {};
+    problem = json(buffer) ?? {};
   } catch {
-    // Not JSON: the status code has to do.
+    // Not JSON: only the status code is known.
   }
   const seconds = Number(response.headers.get("Retry-After"));
-  return new ApiError(told(said, response.status), {
+  return new ApiError(problemMessage(problem, response.status), {
     retry: response.status >= 500 || response.status === 429,
-    blank: String(said.type ?? "").endsWith("/blank-image"),
+    status: response.status,
+    blank: String(problem.type ?? "").endsWith("/blank-image"),
     retryAfterMs: Number.isFinite(seconds) ? 1000 * seconds : 0,
   });
 }

@@ -46,12 +46,3 @@ export class Statistics {
     };
   }
 }
-
-/**
- * @param {string} name of the model
- * @returns {Promise<Statistics | null>} null where there are none, as of one's own weights
- */
-export async function loadStatistics(name) {
-  const response = await fetch(`models/${encodeURIComponent(name)}/statistics`);
-  return response.ok ? new Statistics(await response.arrayBuffer()) : null;
-}

@@ -21,13 +21,3 @@ export class Weights {
     return { data: tensor.data, lines, columns };
   }
 }
-
-/**
- * @param {string} name of the model
- * @throws {Error} the server does not answer or refuses, or what it sends can't be read
- */
-export async function loadWeights(name) {
-  const response = await fetch(`models/${encodeURIComponent(name)}/weights`);
-  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-  return new Weights(await response.arrayBuffer());
-}

@@ -5,7 +5,7 @@
  * @param {ReturnType<import("./store.js").createStore>} store uses and sets kept; sets complaint
  * @param {object} model the page's, as GET /models/{name} describes it
  * @param {(drawing: object[]) => object | null} read an image to ask about
- * @param {{describe: (name: string) => Promise<object>, statistics: (name: string) => Promise<object | null>,
+ * @param {{describe: (name: string) => Promise<object>, statistics: (name: string) => Promise<object>,
  *   predict: (image: object, model: object, signal: AbortSignal) => Promise<object>}} server
  */
 export async function readAgain(store, model, read, { describe, statistics, predict }) {

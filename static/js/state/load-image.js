@@ -1,4 +1,3 @@
-import { predict, randomTestDigit } from "../data/server.js";
 import { place } from "./drawing.js";
 import { readPicture } from "../data/image-file.js";
 import { pack } from "../data/packed-image.js";
@@ -9,10 +8,11 @@ import { say } from "../lib/i18n.js";
  * asked for, the last one.
  *
  * @param {object} model as GET /models/{name} describes it
+ * @param {Pick<typeof import("../data/server.js"), "predict" | "randomTestDigit">} server
  * @param {() => boolean} autoplay whether what came is played at once
  * @returns {{putPicture: (file: Blob | undefined) => Promise<void>, putTestDigit: () => Promise<void>}}
  */
-export function incoming(store, model, autoplay) {
+export function incoming(store, model, server, autoplay) {
   let newest = new AbortController();
 
   async function put(find) {
@@ -33,11 +33,11 @@ export function incoming(store, model, autoplay) {
     putPicture: (file) =>
       put(async (signal) => {
         if (!file) throw new Error(say("That was no file. A picture of a digit can be dropped here, pasted or opened."));
-        return predict({ ...(await readPicture(file)), normalise: true }, model, signal);
+        return server.predict({ ...(await readPicture(file)), normalise: true }, model, signal);
       }),
     putTestDigit: () =>
       put(async (signal) => {
-        const { image, index, label } = await randomTestDigit(signal);
+        const { image, index, label } = await server.randomTestDigit(signal);
         return { image: image.flat(), digit: { index, label } };
       }),
   };

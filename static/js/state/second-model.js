@@ -7,7 +7,7 @@ import { createStore } from "./store.js";
  *
  * @param {ReturnType<typeof createStore>} store uses against, the other model's name or "", and trace; sets other,
  *   {model, statistics, of, trace} with the trace of the page that the other model's is `of`, and otherError
- * @param {{describe: (name: string) => Promise<object>, statistics: (name: string) => Promise<object | null>,
+ * @param {{describe: (name: string) => Promise<object>, statistics: (name: string) => Promise<object>,
  *   predict: (image: object, model: object, signal: AbortSignal) => Promise<object>}} server
  * @param {{set: typeof setTimeout, clear: typeof clearTimeout}} [timers]
  */

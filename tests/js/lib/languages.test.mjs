@@ -6,7 +6,7 @@ const WORDS = { "{n} %": "{n}%", "The server is still starting.": "服务器还�
 // What a page in Chinese has; the modules look at it once, when they are loaded.
 globalThis.document = { documentElement: { lang: "zh-Hans" }, querySelector: () => ({ textContent: JSON.stringify(WORDS) }) };
 const { inEnglish, language, percent, say, together } = await import("../../../static/js/lib/i18n.js");
-const { told } = await import("../../../static/js/data/problem-messages.js");
+const { problemMessage } = await import("../../../static/js/data/problem-messages.js");
 
 test("a sentence is said in the page's language, and in the source's where that has it not", () => {
   assert.equal(language, "zh-Hans");
@@ -21,9 +21,9 @@ test("Chinese puts neither a space before a percent sign nor one between two sen
 
 test("the server's English is left away where the page has a sentence of its own", () => {
   assert.equal(inEnglish("Detail."), "");
-  assert.equal(told({ type: "/problems/not-ready", detail: "Wait." }, 503), "服务器还在启动。");
+  assert.equal(problemMessage({ type: "/problems/not-ready", detail: "Wait." }, 503), "服务器还在启动。");
 });
 
 test("where nothing else is known of a refusal the server's English is better than nothing", () => {
-  assert.equal(told({ detail: "Do this." }, 418), "拒绝了。Do this.");
+  assert.equal(problemMessage({ detail: "Do this." }, 418), "拒绝了。Do this.");
 });

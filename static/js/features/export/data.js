@@ -1,4 +1,4 @@
-import { answer } from "../../data/server.js";
+import { predictionFile } from "../../data/server.js";
 import { rowsCsv, unitsCsv } from "../../text/csv.js";
 import { download, fileName } from "../../lib/download.js";
 
@@ -35,5 +35,5 @@ export function mountFiles(section, store, model) {
 }
 
 function asked(type) {
-  return ({ trace }, model) => answer(trace.image, model, type);
+  return ({ trace }, model) => predictionFile(trace.image, model, type);
 }
