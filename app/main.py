@@ -8,18 +8,33 @@ from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
-from gatescope.app.http import error_responses, metrics, telemetry
+from gatescope.app.context import AppContext, Resources, app_context, within_concurrency_limit
+from gatescope.app.formats.mnist_test_set import MnistTestSet
+from gatescope.app.http import error_responses, telemetry
 from gatescope.app.http.access_log import Account
 from gatescope.app.http.compression import Codings
-from gatescope.app.http.concurrency_limit import Queue, queued
+from gatescope.app.http.concurrency_limit import Queue
+from gatescope.app.http.metrics import Metrics
 from gatescope.app.http.pipeline import Direct
 from gatescope.app.http.security_headers import SecurityHeaders
 from gatescope.app.http.timeouts import Deadline
 from gatescope.app.inference.batching import Batching
 from gatescope.app.inference.compile_cache import kept_in
+from gatescope.app.inference.model_metrics import ModelMetrics
 from gatescope.app.inference.model_repository import Inference
-from gatescope.app.pages import package_files
-from gatescope.app.routes import api_docs, comparison, health, index_page, limits, mnist_digits, models, predict
+from gatescope.app.pages import package_files, vendor_files
+from gatescope.app.pages.static_files import CachedFiles, VersionedFiles
+from gatescope.app.routes import (
+    api_docs,
+    comparison,
+    health,
+    index_page,
+    limits,
+    metrics,
+    mnist_digits,
+    models,
+    predict,
+)
 from gatescope.app.routes.open_inference import routes
 from gatescope.app.schemas import problem
 from gatescope.app.settings import Settings
@@ -35,14 +50,14 @@ class Service(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """What every request comes to."""
-        settings: Settings = self.state.settings
+        context = app_context(self)
         return Direct(
             super().build_middleware_stack(),
             self.routes,
-            self.state.metrics,
-            settings.request_seconds,
-            settings.frame_ancestors,
-            others_may_ask=bool(settings.cors_origins),
+            context.metrics,
+            context.settings.request_seconds,
+            context.settings.frame_ancestors,
+            others_may_ask=bool(context.settings.cors_origins),
         )
 
 
@@ -54,19 +69,26 @@ def create_app(settings: Settings | None = None, load: Callable[[], Inference] |
       load: gives the models, the default one warmed up; None takes those of the settings.
     """
     settings = settings or Settings.from_env()
+    context = AppContext(
+        settings=settings,
+        metrics=Metrics(),
+        concurrency_limit=Queue(settings.max_queue),
+        test_digits=MnistTestSet(settings.data),
+        static_files=VersionedFiles(package_files.folder("static")),
+    )
+    context.metrics.queue.set_function(lambda: context.concurrency_limit.taken)
+    context.metrics.registry.register(ModelMetrics(lambda: context.started.models if context.started else None))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.decoders = CapacityLimiter(2)
-        app.state.batching = Batching(app.state.metrics.batch.observe, app.state.under_way)
-        app.state.inference = (
-            load() if load else Inference(settings.models, settings.max_models, kept_in(settings.cache))
-        )
-        app.state.metrics.waiting.set_function(lambda: len(app.state.batching))
+        repository = load() if load else Inference(settings.models, settings.max_models, kept_in(settings.cache))
+        batching = Batching(context.metrics.batch.observe, context.in_flight)
+        context.metrics.waiting.set_function(lambda: len(batching))
+        context.started = Resources(repository, batching, CapacityLimiter(2))
         yield
-        app.state.inference.close()
-        app.state.inference = None
-        app.state.batching.close()
+        context.started = None
+        repository.close()
+        batching.close()
 
     app = Service(
         title="Gatescope",
@@ -78,14 +100,7 @@ def create_app(settings: Settings | None = None, load: Callable[[], Inference] |
         lifespan=lifespan,
         telemetry=telemetry.config(),
     )
-    app.state.settings = settings
-    app.state.inference = None
-    app.state.under_way = None
-    app.state.digits = mnist_digits.Digits(settings.data)
-    app.state.queue = Queue(settings.max_queue)
-    app.state.metrics = metrics.Metrics()
-    app.state.metrics.queue.set_function(lambda: app.state.queue.taken)
-    app.state.metrics.watch_models(lambda: app.state.inference)
+    context.attach(app)
 
     # The last one added stands outermost.
     error_responses.install(app)
@@ -100,14 +115,15 @@ def create_app(settings: Settings | None = None, load: Callable[[], Inference] |
         )
     app.add_middleware(Codings)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
-    app.add_middleware(Account, metrics=app.state.metrics)
+    app.add_middleware(Account, metrics=context.metrics)
 
     predict.mount(app)  # first, so that nothing else is looked at on the way to it
     for part in (routes, health, limits, metrics, api_docs):
         app.include_router(part.router)
     for part in (models, mnist_digits, comparison, index_page):
         # The place is given back before the answer is sent, however slowly it is taken.
-        app.include_router(part.router, dependencies=[Depends(queued, scope="function")])
-    api_docs.mount(app)
-    index_page.mount(app)
+        app.include_router(part.router, dependencies=[Depends(within_concurrency_limit, scope="function")])
+    for vendor in (vendor_files.swagger_ui(), vendor_files.plotly()):
+        app.mount(vendor.url, CachedFiles(vendor.folder))
+    app.mount("/static", context.static_files)
     return app

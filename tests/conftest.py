@@ -12,6 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 from jax.experimental.compilation_cache import compilation_cache
 
+from gatescope.app.context import app_context
 from gatescope.app.main import create_app
 from gatescope.app.settings import Settings
 
@@ -75,7 +76,7 @@ def settings() -> Settings:
 def client(settings: Settings) -> Iterator[TestClient]:
     """The service with the models that ship, started once. An error inside it is answered as it would be outside."""
     with TestClient(create_app(settings), raise_server_exceptions=False) as client:
-        client.app.state.inference._warming.result()  # type: ignore[attr-defined]
+        app_context(client.app).models._warming.result()
         yield client
 
 

@@ -110,14 +110,16 @@ def _listen(host: str, port: int) -> socket.socket:
 async def _serve(settings: Settings, listener: socket.socket, load: Callable[[], Inference]) -> None:
     import uvicorn
 
+    from gatescope.app.context import app_context
     from gatescope.app.main import create_app
     from gatescope.app.server.connection import limited
     from gatescope.app.server.lifespan import started
 
     app = create_app(settings, load)
+    context = app_context(app)
     config = uvicorn.Config(
         app,
-        http=limited(settings, app.state.metrics),
+        http=limited(settings, context.metrics),
         ws="none",
         lifespan="off",
         log_config=None,
@@ -128,8 +130,8 @@ async def _serve(settings: Settings, listener: socket.socket, load: Callable[[],
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     server = uvicorn.Server(config)
-    app.state.metrics.connections.set_function(lambda: len(server.server_state.connections))
-    app.state.under_way = lambda: len(server.server_state.tasks)
+    context.metrics.connections.set_function(lambda: len(server.server_state.connections))
+    context.in_flight = lambda: len(server.server_state.tasks)
     # Entered here and not by uvicorn, which would show a model that can't be loaded as a traceback.
     async with started(app):
         # When uvicorn has stopped it raises the signal once more for the handler before its own; with the default one
@@ -139,7 +141,7 @@ async def _serve(settings: Settings, listener: socket.socket, load: Callable[[],
         # What is there by now stays: the collector need not look through all of JAX while somebody waits for an answer.
         gc.freeze()
         gc.enable()
-        app.state.inference.when_warm(runtime.keep_freed)
+        context.models.when_warm(runtime.keep_freed)
         listener.listen()
         print(f"Gatescope is ready at {_url(settings.host, listener)} (Ctrl-C stops it)", flush=True)
         await server.serve(sockets=[listener])

@@ -1,9 +1,5 @@
 """How many requests are worked on at a time: who comes when all places are taken is told to come again."""
 
-from collections.abc import AsyncIterator
-
-from fastapi import Request
-
 from gatescope.app.problems import Problem
 
 RETRY_SECONDS = 1
@@ -33,10 +29,3 @@ class Queue:
 
     def __exit__(self, *_: object) -> None:
         self.taken -= 1
-
-
-async def queued(request: Request) -> AsyncIterator[None]:
-    """What a route depends on whose requests have no body: a place until the answer is there, not until it is sent."""
-    queue: Queue = request.app.state.queue
-    with queue:
-        yield

@@ -6,19 +6,18 @@ from starlette.requests import ClientDisconnect
 from gatescope.app.problems import Problem
 
 
-async def whole_body(request: Request) -> bytes:
+async def whole_body(request: Request, max_bytes: int) -> bytes:
     """All of it.
 
     Raises:
-      Problem: it is larger than the settings allow, or comes in another form than as it is.
+      Problem: it is larger than `max_bytes`, or comes in another form than as it is.
       ClientDisconnect: who sends it has gone.
     """
     headers = headers_of(request)
     if headers.get(b"content-encoding", b"identity").strip().lower() != b"identity":
         raise Problem("unsupported-media-type", "The body must be sent as it is, without Content-Encoding.")
-    most = request.app.state.settings.max_body_bytes
-    if int(headers.get(b"content-length", b"0")) > most:
-        raise _too_large(most)
+    if int(headers.get(b"content-length", b"0")) > max_bytes:
+        raise _too_large(max_bytes)
     chunks, size, more = [], 0, True
     while more:
         message = await request.receive()
@@ -26,8 +25,8 @@ async def whole_body(request: Request) -> bytes:
             raise ClientDisconnect
         chunk, more = message.get("body", b""), message.get("more_body", False)
         size += len(chunk)
-        if size > most:
-            raise _too_large(most)
+        if size > max_bytes:
+            raise _too_large(max_bytes)
         chunks.append(chunk)
     return b"".join(chunks)
 

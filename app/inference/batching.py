@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeAlias
 from weakref import WeakSet
@@ -60,7 +60,7 @@ class Batching:
             return result
         return await self._in_turn(reader, image)
 
-    async def read_all(self, reader: Reader, images: Sequence[Image]) -> list[Trace]:
+    async def read_all(self, reader: Reader, images: Iterable[Image]) -> list[Trace]:
         """Read the images of one request, as many at once as pays.
 
         Raises:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +19,6 @@ from gatescope.app.inference.predictor import Reader, UnusableModel, find_models
 from gatescope.app.problems import Problem
 from gatescope.app.schemas import ModelDescription, Models, UnusableModelDescription
 from gatescope.app.settings import Settings
-
-if TYPE_CHECKING:
-    from fastapi import Request
 
 DEFAULT = "lstm"
 LOADERS = 2  # at a time; a load keeps a processor busy for a third of a second
@@ -216,21 +213,3 @@ class Inference:
             return normalise(grey)
         except BlankImage as error:
             raise Problem("blank-image", str(error)) from None
-
-
-def inference_of(request: Request) -> Inference:
-    """The models of the application that a request came to.
-
-    Raises:
-      Problem: it is still starting.
-    """
-    inference: Inference | None = getattr(request.app.state, "inference", None)
-    if inference is None:
-        raise not_ready()
-    return inference
-
-
-def not_ready() -> Problem:
-    """Why somebody has to wait after a start."""
-    detail = "The default model must be loaded and warmed up first; ask again in a few seconds."
-    return Problem("not-ready", detail, headers={"Retry-After": "2"})

@@ -18,12 +18,14 @@ from starlette.templating import Jinja2Templates
 from gatescope.app.pages import package_files
 from gatescope.app.pages.languages import LANGUAGES, for_scripts, language_of, space, translations
 from gatescope.app.pages.math_html import typeset
-from gatescope.app.pages.static_files import REVALIDATE
+from gatescope.app.pages.static_files import REVALIDATE, VersionedFiles
 
 Filters = Mapping[str, Callable[..., Any]]
 
 
-def rendered(request: Request, name: str, context: dict[str, Any], filters: Filters | None = None) -> Response:
+def rendered(
+    request: Request, name: str, context: dict[str, Any], files: VersionedFiles, filters: Filters | None = None
+) -> Response:
     """The template `name` in the language that the reader reads best.
 
     A template finds beside `context` its `language`, all `languages` by tag, `words`, what its scripts have to say,
@@ -31,6 +33,7 @@ def rendered(request: Request, name: str, context: dict[str, Any], filters: Filt
     language, and `space`, what stands between two sentences.
 
     Args:
+      files: the page's own.
       filters: what the template can do with a value besides what Jinja2 brings and what all templates can do.
     """
     language = language_of(request)
@@ -38,7 +41,7 @@ def rendered(request: Request, name: str, context: dict[str, Any], filters: Filt
         "language": language,
         "languages": LANGUAGES,
         "words": for_scripts(language),
-        "static": f"static/{request.app.state.files.version()}",
+        "static": f"static/{files.version()}",
         "address": partial(_address, request.query_params.get("lang")),
     }
     headers = {"Cache-Control": REVALIDATE, "Content-Language": language, "Vary": "Accept-Language"}

@@ -1,10 +1,9 @@
 """/docs: Swagger UI from an installed package, so that it works without the network and without inline scripts."""
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
-from gatescope.app.pages import package_files
-from gatescope.app.pages.static_files import CachedFiles
+from gatescope.app.pages import vendor_files
 
 router = APIRouter(include_in_schema=False)
 
@@ -34,20 +33,13 @@ SCRIPT = """SwaggerUIBundle({
 """
 
 
-def mount(app: FastAPI) -> None:
-    """Serve Swagger UI's files, found in the package fastapi-offline, of which nothing else is used."""
-    app.state.swagger = f"/vendor/swagger-ui-{package_files.package_version('fastapi-offline')}"
-    folder = package_files.package_folder("fastapi_offline", "static")
-    app.mount(app.state.swagger, CachedFiles(folder))
-
-
 @router.get("/docs")
-async def docs(request: Request) -> HTMLResponse:
+async def docs() -> HTMLResponse:
     """The documentation for people."""
-    return HTMLResponse(PAGE.format(assets=request.app.state.swagger))
+    return HTMLResponse(PAGE.format(assets=vendor_files.swagger_ui().url))
 
 
 @router.get("/docs/start.js")
-async def start(request: Request) -> Response:
+async def start() -> Response:
     """What the page runs; a file of its own because inline scripts are forbidden."""
     return Response(SCRIPT, media_type="text/javascript")

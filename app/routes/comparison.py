@@ -11,7 +11,9 @@ from fastapi.responses import FileResponse
 from markupsafe import Markup
 from starlette.responses import Response
 
+from gatescope.app.context import Context
 from gatescope.app.formats.trace_formats import JSON
+from gatescope.app.pages import vendor_files
 from gatescope.app.pages.static_files import REVALIDATE
 from gatescope.app.problems import Problem
 from gatescope.app.schemas import problem
@@ -34,17 +36,17 @@ def figures() -> FileResponse:
 
 
 @router.api_route("/comparison", methods=["GET", "HEAD"], include_in_schema=False)
-def page(request: Request) -> Response:
+def page(request: Request, context: Context) -> Response:
     """The same as a page."""
     from gatescope.app.pages.templating import rendered
 
     path = _path()
-    context = {
+    variables = {
         "version": request.app.version,
-        "plotly_url": f"{request.app.state.plotly}/plotly.min.js",
+        "plotly_url": f"{vendor_files.plotly().url}/plotly.min.js",
         "comparison": _read(path, path.stat().st_mtime_ns) if path.is_file() else None,
     }
-    return rendered(request, "comparison.html", context, FILTERS)
+    return rendered(request, "comparison.html", variables, context.static_files, FILTERS)
 
 
 def _path() -> Path:

@@ -1,8 +1,8 @@
 """Is the process alive, and is it ready: the two paths of the Open Inference Protocol."""
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 
-from gatescope.app.inference.model_repository import inference_of, not_ready
+from gatescope.app.context import Context, not_ready
 from gatescope.app.schemas import Live, Ready
 
 router = APIRouter(prefix="/v2/health", tags=["operations"])
@@ -15,8 +15,8 @@ async def live() -> Live:
 
 
 @router.get("/ready", summary="Is the default model loaded and warmed up?")
-async def ready(request: Request) -> Ready:
+async def ready(context: Context) -> Ready:
     """503 until nothing is left to compile for the default model; the others wait until they are asked for."""
-    if not inference_of(request).warm:
+    if not context.models.warm:
         raise not_ready()
     return Ready(ready=True)

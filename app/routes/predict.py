@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from gatescope.app.context import AppContext, context_of
 from gatescope.app.formats import images, trace_formats
 from gatescope.app.http import query_params as query_string
 from gatescope.app.http.error_responses import invalid
@@ -19,7 +20,7 @@ from gatescope.app.http.negotiation import preferred
 from gatescope.app.http.raw_route import PlainRoute
 from gatescope.app.http.request_body import headers_of, whole_body
 from gatescope.app.http.security_headers import encoded
-from gatescope.app.inference.model_repository import Inference, inference_of
+from gatescope.app.inference.model_repository import Inference
 from gatescope.app.problems import Problem
 from gatescope.app.schemas import SIDE, PredictQuery, PredictRequest, PredictResponse, problem, query_parameters
 
@@ -50,20 +51,21 @@ async def predict(request: Request) -> Response:
     that was not asked for before is loaded first, which takes about half a second.
     """
     query = _query(request.scope["query_string"])
-    inference = inference_of(request)
+    context = context_of(request)
+    resources = context.resources
+    models = resources.models
     headers = headers_of(request)
     content_type = _content_type(headers.get(b"content-type", b""))
     answer_type = preferred(headers.get(b"accept", b"").decode("latin-1"), ANSWERS)
     if answer_type is None:
         raise Problem("not-acceptable", f"Accept must allow {' or '.join(trace_formats.FORMATS)}; it allows neither.")
-    body = await whole_body(request)
+    body = await whole_body(request, context.settings.max_body_bytes)
 
-    state = request.app.state
-    with state.queue:
-        query, image = await _image(request, inference, query, content_type, body)
-        reader = await inference.reader(query.model if query.model is not None else inference.default)
+    with context.concurrency_limit:
+        query, image = await _image(context, query, content_type, body)
+        reader = await models.reader(query.model if query.model is not None else models.default)
         signals = trace_formats.select(query.signals, reader.signals)
-        trace = await state.batching.read(reader, image)
+        trace = await resources.batching.read(reader, image)
         content = trace_formats.FORMATS[answer_type](trace, signals)
     response = Response(content, media_type=answer_type)
     response.raw_headers += ANSWER_HEADERS
@@ -123,19 +125,17 @@ def _content_type(told: bytes) -> str:
     return content_type
 
 
-async def _image(
-    request: Request, inference: Inference, query: PredictQuery, kind: str, body: bytes
-) -> tuple[PredictQuery, Grey]:
+async def _image(context: AppContext, query: PredictQuery, kind: str, body: bytes) -> tuple[PredictQuery, Grey]:
     """The image [28, 28] in 0..1 that the network is to read, and the query completed with what the body says."""
     if kind == JSON:
         query, grey = _from_json(body, query)
-        return query, inference.normalise(grey) if query.normalise else grey
-    prepare = _preparation(inference, query)
+        return query, context.models.normalise(grey) if query.normalise else grey
+    prepare = _preparation(context.models, query)
     if kind == BYTES:
         grey = _from_bytes(body, query)
-        return query, prepare(grey) if grey.size <= FEW_PIXELS else await _in_thread(request, lambda: prepare(grey))
-    most = request.app.state.settings.max_picture_pixels
-    return query, await _in_thread(request, lambda: prepare(images.decode(body, max_pixels=most)))
+        return query, prepare(grey) if grey.size <= FEW_PIXELS else await _in_thread(context, lambda: prepare(grey))
+    most = context.settings.max_picture_pixels
+    return query, await _in_thread(context, lambda: prepare(images.decode(body, max_pixels=most)))
 
 
 def _from_json(body: bytes, query: PredictQuery) -> tuple[PredictQuery, Grey]:
@@ -165,15 +165,15 @@ def _from_bytes(body: bytes, query: PredictQuery) -> Grey:
     return np.frombuffer(body, np.uint8).reshape(height, width)
 
 
-def _preparation(inference: Inference, query: PredictQuery) -> Callable[[Grey], Grey]:
+def _preparation(models: Inference, query: PredictQuery) -> Callable[[Grey], Grey]:
     """What makes [28, 28] in 0..1 of grey bytes [H, W]."""
-    return images.as_it_is if query.normalise is False else inference.normalise
+    return images.as_it_is if query.normalise is False else models.normalise
 
 
-async def _in_thread(request: Request, work: Callable[[], Grey]) -> Grey:
+async def _in_thread(context: AppContext, work: Callable[[], Grey]) -> Grey:
     """Do what takes long beside the event loop, a few at a time: each may hold a hundred megabytes."""
     try:
-        return await anyio.to_thread.run_sync(work, limiter=request.app.state.decoders)
+        return await anyio.to_thread.run_sync(work, limiter=context.resources.decoders)
     except Problem as problem:
         # What waited for the thread holds on to the problem, and its traceback to what waited: without it the picture
         # is let go at once, and not when the collector next looks.

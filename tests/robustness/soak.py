@@ -34,10 +34,10 @@ LEAKING = """
 import itertools, os, threading
 import gatescope.app.routes.predict as predict
 kept, bodies, whole_body = [], itertools.count(), predict.whole_body
-async def leaking(request):
+async def leaking(request, max_bytes):
     body = next(bodies)
     {leaks}
-    return await whole_body(request)
+    return await whole_body(request, max_bytes)
 predict.whole_body = leaking
 """
 LEAKS = {

@@ -6,15 +6,14 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
-from gatescope.app.http.concurrency_limit import queued
+from gatescope.app.context import Context, within_concurrency_limit
 from gatescope.app.http.request_body import whole_body
-from gatescope.app.inference.model_repository import inference_of
 from gatescope.app.routes.open_inference import tensors
 from gatescope.app.routes.open_inference.tensors import InferenceRequest, Tensor
 from gatescope.app.schemas import SIDE, problem
 
 router = APIRouter(prefix="/v2", tags=["open inference protocol"])
-PLACE = [Depends(queued, scope="function")]
+PLACE = [Depends(within_concurrency_limit, scope="function")]
 LENGTH = "Inference-Header-Content-Length"
 
 REFUSED: dict[int | str, dict[str, Any]] = {
@@ -81,17 +80,17 @@ async def server(request: Request) -> ServerMetadata:
 
 
 @router.get("/models/{name}", summary="A model's tensors", dependencies=PLACE, responses=REFUSED)
-def model(request: Request, name: str) -> ModelMetadata:
+def model(context: Context, name: str) -> ModelMetadata:
     """The input, and every output under the name that it has in safetensors too."""
-    described = inference_of(request).describe(name)
+    described = context.models.describe(name)
     image = Tensor(name=tensors.INPUT, datatype="FP32", shape=[-1, SIDE, SIDE])
     return ModelMetadata(name=name, platform="jax_safetensors", inputs=[image], outputs=tensors.outputs(described))
 
 
 @router.get("/models/{name}/ready", summary="Can a model be asked?", dependencies=PLACE, responses=REFUSED)
-def ready(request: Request, name: str) -> ModelReady:
+def ready(context: Context, name: str) -> ModelReady:
     """One that is not in memory is loaded when it is asked, so that a usable file is enough."""
-    inference_of(request).describe(name)
+    context.models.describe(name)
     return ModelReady(name=name, ready=True)
 
 
@@ -120,18 +119,18 @@ def ready(request: Request, name: str) -> ModelReady:
         }
     },
 )
-async def infer(request: Request, name: str) -> Response:
+async def infer(request: Request, context: Context, name: str) -> Response:
     """Send up to 16 images of 28 × 28 numbers, ink 1, paper 0, as the tensor `image`; they are read as they are.
 
     Tensors may stand in the JSON or, with the protocol's extension for binary tensors, behind it.
     """
-    inference = inference_of(request)
-    inference.path(name)
-    body = await whole_body(request)
-    with request.app.state.queue:
+    resources = context.resources
+    resources.models.path(name)
+    body = await whole_body(request, context.settings.max_body_bytes)
+    with context.concurrency_limit:
         asked, images = tensors.read(body, request.headers.get(LENGTH))
-        reader = await inference.reader(name)
-        traces = await request.app.state.batching.read_all(reader, images)
+        reader = await resources.models.reader(name)
+        traces = await resources.batching.read_all(reader, images)
         content, length = tensors.write(asked, reader.description, traces)
     headers = {"Cache-Control": "no-store"}
     if length is None:

@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from gatescope.app.context import app_context
 from gatescope.app.http.concurrency_limit import Queue
 from gatescope.app.main import create_app
 from gatescope.app.problems import Problem
@@ -21,8 +22,8 @@ class Stuck:
 
     def __init__(self, client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
         self.client, self.begun, self.gate = client, threading.Event(), threading.Event()
-        client.app.state.inference._warming.result(PATIENCE)
-        reader = client.app.state.inference._readers["lstm"]
+        app_context(client.app).models._warming.result(PATIENCE)
+        reader = app_context(client.app).models._readers["lstm"]
         read = reader._network.read
 
         def wait(*args):

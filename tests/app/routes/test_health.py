@@ -1,5 +1,6 @@
 from fastapi.testclient import TestClient
 
+from gatescope.app.context import app_context
 from gatescope.app.main import create_app
 from gatescope.app.settings import Settings
 
@@ -13,7 +14,7 @@ def test_ready_only_when_nothing_is_left_to_compile(loads):
     with TestClient(create_app(Settings(models=("a.safetensors",)))) as client:
         early = client.get("/v2/health/ready")
         loads.warmth.set()
-        client.app.state.inference._warming.result()
+        app_context(client.app).models._warming.result()
 
         assert early.status_code == 503
         assert early.headers["retry-after"] == "2"

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
+from gatescope.app.context import app_context
 from gatescope.app.main import create_app
 from gatescope.app.settings import Settings
 from gatescope.model.data.mnist_files import find, names, parse
@@ -107,7 +108,7 @@ def test_both_files_are_needed(folder):
     find(LABELS, folder).unlink()
     there = service(folder)
 
-    assert not there.app.state.digits.there
+    assert not app_context(there.app).test_digits.is_available
     assert there.get("/digits/0").json()["type"] == "/problems/no-digits"
 
 
@@ -129,10 +130,10 @@ def test_a_damaged_file_is_told_of_by_its_name_alone_and_used_as_soon_as_it_is_w
 def test_the_files_are_read_once_and_only_when_one_is_asked_for(folder, monkeypatch):
     reads = []
     monkeypatch.setattr(
-        "gatescope.app.routes.mnist_digits.parse", lambda path, name: reads.append(name) or parse(path, name)
+        "gatescope.app.formats.mnist_test_set.parse", lambda path, name: reads.append(name) or parse(path, name)
     )
     there = service(folder)
-    assert there.app.state.digits.there and reads == []
+    assert app_context(there.app).test_digits.is_available and reads == []
     for _ in range(3):
         there.get("/digits/random")
 

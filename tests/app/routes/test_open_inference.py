@@ -12,6 +12,7 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
+from gatescope.app.context import app_context
 from gatescope.app.main import create_app
 from gatescope.app.server.connection import limited
 from gatescope.app.settings import Settings
@@ -30,7 +31,7 @@ def port(networks) -> Iterator[int]:
     """Where a service with two small models listens."""
     settings = Settings(models=[str(networks[name]) for name in NAMES])
     app = create_app(settings)
-    server = uvicorn.Server(uvicorn.Config(app, http=limited(settings, app.state.metrics), log_config=None))
+    server = uvicorn.Server(uvicorn.Config(app, http=limited(settings, app_context(app).metrics), log_config=None))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])))
         thread.start()

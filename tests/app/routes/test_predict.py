@@ -10,6 +10,7 @@ from PIL import Image
 from safetensors import safe_open
 from safetensors.numpy import load
 
+from gatescope.app.context import app_context
 from gatescope.app.formats import images
 from gatescope.app.problems import Problem
 from gatescope.model.signals import CANDIDATE, CELL_STATE, FORGET_GATE, HIDDEN_STATE, INPUT_GATE, OUTPUT_GATE
@@ -207,7 +208,7 @@ def test_nothing_is_compiled_after_the_start(client, ink, rows, encode, compilat
 
 
 def test_a_number_that_is_none_is_a_loud_error_and_never_null(client, rows, monkeypatch, caplog):
-    reader = client.app.state.inference._readers["lstm"]
+    reader = app_context(client.app).models._readers["lstm"]
     read = reader._network.read
 
     def broken(images, size):

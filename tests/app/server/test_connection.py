@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 import pytest
 import uvicorn
 
+from gatescope.app.context import app_context
 from gatescope.app.main import create_app
+from gatescope.app.pages import vendor_files
 from gatescope.app.server.connection import limited
 from gatescope.app.settings import Settings
 
@@ -28,7 +30,11 @@ class Served:
         self.settings = Settings(models=("a.safetensors",), **settings)
         self.app = create_app(self.settings)
         config = uvicorn.Config(
-            self.app, http=limited(self.settings, self.app.state.metrics), ws="none", log_config=None, access_log=False
+            self.app,
+            http=limited(self.settings, app_context(self.app).metrics),
+            ws="none",
+            log_config=None,
+            access_log=False,
         )
         self.server = uvicorn.Server(config)
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -55,10 +61,10 @@ class Served:
 
     def closed(self, reason: str) -> float:
         """How many connections were closed for this reason."""
-        return self.app.state.metrics.closed.labels(reason)._value.get()
+        return app_context(self.app).metrics.closed.labels(reason)._value.get()
 
     def answers(self, route: str, status: int) -> float:
-        return self.app.state.metrics.answers.labels("POST", route, str(status))._value.get()
+        return app_context(self.app).metrics.answers.labels("POST", route, str(status))._value.get()
 
 
 @pytest.fixture
@@ -281,7 +287,7 @@ def test_a_wish_for_a_websocket_is_answered_as_any_other_request(serve):
 
 def test_who_does_not_take_the_answer_is_cut_off(serve):
     served = serve(**QUICK)
-    path = served.app.state.plotly.encode()
+    path = vendor_files.plotly().url.encode()
     client = served.connect(b"GET " + path + b"/plotly.min.js HTTP/1.1\r\nHost: a\r\n\r\n", receive_buffer=4096)
 
     end = time.monotonic() + PATIENCE
