@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# JAX 0.10.2 on a CPU: an executable that JAX restored from its persistent compilation cache can be serialized and loaded
-# again without an error, but raises when it is run.
+# JAX 0.10.2 on a CPU (0.12.0.1 on Python 3.13 too): an executable that JAX restored from its persistent compilation
+# cache can be serialized and loaded again without an error, but raises when it is run.
 #
 # Expected: `jax.experimental.serialize_executable` gives a complete executable, whether the compiler made it in this
 #   process or the cache did in an earlier one.
