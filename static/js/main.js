@@ -1,16 +1,17 @@
-import { readAgain, unread } from "./state/baseline.js";
+import { reloadBaseline, unloadedBaseline } from "./state/baseline.js";
 import * as server from "./data/server.js";
-import { BLANK, place, replace } from "./state/drawing.js";
+import { place, replace } from "./state/drawing.js";
 import { follow } from "./state/predict-loop.js";
-import { createHistory, remembered } from "./state/drawing-history.js";
+import { createHistory, loadDrawings } from "./state/drawing-history.js";
 import { incoming } from "./state/load-image.js";
 import { fromFragment, linkTo, toFragment } from "./state/share-link.js";
-import { keep, kept, lookAgain } from "./state/session.js";
+import { loadSession, restoreUnit, saveSession } from "./state/session.js";
+import { initialState } from "./state/page-state.js";
 import { pin } from "./state/selection.js";
 import { createPlayer } from "./state/playback.js";
 import { requirePlotly } from "./plots/plotly.js";
 import { createReader } from "./data/rasterize.js";
-import { followRival } from "./state/second-model.js";
+import { followSecondModel } from "./state/second-model.js";
 import { createStore } from "./state/store.js";
 import { mountArrangement } from "./features/heatmaps/unit-order-menu.js";
 import { mountArticle } from "./features/article/article.js";
@@ -67,46 +68,6 @@ const all = (selector) => [...document.querySelectorAll(selector)];
 const model = JSON.parse(find("#model").textContent);
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-const initial = {
-  drawing: BLANK,
-  past: [],
-  drawings: remembered(),
-  tool: "pen",
-  penDown: false,
-  brush: null,
-  status: "idle",
-  error: "",
-  complaint: "",
-  trace: null,
-  rows: model.rows,
-  row: model.rows,
-  playing: false,
-  autoplay: false,
-  speed: 1,
-  hover: null,
-  unit: null,
-  pinned: null,
-  statistics: null,
-  order: "index",
-  among: "all",
-  near: 0.1,
-  layer: model.layers - 1,
-  signal: model.memory,
-  lit: null,
-  entry: null,
-  weights: null,
-  kept: null,
-  against: "",
-  other: null,
-  otherError: "",
-  aimed: null,
-  shortcuts: true,
-  theme: "light",
-  guide: null,
-  done: [],
-  told: null,
-};
-
 function mountViews(store) {
   mountTheme(document.documentElement, find("#theme"), store);
   mountVerdict({ body: document.body, prediction: find("#prediction"), confidence: find("#confidence"), alert: find("#alert") }, store);
@@ -152,7 +113,7 @@ function mountViews(store) {
 
 function startAsking(store) {
   const follower = follow(store, createReader(), (image, signal) => server.predict(image, model, signal));
-  followRival(store, server);
+  followSecondModel(store, server);
   addEventListener("online", follower.now);
   document.addEventListener("visibilitychange", () => document.hidden || follower.now());
 }
@@ -183,7 +144,7 @@ function offerLinks(store) {
     const state = store.get();
     return linkTo(location.href, await toFragment({ ...state, image: state.trace.image }), language);
   });
-  const complain = ({ message }) => store.set({ complaint: message });
+  const complain = ({ message }) => store.set({ inputError: message });
   addEventListener("hashchange", () => openLink(store).catch(complain));
   store.watch(["drawing"], () => {
     if (location.hash.includes("drawing=")) history.replaceState(null, "", location.pathname + location.search);
@@ -192,17 +153,17 @@ function offerLinks(store) {
 
 /** Shows what was drawn before another model or language was taken, or the page reloaded; at rest, for it has been seen. */
 function bringBack(store, linked) {
-  const found = kept();
+  const found = loadSession();
   if (found?.a) {
-    store.set({ kept: unread(found.a) });
-    readAgain(store, model, createReader(), server);
+    store.set({ baseline: unloadedBaseline(found.a) });
+    reloadBaseline(store, model, createReader(), server);
   }
   const before = linked ? null : found;
   if (before) {
     const { drawing, row, speed } = before;
-    store.set({ drawing, row: Math.min(Math.max(row, 1), model.rows), speed, status: drawing.length > 0 ? "busy" : "idle", ...lookAgain(before, model) });
+    store.set({ drawing, row: Math.min(Math.max(row, 1), model.rows), speed, status: drawing.length > 0 ? "busy" : "idle", ...restoreUnit(before, model) });
   }
-  addEventListener("pagehide", () => keep(store.get(), model.name));
+  addEventListener("pagehide", () => saveSession(store.get(), model.name));
   return linked || before !== null;
 }
 
@@ -212,13 +173,13 @@ async function offerSamples(store, drawn) {
   if (drawn) return;
   const first = samples.find(({ label }) => label === FIRST_SAMPLE);
   // Someone may have begun to draw already; their drawing is not taken away.
-  if (!first || store.get().past.length > 0) return;
-  store.set({ ...replace(store.get(), first.strokes, { autoplay: !calm.matches }), past: [] });
+  if (!first || store.get().undoStack.length > 0) return;
+  store.set({ ...replace(store.get(), first.strokes, { autoplay: !calm.matches }), undoStack: [] });
 }
 
 async function start() {
   requirePlotly();
-  const store = createStore(initial);
+  const store = createStore(initialState(model, loadDrawings()));
   mountViews(store);
   createPlayer(store);
   createHistory(store);
@@ -232,7 +193,7 @@ async function start() {
   const linked = await openLink(store).catch(({ message }) => ((broken = message), false));
   offerLinks(store);
   await offerSamples(store, bringBack(store, linked)).catch(({ message }) => store.set({ error: message }));
-  if (broken) store.set({ complaint: broken });
+  if (broken) store.set({ inputError: broken });
   // Last, for nobody waits for them; without them a unit is shown without what is usual.
   store.set({ statistics: await server.statistics(model.name).catch(() => null) });
 }

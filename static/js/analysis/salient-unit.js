@@ -43,11 +43,11 @@ export function turns(memory, [low, high], kept, counts) {
  * @returns {{layer: number, unit: number, row: number, order: number[]}} order: the layer's units, those that show most
  *   first
  */
-export function telling({ trace, pinned, told }, model) {
+export function telling({ trace, pinned, articleRow }, model) {
   const layer = pinned?.layer ?? model.layers - 1;
   const found = turnsOf(trace, layer, model);
   const { unit, row } = pinned ? found.find((one) => one.unit === pinned.unit) : found[0];
-  return { layer, unit, row: told === null ? row : told - 1, order: found.map((one) => one.unit) };
+  return { layer, unit, row: articleRow === null ? row : articleRow - 1, order: found.map((one) => one.unit) };
 }
 
 /** Every view of a trace asks for them, and they are the same for all. */

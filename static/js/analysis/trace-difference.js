@@ -1,32 +1,10 @@
 import { turned, unitsInOrder } from "./unit-order.js";
 
 /**
- * Two traces on the same rows, A and B: A is what was kept and B what is drawn; or A is what is drawn, and B what another
- * model makes of the same drawing. A side is a trace with the model that made it and what is known of all test digits.
+ * One of two compared traces, with the model that made it and what is known of its units over the test digits.
  *
  * @typedef {{model: object, trace: import("../data/trace.js").Trace, statistics: import("../data/signal-statistics.js").Statistics | null}} Side
  */
-
-/** Keeps what is shown as A, or lets it go; B is what is drawn from then on. */
-export const keepOrLetGo = ({ kept, trace, drawing }, model) =>
-  kept ? letGo() : { kept: Object.freeze({ model, trace, drawing, statistics: null }), against: "", aimed: null };
-
-export const letGo = () => ({ kept: null, aimed: null });
-
-/** Whether there is anything to compare, or there will be as soon as something is drawn. */
-export const comparing = ({ kept, against }) => kept !== null || against !== "";
-
-/**
- * @param {object} state the page's
- * @param {object} model the page's
- * @returns {{a: Side | null, b: Side | null}} null where nothing is drawn, or no answer is there
- */
-export function sides({ kept, against, other, trace, statistics }, model) {
-  const own = (shown) => shown && { model, trace: shown, statistics };
-  // An answer of the other model belongs to the drawing it was asked about, which may be a moment old.
-  if (against) return { a: own(other?.trace ? other.of : trace), b: other?.trace ? other : null };
-  return { a: kept?.trace ? (kept.model.name === model.name ? own(kept.trace) : kept) : null, b: kept && own(trace) };
-}
 
 /**
  * What stands beside what: one signal of either side with the columns that it is shown by.
@@ -35,16 +13,16 @@ export function sides({ kept, against, other, trace, statistics }, model) {
  * the `layer`, the `columns` from left to right, `over`, whether a column is shown with its sign changed, and the
  * `range` that it is shown on, the same for both where both show the same signal.
  *
+ * @param {{a: Side | null, b: Side | null}} sides
  * @param {object} state the page's
  * @param {object} model the page's; its signals are the ones to choose from
  * @returns {{a: object | null, b: object | null, wanted: object, matched: boolean}} matched where both have as many
  *   columns of the same signal, so that there is a difference
  */
-export function pair(state, model) {
+export function pair(sides, state, model) {
   const wanted = signalOf(model, state.signal) ?? signalOf(model, model.memory);
   const half = (side) => side && { ...side, own: side.model.name === model.name, ...shown(state, side, wanted, model) };
-  const found = sides(state, model);
-  const [a, b] = [half(found.a), half(found.b)];
+  const [a, b] = [half(sides.a), half(sides.b)];
   const alike = Boolean(a?.signal && b?.signal) && a.signal.name === b.signal.name;
   const range = alike ? joined(a.signal.range, b.signal.range) : null;
   const ranged = (one) => one && { ...one, range: range ?? one.signal?.range };

@@ -39,7 +39,7 @@ const KINDS = {
  * @param {{units: number, output: string, signals: object[]}} model
  * @returns {(unit: number) => boolean}
  */
-export function among({ among: kind, statistics }, layer, model) {
+export function among({ unitFilter: kind, statistics }, layer, model) {
   return statistics && kind in KINDS ? KINDS[kind](statistics, layer, model) : () => true;
 }
 

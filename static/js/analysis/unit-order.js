@@ -37,16 +37,16 @@ export function unitsInOrder(state, layer, model) {
  *
  * @returns {(unit: number) => boolean}
  */
-export function turned({ order, statistics }, layer) {
-  const flipped = order === "similar" && statistics ? statistics.flipped(layer) : null;
+export function turned({ unitOrder, statistics }, layer) {
+  const flipped = unitOrder === "similar" && statistics ? statistics.flipped(layer) : null;
   return (unit) => flipped !== null && flipped[unit] === 1;
 }
 
-function everyUnit({ order, statistics }, layer, model) {
+function everyUnit({ unitOrder, statistics }, layer, model) {
   const counted = Array.from({ length: model.units }, (_, unit) => unit);
   if (!statistics) return counted;
-  if (order === "similar") return [...statistics.order(layer)];
-  const value = VALUES[order]?.(statistics, layer, model);
+  if (unitOrder === "similar") return [...statistics.order(layer)];
+  const value = VALUES[unitOrder]?.(statistics, layer, model);
   // Not by their difference: two that are infinite have none.
   return value ? counted.sort((one, other) => Number(value[other] > value[one]) - Number(value[other] < value[one])) : counted;
 }

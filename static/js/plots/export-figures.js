@@ -126,7 +126,7 @@ export function figuresOf(state, model, look, { title: called, arrangement }) {
 
     /** How often gates are near 0 and near 1. */
     saturation(gates) {
-      const { near } = state;
+      const { saturationThreshold: near } = state;
       const axes = [say("near 0, share of the rows"), say("near 1, share of the rows")];
       const pieces = gates.map((name) => {
         const own = saturation(trace.rows(looked, name), near);
@@ -175,7 +175,7 @@ function endsOf({ range: [low, high], bounded }) {
   return low < 0 ? [least, number(0, 0), most] : [least, most];
 }
 
-const overturned = ({ order }) =>
-  order === "similar" ? say("A mark beneath a unit: it is negative for the most part, so what it says is shown with its sign changed.") : "";
+const overturned = ({ unitOrder }) =>
+  unitOrder === "similar" ? say("A mark beneath a unit: it is negative for the most part, so what it says is shown with its sign changed.") : "";
 
 const numbered = ({ index, label }) => ({ n: number(index + 1, 0), label });

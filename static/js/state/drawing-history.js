@@ -9,17 +9,17 @@ const MOST = 10;
  * @param {() => Storage} storage asked for where it may fail, since a browser may forbid it
  * @returns {readonly {pixels: string, digit?: {index: number, label: number}}[]} pixels as pixels.js packs them
  */
-export function remembered(storage = () => localStorage) {
+export function loadDrawings(storage = () => localStorage) {
   try {
     const found = JSON.parse(storage().getItem(KEY)) ?? [];
-    return Object.freeze(found.filter(sound).slice(0, MOST));
+    return Object.freeze(found.filter(isValid).slice(0, MOST));
   } catch {
     return Object.freeze([]); // forbidden, or somebody else wrote there
   }
 }
 
 /** Writes the drawings down for the next visit. */
-export function remember(drawings, storage = () => localStorage) {
+export function saveDrawings(drawings, storage = () => localStorage) {
   try {
     if (drawings.length) storage().setItem(KEY, JSON.stringify(drawings));
     else storage().removeItem(KEY);
@@ -29,7 +29,7 @@ export function remember(drawings, storage = () => localStorage) {
 }
 
 /** Whether something that was stored, by whatever tab, may have been the drawings. */
-export const concerns = ({ key }) => key === KEY || key === null;
+export const isDrawingsEvent = ({ key }) => key === KEY || key === null;
 
 /**
  * The drawings after a change of the page's state: what was left comes first, and nothing stands there twice. Only what
@@ -38,9 +38,9 @@ export const concerns = ({ key }) => key === KEY || key === null;
  * @param {object} before the state with the drawing, its trace and the list
  * @param {object} after
  */
-export function withLeft(before, after) {
+export function updatedDrawings(before, after) {
   const { drawing, trace, status } = before;
-  const undone = after.past.length < before.past.length;
+  const undone = after.undoStack.length < before.undoStack.length;
   const stays = undone || after.penDown || after.drawing[0] === drawing[0];
   if (stays || status !== "ready" || drawing.every(({ sample }) => sample)) return after.drawings;
   const digit = testDigit(drawing);
@@ -52,17 +52,17 @@ export function withLeft(before, after) {
 export function createHistory(store, page = globalThis, storage = () => localStorage) {
   let before = store.get();
   store.watch(["drawing", "trace", "status"], (state) => {
-    const drawings = withLeft(before, state);
+    const drawings = updatedDrawings(before, state);
     before = state;
     if (drawings !== state.drawings) store.set({ drawings });
   });
-  store.watch(["drawings"], ({ drawings }) => remember(drawings, storage));
-  page.addEventListener("storage", (event) => concerns(event) && store.set({ drawings: remembered(storage) }));
+  store.watch(["drawings"], ({ drawings }) => saveDrawings(drawings, storage));
+  page.addEventListener("storage", (event) => isDrawingsEvent(event) && store.set({ drawings: loadDrawings(storage) }));
 }
 
-function sound(one) {
+function isValid(drawing) {
   try {
-    return isPicture(one);
+    return isPicture(drawing);
   } catch {
     return false;
   }

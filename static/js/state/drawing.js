@@ -16,8 +16,8 @@ const asked = (state) => (state.error ? "error" : "busy");
 /** An edit shows everything at once: while someone draws, a veil would only hide what their pen does. */
 const edited = (state, drawing) => ({
   drawing,
-  complaint: "",
-  past: [...state.past, state.drawing].slice(-HISTORY_LENGTH),
+  inputError: "",
+  undoStack: [...state.undoStack, state.drawing].slice(-HISTORY_LENGTH),
   status: asked(state),
   penDown: false,
   playing: false,
@@ -70,6 +70,6 @@ const isTestDigit = ({ index, label }) => Number.isInteger(index) && index >= 0 
 export const testDigit = (drawing) => (drawing.length === 1 && drawing[0].digit) || null;
 
 export function undo(state) {
-  if (state.past.length === 0) return {};
-  return { ...edited(state, state.past.at(-1)), past: state.past.slice(0, -1) };
+  if (state.undoStack.length === 0) return {};
+  return { ...edited(state, state.undoStack.at(-1)), undoStack: state.undoStack.slice(0, -1) };
 }

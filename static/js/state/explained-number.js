@@ -7,8 +7,8 @@ import { pin } from "./selection.js";
  * counted by units, `column` says which; it stays null for the one that goes with the rest of the page.
  */
 export function open(state, { signal, layer = state.layer, row = state.row, unit = null, column = null }) {
-  const entry = column === null ? null : Object.freeze({ signal, column });
-  return { ...goTo(state, row), hover: null, signal, layer, entry, ...(unit === null ? {} : pin(layer, unit)) };
+  const explainedColumn = column === null ? null : Object.freeze({ signal, column });
+  return { ...goTo(state, row), hovered: null, signal, layer, explainedColumn, ...(unit === null ? {} : pin(layer, unit)) };
 }
 
 /**
@@ -18,9 +18,9 @@ export function open(state, { signal, layer = state.layer, row = state.row, unit
  * @param {{across: string, width: number}} quantity what `state.signal` names
  * @param {number} units of a layer
  */
-export function placeOf({ trace, layer, row, unit, signal, entry }, { across, width }, units) {
+export function placeOf({ trace, layer, row, unit, signal, explainedColumn }, { across, width }, units) {
   const at = row - 1;
-  const column = entry?.signal === signal ? entry.column : usual(across, { trace, at, unit, width, units });
+  const column = explainedColumn?.signal === signal ? explainedColumn.column : usual(across, { trace, at, unit, width, units });
   return { layer, name: signal, row: at, column: across === "unit" ? unit : column };
 }
 

@@ -18,14 +18,14 @@ export function incoming(store, model, server, autoplay) {
   async function put(find) {
     newest.abort();
     const { signal } = (newest = new AbortController());
-    store.set({ complaint: "" });
+    store.set({ inputError: "" });
     try {
       const { image, digit } = await find(signal);
       signal.throwIfAborted();
       store.set(place(store.get(), pack(image), { autoplay: autoplay(), digit }));
     } catch (error) {
       if (signal.aborted) return;
-      store.set({ complaint: error.blank ? say("There is no digit to be seen in that picture.") : error.message });
+      store.set({ inputError: error.blank ? say("There is no digit to be seen in that picture.") : error.message });
     }
   }
 

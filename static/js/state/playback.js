@@ -11,7 +11,7 @@ export const goTo = (state, row) => ({ row: Math.min(Math.max(Math.round(row), 1
 export function toggle(state) {
   if (state.playing) return { playing: false };
   if (!state.trace) return {};
-  return { playing: true, hover: null, row: state.row >= state.rows ? 1 : state.row };
+  return { playing: true, hovered: null, row: state.row >= state.rows ? 1 : state.row };
 }
 
 /**

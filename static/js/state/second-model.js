@@ -2,59 +2,59 @@ import { follow } from "./predict-loop.js";
 import { createStore } from "./store.js";
 
 /**
- * Lets another model read whatever the page's own one has read: the newest trace's image, one request in flight. It
- * follows traces in the way in which the page follows the drawing, so that both wait, give up and ask again alike.
+ * Requests the second model's trace of every image that the page's model has read, one request in flight. It follows
+ * traces as the page follows the drawing, so that both wait, abort and retry alike.
  *
- * @param {ReturnType<typeof createStore>} store uses against, the other model's name or "", and trace; sets other,
- *   {model, statistics, of, trace} with the trace of the page that the other model's is `of`, and otherError
- * @param {{describe: (name: string) => Promise<object>, statistics: (name: string) => Promise<object>,
- *   predict: (image: object, model: object, signal: AbortSignal) => Promise<object>}} server
+ * @param {ReturnType<typeof createStore>} store uses secondModelName and trace; sets secondModel and secondModelError
+ * @param {Pick<typeof import("../data/server.js"), "describe" | "predict" | "statistics">} server
  * @param {{set: typeof setTimeout, clear: typeof clearTimeout}} [timers]
  */
-export function followRival(store, { describe, statistics, predict }, timers) {
+export function followSecondModel(store, server, timers) {
   let model = null;
   let loading = "";
-  const desk = createStore({ drawing: null, penDown: false, status: "idle", trace: null, error: "" }, () => {});
-  const read = (trace) => trace && { of: trace, image: trace.image };
-  follow(desk, read, async ({ of, image }, signal) => ({ of, trace: await predict({ image }, model, signal) }), timers);
+  const inner = createStore({ drawing: null, penDown: false, status: "idle", trace: null, error: "" }, () => {});
+  const imageOf = (trace) => trace && { of: trace, image: trace.image };
+  const predict = async ({ of, image }, signal) => ({ of, trace: await server.predict({ image }, model, signal) });
+  follow(inner, imageOf, predict, timers);
 
-  // As long as one trace follows another, an answer to the one before is still shown, as while a pen moves.
-  const ask = (trace) => desk.set({ drawing: trace, penDown: trace !== null });
-  const become = (patch) => store.set({ other: Object.freeze({ ...store.get().other, ...patch }) });
+  // As long as one trace follows another, the response to the previous one is still shown, as while a pen moves.
+  const request = (trace) => inner.set({ drawing: trace, penDown: trace !== null });
+  const update = (patch) => store.set({ secondModel: Object.freeze({ ...store.get().secondModel, ...patch }) });
 
-  desk.watch(["trace"], ({ trace: answer }) => store.get().other && become(answer ?? { of: null, trace: null }));
-  desk.watch(["error"], ({ error }) => store.set({ otherError: error }));
+  inner.watch(["trace"], ({ trace: answer }) => store.get().secondModel && update(answer ?? { of: null, trace: null }));
+  inner.watch(["error"], ({ error }) => store.set({ secondModelError: error }));
 
   async function load(name) {
-    const still = () => store.get().against === name;
+    const isCurrent = () => store.get().secondModelName === name;
     loading = name;
     try {
-      const described = await describe(name);
-      if (!still()) return;
+      const described = await server.describe(name);
+      if (!isCurrent()) return;
       model = described;
-      store.set({ other: Object.freeze({ model, statistics: null, of: null, trace: null }), otherError: "" });
-      ask(store.get().trace);
+      const secondModel = Object.freeze({ model, statistics: null, of: null, trace: null });
+      store.set({ secondModel, secondModelError: "" });
+      request(store.get().trace);
     } catch (error) {
-      if (still()) store.set({ otherError: error.message });
+      if (isCurrent()) store.set({ secondModelError: error.message });
       return;
     } finally {
       if (loading === name) loading = "";
     }
-    // Nobody waits for them; without them its units stand as they are counted.
-    const known = await statistics(name).catch(() => null);
-    if (still()) become({ statistics: known });
+    // Not awaited before the trace; without them the units keep their own order.
+    const statistics = await server.statistics(name).catch(() => null);
+    if (isCurrent()) update({ statistics });
   }
 
-  store.watch(["against"], ({ against }) => {
+  store.watch(["secondModelName"], ({ secondModelName }) => {
     model = null;
-    ask(null);
-    store.set({ other: null, otherError: "" });
-    if (against) load(against);
+    request(null);
+    store.set({ secondModel: null, secondModelError: "" });
+    if (secondModelName) load(secondModelName);
   });
 
-  // What could not be loaded is tried again when something else is read.
-  store.watch(["trace"], ({ trace, against }) => {
-    if (model) ask(trace);
-    else if (against && trace && loading !== against) load(against);
+  // A description that failed to load is requested again with the next trace.
+  store.watch(["trace"], ({ trace, secondModelName }) => {
+    if (model) request(trace);
+    else if (secondModelName && trace && loading !== secondModelName) load(secondModelName);
   });
 }

@@ -2,7 +2,7 @@ import { unitsInOrder } from "../analysis/unit-order.js";
 import { pin, preview, release } from "./selection.js";
 import { goTo, toggle } from "./playback.js";
 
-const row = (to) => (state) => (state.trace ? { ...goTo(state, to(state)), hover: null } : null);
+const row = (to) => (state) => (state.trace ? { ...goTo(state, to(state)), hovered: null } : null);
 
 /** To a neighbour in the order in which the units stand; where none of them is chosen, to the first. */
 const unit = (by) => (state, model) => {
@@ -10,7 +10,7 @@ const unit = (by) => (state, model) => {
   if (units.length === 0) return null;
   const place = units.indexOf(state.unit);
   const next = place < 0 ? 0 : Math.min(Math.max(place + by, 0), units.length - 1);
-  return { ...preview(state.layer, units[next]), hover: null };
+  return { ...preview(state.layer, units[next]), hovered: null };
 };
 
 /** Keeps the unit that is looked at, or lets it go if it is kept; it is looked at in either case. */

@@ -5,7 +5,7 @@ import { inkOf } from "../analysis/salient-unit.js";
 const KEY = "guide";
 
 /** A unit was pinned by its number: no pointer is on a heatmap. */
-const typed = (before, after) => after.pinned !== null && after.pinned !== before.pinned && after.hover === null;
+const typed = (before, after) => after.pinned !== null && after.pinned !== before.pinned && after.hovered === null;
 
 /**
  * What a step can ask for. Each gets the page's state before and after a change, and the signal that the step names.
@@ -13,7 +13,7 @@ const typed = (before, after) => after.pinned !== null && after.pinned !== befor
  */
 const DOINGS = {
   row: (before, after) => moved(before, after) && !after.playing && inkOf(after.trace.image, after.row - 1, after.trace.image.length / after.rows) > 0,
-  look: (before, after, name) => after.hover?.signal === name || (after.signal === name && before.signal !== name) || typed(before, after),
+  look: (before, after, name) => after.hovered?.signal === name || (after.signal === name && before.signal !== name) || typed(before, after),
   keep: (before, after) => after.pinned !== null && after.pinned !== before.pinned,
   walk: (before, after) => after.pinned !== null && moved(before, after),
   play: (before, after) => after.playing && !before.playing,
@@ -38,7 +38,7 @@ export const after = (parts, done, before, state) =>
   parts.map(([doing, name], i) => done[i] || ((doing !== "answer" || done.slice(0, i).every(Boolean)) && DOINGS[doing](before, state, name)));
 
 /** The keys of the state that tell what a reader does. */
-export const TELLING_KEYS = Object.freeze(["row", "hover", "pinned", "playing", "signal", "penDown", "status", "trace"]);
+export const TELLING_KEYS = Object.freeze(["row", "hovered", "pinned", "playing", "signal", "penDown", "status", "trace"]);
 
 /** The place to go on at: the first step that is not done, or the first of all. */
 export const nextOf = (names, done) => Math.max(0, names.findIndex((name) => !done.includes(name)));

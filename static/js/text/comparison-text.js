@@ -63,11 +63,11 @@ function differs(a, b, wanted) {
 }
 
 /** What has to be known of two networks side by side; empty where both are one. */
-export function caveat({ a, b, wanted, matched }, { order }, titles) {
+export function caveat({ a, b, wanted, matched }, { unitOrder }, titles) {
   if (a.model.name === b.model.name) return "";
   const [one, other] = [titles(a.model), titles(b.model)];
   if (matched) {
-    return order === "index"
+    return unitOrder === "index"
       ? say("The two were trained apart, so that which unit of B stands at the place of a unit of A is chance; in another order of the units those of the same rank do.")
       : say("The two were trained apart; at the same place stand units of the same rank in the order that is chosen.");
   }

@@ -11,8 +11,8 @@ const REST_MS = 400;
 const NEWS = {
   row: ({ trace, row }) => trace && ofRow(trace, row),
   trace: ({ trace, row, drawing }) => (trace ? ofRow(trace, row) : drawing.length === 0 ? say("The pad is empty.") : null),
-  unit: ({ trace, unit, layer, row, hover }, { memory }) => trace && unit !== null && !hover && ofUnit(trace, layer, memory, unit, row),
-  pinned: ({ pinned, hover }) => (hover ? null : pinned ? say("Unit {n} is kept.", { n: pinned.unit + 1 }) : say("No unit is kept.")),
+  unit: ({ trace, unit, layer, row, hovered }, { memory }) => trace && unit !== null && !hovered && ofUnit(trace, layer, memory, unit, row),
+  pinned: ({ pinned, hovered }) => (hovered ? null : pinned ? say("Unit {n} is kept.", { n: pinned.unit + 1 }) : say("No unit is kept.")),
   signal: ({ signal }) => say(signal.replaceAll("_", " ")),
 };
 

@@ -8,7 +8,7 @@ import { Weights } from "../../../static/js/data/weights.js";
 import { safetensors } from "../traces.mjs";
 
 const state = Object.freeze({
-  row: 5, rows: 28, layer: 1, unit: 7, signal: "valve", entry: null, hover: null, playing: true, autoplay: true,
+  row: 5, rows: 28, layer: 1, unit: 7, signal: "valve", explainedColumn: null, hovered: null, playing: true, autoplay: true,
   trace: { beliefs: Array.from({ length: 28 }, () => [0.1, 0.7, 0.2]) },
 });
 const unit = { across: "unit", width: 128 };
@@ -16,7 +16,7 @@ const unit = { across: "unit", width: 128 };
 test("opening a number goes to its row and stops playing; a unit is pinned", () => {
   const patch = open(state, { signal: "store", row: 4, unit: 9 });
 
-  assert.deepEqual(patch, { signal: "store", row: 4, unit: 9, layer: 1, pinned: { layer: 1, unit: 9 }, entry: null, hover: null, playing: false, autoplay: false });
+  assert.deepEqual(patch, { signal: "store", row: 4, unit: 9, layer: 1, pinned: { layer: 1, unit: 9 }, explainedColumn: null, hovered: null, playing: false, autoplay: false });
 });
 
 test("opening a signal leaves row, unit and layer", () => {

@@ -65,17 +65,17 @@ test("only rows that count are looked at", () => {
 
 test("it is told of the unit in which most moved, at its row with ink, in the top layer", () => {
   // Unit 1 changes more, but its valve never moves; unit 0 changes as much at row 0, where there is no ink.
-  assert.deepEqual(telling({ trace, pinned: null, told: null }, MODEL), { layer: 1, unit: 0, row: 2, order: [0, 1] });
+  assert.deepEqual(telling({ trace, pinned: null, articleRow: null }, MODEL), { layer: 1, unit: 0, row: 2, order: [0, 1] });
 });
 
 test("it is told of a unit that is pinned, in its layer", () => {
-  const { layer, unit, row } = telling({ trace, pinned: { layer: 0, unit: 1 }, told: null }, MODEL);
+  const { layer, unit, row } = telling({ trace, pinned: { layer: 0, unit: 1 }, articleRow: null }, MODEL);
 
   assert.deepEqual([layer, unit, row], [0, 1, 2]);
 });
 
 test("the row that the reader took goes before any other", () => {
-  assert.equal(telling({ trace, pinned: null, told: 1 }, MODEL).row, 0);
+  assert.equal(telling({ trace, pinned: null, articleRow: 1 }, MODEL).row, 0);
 });
 
 test("a formula multiplies signals of the row and of the row before", () => {

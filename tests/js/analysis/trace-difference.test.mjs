@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { beliefDifference, comparing, counterpart, courseAt, difference, keepOrLetGo, letGo, pair, placeOf, reach, sides, valueAt } from "../../../static/js/analysis/trace-difference.js";
+import { beliefDifference, counterpart, courseAt, difference, placeOf, reach, valueAt } from "../../../static/js/analysis/trace-difference.js";
+import { comparedPair, toggleBaseline } from "../../../static/js/state/baseline.js";
 import { decodeTrace } from "../../../static/js/data/trace.js";
 import { METADATA, MODEL as SMALL, safetensors, tensorsOf } from "../traces.mjs";
 
@@ -28,48 +29,12 @@ function traceOf(model = MODEL, more = 0) {
 
 const three = traceOf();
 const eight = traceOf(MODEL, 0.5);
-const NOTHING = { kept: null, against: "", other: null, aimed: null, trace: three, statistics: null, drawing: ["3"], signal: "store", layer: 1, order: "index", among: "all" };
-const KEPT = { ...NOTHING, ...keepOrLetGo(NOTHING, MODEL), trace: eight };
-const against = (model, trace = traceOf(model)) => ({ ...NOTHING, against: model.name, other: { model, statistics: null, of: three, trace } });
-
-test("what is shown is kept as A, and the newest drawing is B", () => {
-  const { a, b } = sides(KEPT, MODEL);
-
-  assert.deepEqual([a.trace, b.trace], [three, eight]);
-  assert.equal(KEPT.kept.drawing, NOTHING.drawing);
-  assert.equal(comparing(KEPT), true);
-});
-
-test("the same button lets A go", () => {
-  assert.equal(keepOrLetGo(KEPT, MODEL).kept, null);
-  assert.deepEqual(letGo(), { kept: null, aimed: null });
-  assert.equal(comparing({ ...KEPT, ...letGo() }), false);
-});
-
-test("keeping a drawing ends the comparison with another model", () => {
-  assert.equal(keepOrLetGo(against(OTHER), MODEL).against, "");
-});
-
-test("A stays where nothing is drawn, and B is not there", () => {
-  assert.deepEqual(sides({ ...KEPT, trace: null }, MODEL).b, null);
-  assert.equal(sides({ ...KEPT, trace: null }, MODEL).a.trace, three);
-});
-
-test("beside another model A is the drawing that the model has read, not a newer one", () => {
-  const state = { ...against(OTHER), trace: eight, kept: KEPT.kept };
-
-  assert.equal(sides(state, MODEL).a.trace, three);
-  assert.equal(sides(state, MODEL).b.model, OTHER);
-});
-
-test("before the other model has answered A is what is drawn", () => {
-  const { a, b } = sides({ ...NOTHING, against: "other", other: null }, MODEL);
-
-  assert.deepEqual([a.trace, b], [three, null]);
-});
+const NOTHING = { baseline: null, secondModelName: "", secondModel: null, comparedColumn: null, trace: three, statistics: null, drawing: ["3"], signal: "store", layer: 1, unitOrder: "index", unitFilter: "all" };
+const SAVED = { ...NOTHING, ...toggleBaseline(NOTHING, MODEL), trace: eight };
+const against = (model, trace = traceOf(model)) => ({ ...NOTHING, secondModelName: model.name, secondModel: { model, statistics: null, of: three, trace } });
 
 test("the difference is B less A, at every row and place", () => {
-  const both = pair(KEPT, MODEL);
+  const both = comparedPair(SAVED, MODEL);
 
   assert.equal(both.matched, true);
   for (const row of difference(both.a, both.b)) assert.deepEqual([...row], [0.5, 0.5, 0.5, 0.5]);
@@ -77,7 +42,7 @@ test("the difference is B less A, at every row and place", () => {
 
 test("places follow the order of the units, and so does a unit's place", () => {
   const statistics = { order: () => Int32Array.of(2, 0, 3, 1), flipped: () => Int32Array.of(0, 0, 0, 0) };
-  const both = pair({ ...KEPT, order: "similar", statistics }, MODEL);
+  const both = comparedPair({ ...SAVED, unitOrder: "similar", statistics }, MODEL);
 
   assert.deepEqual(both.a.columns, [2, 0, 3, 1]);
   assert.deepEqual([placeOf(both, 3), placeOf(both, null)], [2, null]);
@@ -87,18 +52,18 @@ test("places follow the order of the units, and so does a unit's place", () => {
 
 test("where units are turned over their difference is too, and their numbers are not", () => {
   const statistics = { order: () => Int32Array.of(0, 1, 2, 3), flipped: () => Int32Array.of(0, 1, 0, 0) };
-  const both = pair({ ...KEPT, order: "similar", statistics }, MODEL);
+  const both = comparedPair({ ...SAVED, unitOrder: "similar", statistics }, MODEL);
 
   assert.deepEqual([...difference(both.a, both.b)[0]], [0.5, -0.5, 0.5, 0.5]);
   assert.equal(valueAt(both.b, 0, 1), 11001.5);
 });
 
 test("a layer that has not the signal gives way to one that has it", () => {
-  assert.equal(pair({ ...KEPT, signal: "clock", layer: 0 }, MODEL).a.layer, 1);
+  assert.equal(comparedPair({ ...SAVED, signal: "clock", layer: 0 }, MODEL).a.layer, 1);
 });
 
 test("a signal that the model has not gives way to its memory", () => {
-  assert.equal(pair({ ...KEPT, signal: "nothing" }, MODEL).wanted.name, "store");
+  assert.equal(comparedPair({ ...SAVED, signal: "nothing" }, MODEL).wanted.name, "store");
 });
 
 test("signals of the same name stand side by side, and else a memory beside a memory", () => {
@@ -110,29 +75,29 @@ test("signals of the same name stand side by side, and else a memory beside a me
 });
 
 test("of different widths there is no difference of units, of the beliefs there is", () => {
-  const { a, b, matched } = pair({ ...against(OTHER), signal: "valve" }, MODEL);
+  const { a, b, matched } = comparedPair({ ...against(OTHER), signal: "valve" }, MODEL);
 
   assert.equal(matched, false);
   assert.deepEqual(beliefDifference(a, b).map((row) => [...row]), [[0, 0], [0, 0], [0, 0]]);
 });
 
 test("a memory of another name is another quantity, of which there is no difference", () => {
-  const both = pair(against({ ...OTHER, units: 4, signals: OTHER.signals.map((signal) => ({ ...signal, width: 4 })) }), MODEL);
+  const both = comparedPair(against({ ...OTHER, units: 4, signals: OTHER.signals.map((signal) => ({ ...signal, width: 4 })) }), MODEL);
 
   assert.equal(both.matched, false);
   assert.deepEqual([both.a.range, both.b.range], [[-1.5, 1.5], [-3, 2]]);
 });
 
 test("the same signal of two models is shown on one range", () => {
-  const both = pair(against(TWIN), MODEL);
+  const both = comparedPair(against(TWIN), MODEL);
 
   assert.equal(both.matched, true);
   assert.deepEqual([both.a.range, both.b.range], [[-2, 1.5], [-2, 1.5]]);
 });
 
 test("layers are paired from the top", () => {
-  assert.equal(pair({ ...against(OTHER), signal: "valve", layer: 1 }, MODEL).b.layer, 0);
-  assert.equal(pair({ ...against(OTHER), signal: "valve", layer: 0 }, MODEL).b.layer, 0);
+  assert.equal(comparedPair({ ...against(OTHER), signal: "valve", layer: 1 }, MODEL).b.layer, 0);
+  assert.equal(comparedPair({ ...against(OTHER), signal: "valve", layer: 0 }, MODEL).b.layer, 0);
 });
 
 test("a difference reaches half of the signal's span to either side", () => {
@@ -140,8 +105,8 @@ test("a difference reaches half of the signal's span to either side", () => {
 });
 
 test("what was kept of another model is read by that model", () => {
-  const kept = { model: OTHER, trace: traceOf(OTHER), statistics: null };
-  const { a, b } = pair({ ...NOTHING, kept, signal: "valve" }, MODEL);
+  const baseline = { model: OTHER, trace: traceOf(OTHER), statistics: null };
+  const { a, b } = comparedPair({ ...NOTHING, baseline, signal: "valve" }, MODEL);
 
   assert.deepEqual([a.own, b.own, a.columns.length, b.columns.length], [false, true, 3, 4]);
 });

@@ -15,7 +15,7 @@ const FIELDS = {
   "gauge.spread_by_row": [0.9, 0, 0.04, 0, 0, 0, 0.04, 0, 0, 0.05, 0.04, 0],
 };
 const statistics = { all: (layer, name, field) => FIELDS[`${name}.${field}`] };
-const chosen = (kind, known = statistics) => [0, 1, 2, 3].filter(among({ among: kind, statistics: known }, 0, MODEL));
+const chosen = (kind, known = statistics) => [0, 1, 2, 3].filter(among({ unitFilter: kind, statistics: known }, 0, MODEL));
 
 test("always is for more than 95 of 100 values", () => {
   assert.deepEqual(chosen("open"), [0]);

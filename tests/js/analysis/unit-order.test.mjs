@@ -6,7 +6,7 @@ const MODEL = { units: 4, memory: "store", signals: [{ name: "valve", keeps: tru
 const FIELDS = { "valve.half_life": [Infinity, Infinity, 0.5, 3], "store.mean": [-1, 2, 0, 1], "store.spread": [0.5, 0.1, 0.2, 0.9], "store.mean_by_row": [1, 0, -3, 0, 1, -2, 0, 0] };
 const statistics = { order: () => Int32Array.of(2, 0, 3, 1), flipped: () => Int32Array.of(0, 1, 0, 0), all: (layer, name, field) => FIELDS[`${name}.${field}`] };
 const ORDERS = ["index", "similar", "half-life", "mean", "spread", "change"];
-const units = (order, model = MODEL, known = statistics) => unitsInOrder({ order, statistics: known }, 0, model);
+const units = (order, model = MODEL, known = statistics) => unitsInOrder({ unitOrder: order, statistics: known }, 0, model);
 
 test("as counted they stand as counted", () => assert.deepEqual(units("index"), [0, 1, 2, 3]));
 
@@ -33,11 +33,11 @@ test("those that are asked for stand in the order that is asked for", () => {
   const signals = [...MODEL.signals.map((signal) => ({ ...signal, across: "unit", bounded: false, range: [-1, 1], layers: [0] }))];
   const known = { ...statistics, all: (layer, name, field) => (field === "spread_by_row" ? [0, 1, 0, 0.01] : statistics.all(layer, name, field)) };
   const model = { ...MODEL, output: "store", signals };
-  assert.deepEqual(unitsInOrder({ order: "mean", among: "still", statistics: known }, 0, model), [3, 2, 0]);
+  assert.deepEqual(unitsInOrder({ unitOrder: "mean", unitFilter: "still", statistics: known }, 0, model), [3, 2, 0]);
 });
 
 test("only beside others that are alike a unit is turned over", () => {
-  const over = (order, known = statistics) => [0, 1, 2, 3].filter(turned({ order, statistics: known }, 0));
+  const over = (order, known = statistics) => [0, 1, 2, 3].filter(turned({ unitOrder: order, statistics: known }, 0));
   assert.deepEqual(over("similar"), [1]);
   assert.deepEqual(over("mean"), []);
   assert.deepEqual(over("similar", null), []);

@@ -25,7 +25,7 @@ function waves() {
 }
 
 const trace = decodeTrace(safetensors(waves(), METADATA), model);
-const STATE = { trace, theme: "light", row: 3, rows: 3, unit: null, layer: 1, near: 0.1, order: "index", among: "all", statistics: null, drawing: [] };
+const STATE = { trace, theme: "light", row: 3, rows: 3, unit: null, layer: 1, saturationThreshold: 0.1, unitOrder: "index", unitFilter: "all", statistics: null, drawing: [] };
 const of = (change = {}, arrangement = "") => figuresOf({ ...STATE, ...change }, model, LOOK, { title: "A small one", arrangement });
 const svg = async (sheet) => toSvg(await sheet, LOOK);
 const texts = (document) => [...document.matchAll(/<text[^>]*>(.*?)<\/text>/g)].map(([, text]) => text.replace(/<[^>]+>/g, ""));
@@ -92,7 +92,7 @@ test("units in another order stand as on the page, without the numbers that woul
     all: () => new Float32Array(4),
     of: () => null,
   };
-  const document = await svg(of({ order: "similar", statistics, unit: 3 }, "alike together").signal("store", 1));
+  const document = await svg(of({ unitOrder: "similar", statistics, unit: 3 }, "alike together").signal("store", 1));
   assertCells(pictures(document)[0], coloured("store", 1, [2, 0, 3, 1], (unit) => (unit === 2 ? -1 : 1)));
 
   const told = texts(document);
@@ -157,7 +157,7 @@ test("the gates' figure has a dot a unit, axes, and how near is near", async () 
 
 test("where none of the units is among those that are asked for, the figure says so by being empty", async () => {
   const statistics = { all: (layer, name, field) => new Float32Array(field === "shares" ? 80 : 4), of: () => null, order: () => [0, 1, 2, 3], flipped: () => new Uint8Array(4) };
-  const document = await svg(of({ among: "open", statistics }, "a gate always open").signal("valve", 1));
+  const document = await svg(of({ unitFilter: "open", statistics }, "a gate always open").signal("valve", 1));
 
   assert.equal(pictures(document).length, 0);
   assert.ok(texts(document).includes("units: a gate always open"));

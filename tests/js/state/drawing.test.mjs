@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BLANK, beginStroke, clear, dropStroke, endStroke, extendStroke, place, replace, testDigit, undo } from "../../../static/js/state/drawing.js";
 
-const START = { drawing: BLANK, past: [], tool: "pen", penDown: false, status: "idle", error: "", playing: true, autoplay: true, row: 4, rows: 28 };
+const START = { drawing: BLANK, undoStack: [], tool: "pen", penDown: false, status: "idle", error: "", playing: true, autoplay: true, row: 4, rows: 28 };
 
 const after = (...steps) => steps.reduce((state, step) => ({ ...state, ...step(state) }), START);
 const stroke = (...points) => [(s) => beginStroke(s, points[0]), (s) => extendStroke(s, points.slice(1)), endStroke];
@@ -67,8 +67,8 @@ test("a test digit is one until something is drawn on it, and again when that is
 });
 
 test("whatever is drawn next, what was said of a bad picture is gone", () => {
-  const complaining = { ...START, complaint: "no picture" };
-  for (const patch of [beginStroke(complaining, [0, 0]), place(complaining, "its pixels", { autoplay: false })]) assert.equal(patch.complaint, "");
+  const complaining = { ...START, inputError: "no picture" };
+  for (const patch of [beginStroke(complaining, [0, 0]), place(complaining, "its pixels", { autoplay: false })]) assert.equal(patch.inputError, "");
 });
 
 test("a cancelled stroke leaves no trace", () => {

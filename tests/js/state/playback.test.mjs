@@ -7,7 +7,7 @@ import { frames } from "../traces.mjs";
 function playing(state = {}) {
   const clock = frames();
   const store = createStore(
-    { playing: false, speed: 1, autoplay: false, status: "ready", trace: {}, row: 1, rows: 28, hover: null, ...state },
+    { playing: false, speed: 1, autoplay: false, status: "ready", trace: {}, row: 1, rows: 28, hovered: null, ...state },
     () => {},
   );
   createPlayer(store, clock.next);
@@ -65,7 +65,7 @@ test("pausing keeps the row, and playing again does not count the pause", () => 
 });
 
 test("play at the last row starts at the first", () => {
-  assert.deepEqual(toggle({ playing: false, trace: {}, row: 28, rows: 28 }), { playing: true, hover: null, row: 1 });
+  assert.deepEqual(toggle({ playing: false, trace: {}, row: 28, rows: 28 }), { playing: true, hovered: null, row: 1 });
 });
 
 test("there is nothing to play without a trace", () => {

@@ -4,7 +4,7 @@ import { after, doneBefore, keepDone, nextOf, partsOf } from "../../../static/js
 
 const trace = { image: Float32Array.from([0, 0, 0, 1, 0, 0]) };
 const other = { image: trace.image };
-const AT_REST = { row: 1, rows: 3, hover: null, pinned: null, playing: false, signal: "store", penDown: false, status: "ready", trace };
+const AT_REST = { row: 1, rows: 3, hovered: null, pinned: null, playing: false, signal: "store", penDown: false, status: "ready", trace };
 
 const did = (asks, change, from = {}) => {
   const before = { ...AT_REST, ...from };
@@ -22,8 +22,8 @@ test("rows that go by while it plays are no steps", () => assert.deepEqual(did("
 test("a row that was there already is no step", () => assert.deepEqual(did("row", { unit: 4 }, { row: 2 }), [false]));
 
 test("looking at a signal is pointing at its heatmap and no other", () => {
-  assert.deepEqual(did("look:valve", { hover: { signal: "valve" } }), [true]);
-  assert.deepEqual(did("look:valve", { hover: { signal: "store" } }), [false]);
+  assert.deepEqual(did("look:valve", { hovered: { signal: "valve" } }), [true]);
+  assert.deepEqual(did("look:valve", { hovered: { signal: "store" } }), [false]);
 });
 
 test("choosing a signal is looking at it, having chosen it before is not", () => {
@@ -33,14 +33,14 @@ test("choosing a signal is looking at it, having chosen it before is not", () =>
 
 test("who has no pointer looks by a unit's number", () => {
   assert.deepEqual(did("look:valve", { pinned: unit }), [true]);
-  assert.deepEqual(did("look:valve", { pinned: unit, hover: { signal: "store" } }), [false]);
+  assert.deepEqual(did("look:valve", { pinned: unit, hovered: { signal: "store" } }), [false]);
 });
 
 test("two signals may be looked at in either order, and each stays seen", () => {
   const parts = partsOf("look:valve look:store");
-  const first = after(parts, [false, false], AT_REST, { ...AT_REST, hover: { signal: "store" } });
+  const first = after(parts, [false, false], AT_REST, { ...AT_REST, hovered: { signal: "store" } });
   assert.deepEqual(first, [false, true]);
-  assert.deepEqual(after(parts, first, AT_REST, { ...AT_REST, hover: { signal: "valve" } }), [true, true]);
+  assert.deepEqual(after(parts, first, AT_REST, { ...AT_REST, hovered: { signal: "valve" } }), [true, true]);
 });
 
 test("keeping is pinning another unit than before", () => {

@@ -24,7 +24,7 @@ const traceOf = (beliefs, valve = rows([0.5], [0.25])) =>
     image: Float32Array.from([0, 0, 0.5, 1]),
     signals: [new Map([["valve", valve], ["store", rows([0.5], [-0.001])]])],
   });
-const state = (trace) => ({ trace, pinned: null, told: null, statistics: null });
+const state = (trace) => ({ trace, pinned: null, articleRow: null, statistics: null });
 const turned = factsOf(state(traceOf(rows([0.6, 0.4], [0.04, 0.96]))), MODEL);
 
 test("rows and units are told as people count them", () => {

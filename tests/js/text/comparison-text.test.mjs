@@ -56,7 +56,7 @@ test("one network needs no caveat", () => assert.equal(caveat(both, { order: "in
 
 test("of two networks it says what is beside what, and why there is no difference", () => {
   const two = { name: "two" };
-  const say = (b, matched, order = "index") => caveat({ ...both, b, matched }, { order }, titles);
+  const say = (b, matched, order = "index") => caveat({ ...both, b, matched }, { unitOrder: order }, titles);
   const other = half(CALM, CALM, two);
 
   assert.match(say(other, true), /trained apart, so that .* is chance/);

@@ -5,7 +5,7 @@ import { createStore } from "../../../static/js/state/store.js";
 
 const beliefs = [[0.6, 0.4], [0.2, 0.8], [0.9, 0.1]];
 const TRACE = { beliefs, value: (layer, name, row, unit) => row + unit / 4 };
-const REST = { drawing: ["a stroke"], trace: TRACE, row: 1, playing: false, autoplay: false, penDown: false, unit: null, layer: 0, hover: null, pinned: null, signal: "store" };
+const REST = { drawing: ["a stroke"], trace: TRACE, row: 1, playing: false, autoplay: false, penDown: false, unit: null, layer: 0, hovered: null, pinned: null, signal: "store" };
 
 /** A store that is listened to, what has been said, and a clock's one pending rest. */
 function scene(state = {}, rowIsTold = () => false) {
@@ -85,10 +85,10 @@ test("a slider that has the focus tells the row itself", () => {
 
 test("a unit is told with what it holds at the row, unless it is pointed at", () => {
   const { store, said, rest } = scene({ row: 2 });
-  store.set({ unit: 1, hover: { column: 1 } });
+  store.set({ unit: 1, hovered: { column: 1 } });
   rest();
   assert.deepEqual(said, []);
-  store.set({ unit: 2, hover: null });
+  store.set({ unit: 2, hovered: null });
   rest();
   assert.deepEqual(said, ["Unit 3: store 1.50"]);
 });

@@ -28,7 +28,7 @@ export function mountArticle(container, store, model) {
     for (const element of all("[data-question]")) element.hidden = Number(element.dataset.question) !== trace?.prediction;
     for (const mark of marks) mark.parentElement.hidden = !facts;
     why.textContent = state.pinned ? say("the one that you keep.") : keeperOf(model) ? say("the one whose gate and memory moved most. Click a heatmap to keep another.") : say("the one whose memory turned most sharply. Click a heatmap to keep another.");
-    reset.disabled = !state.pinned && state.told === null;
+    reset.disabled = !state.pinned && state.articleRow === null;
     if (!facts) return;
     container.style.setProperty("--told", facts.row + 1);
     for (const mark of marks) mark.textContent = say("row {n}", { n: facts.row + 1 });
@@ -47,20 +47,20 @@ export function mountArticle(container, store, model) {
   }
   function chooseRow() {
     const row = Math.round(rowField.valueAsNumber);
-    if (row >= 1 && row <= model.rows) store.set({ told: row });
+    if (row >= 1 && row <= model.rows) store.set({ articleRow: row });
   }
   unitField.addEventListener("input", chooseUnit);
   rowField.addEventListener("input", chooseRow);
   for (const field of [unitField, rowField]) field.addEventListener("blur", () => show(store.get()));
-  reset.addEventListener("click", () => store.set({ ...release(), told: null }));
+  reset.addEventListener("click", () => store.set({ ...release(), articleRow: null }));
 
   for (const column of all(".sheet .down")) {
     column.addEventListener("click", (event) => {
       const box = column.getBoundingClientRect();
       const place = Math.floor(((event.clientY - box.top) / box.height) * model.rows);
-      if (store.get().trace) store.set({ told: Math.min(Math.max(place, 0), model.rows - 1) + 1 });
+      if (store.get().trace) store.set({ articleRow: Math.min(Math.max(place, 0), model.rows - 1) + 1 });
     });
   }
 
-  store.subscribe(["trace", "pinned", "told", "statistics"], show);
+  store.subscribe(["trace", "pinned", "articleRow", "statistics"], show);
 }

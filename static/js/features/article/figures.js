@@ -102,7 +102,7 @@ export function mountDrawn(container, store, model) {
   }
 
   for (const button of company) button.addEventListener("click", () => store.set(pin(layerShown, Number(button.dataset.keeps))));
-  store.subscribe(["trace", "pinned", "told", "statistics", "theme"], show);
+  store.subscribe(["trace", "pinned", "articleRow", "statistics", "theme"], show);
   store.subscribe(["trace", "pinned", "theme"], showCompany);
 }
 

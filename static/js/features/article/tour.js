@@ -34,7 +34,7 @@ export function mountGuide({ card, steps, starts }, store, model, calm) {
     return doing === "look" ? { ...goTo(store.get(), row + 1), ...preview(layer, unit) } : {};
   };
 
-  const go = (place) => store.set({ guide: place, ...patchFor(place) });
+  const go = (place) => store.set({ tourStep: place, ...patchFor(place) });
 
   function open(place, from) {
     opener = from;
@@ -42,7 +42,7 @@ export function mountGuide({ card, steps, starts }, store, model, calm) {
   }
 
   function end() {
-    store.set({ guide: null });
+    store.set({ tourStep: null });
     (opener?.checkVisibility() ? opener : starts.find((start) => start.checkVisibility()))?.focus({ preventScroll: true });
   }
 
@@ -72,70 +72,70 @@ export function mountGuide({ card, steps, starts }, store, model, calm) {
     beside?.closest(".strip").scrollTo({ behavior, left: beside.offsetLeft });
   }
 
-  function show({ guide, done, trace }) {
-    card.hidden = guide === null;
+  function show({ tourStep, tourDone, trace }) {
+    card.hidden = tourStep === null;
     steps.forEach((step, place) => {
-      step.querySelector("[data-did]").hidden = !done.includes(names[place]);
-      dots[place].classList.toggle("done", done.includes(names[place]));
-      if (place === guide) dots[place].setAttribute("aria-current", "step");
+      step.querySelector("[data-did]").hidden = !tourDone.includes(names[place]);
+      dots[place].classList.toggle("done", tourDone.includes(names[place]));
+      if (place === tourStep) dots[place].setAttribute("aria-current", "step");
       else dots[place].removeAttribute("aria-current");
       const n = place + 1;
-      dots[place].setAttribute("aria-label", done.includes(names[place]) ? say("Step {n}, done", { n }) : say("Step {n}", { n }));
+      dots[place].setAttribute("aria-label", tourDone.includes(names[place]) ? say("Step {n}, done", { n }) : say("Step {n}", { n }));
     });
-    if (guide === null) return;
-    const { name, step } = stops[guide];
-    const did = done.includes(name);
-    find("[data-place]").textContent = say("{n} of {all}", { n: guide + 1, all: stops.length });
+    if (tourStep === null) return;
+    const { name, step } = stops[tourStep];
+    const did = tourDone.includes(name);
+    find("[data-place]").textContent = say("{n} of {all}", { n: tourStep + 1, all: stops.length });
     find("[data-card-title]").textContent = step.querySelector("[data-title]").textContent;
     find("[data-card-task]").textContent = trace ? step.querySelector("[data-task]").textContent : say("Draw a digit, or take one of the samples; then this step can be shown.");
     find("[data-card-did]").hidden = !did;
-    move("back").disabled = guide === 0;
-    move("next").textContent = guide === stops.length - 1 ? say("Finish") : say("Next");
+    move("back").disabled = tourStep === 0;
+    move("next").textContent = tourStep === stops.length - 1 ? say("Finish") : say("Next");
     move("next").classList.toggle("emphasis", did);
   }
 
   function notice(state) {
     const was = before;
     before = state;
-    if (state.guide !== was.guide) parts = state.guide === null ? [] : stops[state.guide].parts.map(() => false);
-    if (state.guide === null || state.guide !== was.guide || !state.trace) return;
-    const { name, parts: asks } = stops[state.guide];
+    if (state.tourStep !== was.tourStep) parts = state.tourStep === null ? [] : stops[state.tourStep].parts.map(() => false);
+    if (state.tourStep === null || state.tourStep !== was.tourStep || !state.trace) return;
+    const { name, parts: asks } = stops[state.tourStep];
     const now = after(asks, parts, was, state);
     const more = now.some((part, i) => part !== parts[i]);
     parts = now;
     if (now.every(Boolean)) {
-      if (!state.done.includes(name)) store.set({ done: Object.freeze([...state.done, name]) });
-    } else if (more && asks.length > 1) point(state.guide);
+      if (!state.tourDone.includes(name)) store.set({ tourDone: Object.freeze([...state.tourDone, name]) });
+    } else if (more && asks.length > 1) point(state.tourStep);
   }
 
-  store.watch(["guide", ...TELLING_KEYS], notice);
-  store.watch(["done"], ({ done }) => keepDone(model.name, done));
-  store.subscribe(["guide", "done", "trace"], (state) => {
+  store.watch(["tourStep", ...TELLING_KEYS], notice);
+  store.watch(["tourDone"], ({ tourDone }) => keepDone(model.name, tourDone));
+  store.subscribe(["tourStep", "tourDone", "trace"], (state) => {
     show(state);
-    if (state.guide === shown) return;
+    if (state.tourStep === shown) return;
     const opened = shown === null;
-    shown = state.guide;
+    shown = state.tourStep;
     point(shown);
     if (opened) find("[data-card-title]").focus({ preventScroll: true });
   });
 
-  move("back").addEventListener("click", () => go(store.get().guide - 1));
-  move("next").addEventListener("click", () => (store.get().guide === stops.length - 1 ? end() : go(store.get().guide + 1)));
+  move("back").addEventListener("click", () => go(store.get().tourStep - 1));
+  move("next").addEventListener("click", () => (store.get().tourStep === stops.length - 1 ? end() : go(store.get().tourStep + 1)));
   move("end").addEventListener("click", end);
-  for (const start of starts) start.addEventListener("click", () => open(nextOf(names, store.get().done), start));
+  for (const start of starts) start.addEventListener("click", () => open(nextOf(names, store.get().tourDone), start));
   steps.forEach((step, place) => {
     const button = step.querySelector("[data-show-step]");
     button.addEventListener("click", () => open(place, button));
   });
   // Before the page's own keys: Esc closes what was opened last.
   addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || store.get().guide === null || event.target.closest?.("dialog")) return;
+    if (event.key !== "Escape" || store.get().tourStep === null || event.target.closest?.("dialog")) return;
     event.preventDefault();
     event.stopPropagation();
     end();
   }, true);
 
-  store.set({ done: Object.freeze(doneBefore(model.name, names)) });
+  store.set({ tourDone: Object.freeze(doneBefore(model.name, names)) });
 }
 
 function dotOf(step, call, name) {

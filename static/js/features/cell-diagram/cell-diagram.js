@@ -94,8 +94,8 @@ function carry(wire, value, like, theme) {
 function listen(part, signal, store) {
   const choose = () => store.set({ signal });
   part.addEventListener("click", choose);
-  for (const event of ["pointerenter", "focus"]) part.addEventListener(event, () => store.set({ lit: signal }));
-  for (const event of ["pointerleave", "blur"]) part.addEventListener(event, () => store.set({ lit: null }));
+  for (const event of ["pointerenter", "focus"]) part.addEventListener(event, () => store.set({ highlightedSignal: signal }));
+  for (const event of ["pointerleave", "blur"]) part.addEventListener(event, () => store.set({ highlightedSignal: null }));
   if (part instanceof HTMLButtonElement) return;
   part.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;

@@ -8,7 +8,7 @@ export function mountLit(figures, store) {
     figure,
     signal: figure.dataset.panel ?? figure.querySelector("[data-course]").dataset.course,
   }));
-  store.subscribe(["lit"], ({ lit }) => {
-    for (const { figure, signal } of shown) figure.classList.toggle("lit", signal === lit);
+  store.subscribe(["highlightedSignal"], ({ highlightedSignal }) => {
+    for (const { figure, signal } of shown) figure.classList.toggle("lit", signal === highlightedSignal);
   });
 }

@@ -1,4 +1,4 @@
-import { comparing, keepOrLetGo, letGo, pair } from "../../analysis/trace-difference.js";
+import { clearBaseline, comparedPair, comparing, toggleBaseline } from "../../state/baseline.js";
 import { caveat, told } from "../../text/comparison-text.js";
 import { preview } from "../../state/selection.js";
 import { say, together } from "../../lib/i18n.js";
@@ -7,8 +7,8 @@ import { say, together } from "../../lib/i18n.js";
  * What is compared with what, chosen and told in sentences; and the numbers of both under the pointer.
  *
  * @param {HTMLElement} section
- * @param {HTMLButtonElement} keeper keeps what is shown as A, and lets it go
- * @param {HTMLElement} way to the section, while something is kept
+ * @param {HTMLButtonElement} keeper sets and clears A
+ * @param {HTMLElement} way the link to the section, shown while there is an A
  * @param {object} model as GET /models/{name} describes it
  */
 export function mountCompare(section, keeper, way, store, model) {
@@ -18,14 +18,14 @@ export function mountCompare(section, keeper, way, store, model) {
   const [said, release] = [find("[data-told]"), find("[data-control=let-go]")];
   const idle = said.textContent;
   const titles = ({ name }) =>
-    name === model.name ? section.dataset.title : ([...against.options].find(({ value }) => value === name)?.textContent ?? name);
+    name === model.name ? section.dataset.title : ([...secondModelName.options].find(({ value }) => value === name)?.textContent ?? name);
 
-  keeper.addEventListener("click", () => store.set(keepOrLetGo(store.get(), model)));
+  keeper.addEventListener("click", () => store.set(toggleBaseline(store.get(), model)));
   release.addEventListener("click", () => {
-    store.set(letGo());
+    store.set(clearBaseline());
     keeper.focus();
   });
-  against.addEventListener("input", () => store.set({ against: against.value, aimed: null }));
+  against.addEventListener("input", () => store.set({ secondModelName: against.value, comparedColumn: null }));
   signal.addEventListener("input", () => store.set({ signal: signal.value }));
   layer?.addEventListener("input", () => {
     const { unit, pinned } = store.get();
@@ -34,36 +34,36 @@ export function mountCompare(section, keeper, way, store, model) {
   });
 
   // At once, for a person who presses it and looks must see that it is pressed.
-  const showKept = ({ kept, trace }) => {
-    keeper.setAttribute("aria-pressed", kept !== null);
-    keeper.disabled = kept === null && trace === null;
-    way.hidden = kept === null;
+  const showBaseline = ({ baseline, trace }) => {
+    keeper.setAttribute("aria-pressed", baseline !== null);
+    keeper.disabled = baseline === null && trace === null;
+    way.hidden = baseline === null;
   };
-  store.watch(["kept", "trace"], showKept);
-  showKept(store.get());
+  store.watch(["baseline", "trace"], showBaseline);
+  showBaseline(store.get());
 
-  store.subscribe(["kept", "against"], ({ kept, against: name }) => {
-    const on = comparing({ kept, against: name });
+  store.subscribe(["baseline", "secondModelName"], ({ baseline, secondModelName: name }) => {
+    const on = comparing({ baseline, secondModelName: name });
     against.value = name;
     of.hidden = pairing.hidden = reading.hidden = !on;
-    release.hidden = kept === null || name !== "";
+    release.hidden = baseline === null || name !== "";
   });
   store.subscribe(["signal", "layer"], (state) => {
-    signal.value = pair(state, model).wanted.name;
+    signal.value = comparedPair(state, model).wanted.name;
     if (layer) layer.value = state.layer;
   });
-  store.subscribe(["kept", "against", "other", "otherError", "trace", "statistics", "signal", "layer", "order", "among"], (state) => {
-    const both = pair(state, model);
+  store.subscribe(["baseline", "secondModelName", "secondModel", "secondModelError", "trace", "statistics", "signal", "layer", "unitOrder", "unitFilter"], (state) => {
+    const both = comparedPair(state, model);
     said.textContent =
       both.a && both.b
-        ? together(told(both, titles), state.otherError || caveat(both, state, titles))
-        : state.otherError || waiting(state, idle, titles);
+        ? together(told(both, titles), state.secondModelError || caveat(both, state, titles))
+        : state.secondModelError || waiting(state, idle, titles);
   });
 }
 
-function waiting({ kept, against, trace }, idle, titles) {
-  if (!comparing({ kept, against })) return idle;
-  if (!against && !kept.trace) return say("What was kept as A is read again.");
-  if (trace === null) return against ? say("Draw a digit for both.") : say("A is kept. Draw another digit: it is B.");
-  return say("{model} reads the drawing.", { model: titles({ name: against }) });
+function waiting({ baseline, secondModelName, trace }, idle, titles) {
+  if (!comparing({ baseline, secondModelName })) return idle;
+  if (!secondModelName && !baseline.trace) return say("What was kept as A is read again.");
+  if (trace === null) return secondModelName ? say("Draw a digit for both.") : say("A is kept. Draw another digit: it is B.");
+  return say("{model} reads the drawing.", { model: titles({ name: secondModelName }) });
 }

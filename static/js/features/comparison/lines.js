@@ -1,4 +1,5 @@
-import { comparing, courseAt, pair, placeOf, valueAt } from "../../analysis/trace-difference.js";
+import { courseAt, placeOf, valueAt } from "../../analysis/trace-difference.js";
+import { comparedPair, comparing } from "../../state/baseline.js";
 import { ends } from "../../lib/axis-labels.js";
 import { ofCourses } from "../../text/comparison-text.js";
 import { across, line } from "../../analysis/unit-series.js";
@@ -28,7 +29,7 @@ export function mountBoth(section, store, model) {
 
   function show(state) {
     if (!comparing(state)) return;
-    both = pair(state, model);
+    both = comparedPair(state, model);
     place = placeOf(both, state.unit);
     const { wanted, matched } = both;
     range = both.a?.range ?? both.b?.range ?? wanted.range;
@@ -52,10 +53,10 @@ export function mountBoth(section, store, model) {
     read(store.get());
   }
 
-  function read({ row, aimed, hover }) {
+  function read({ row, comparedColumn, hovered }) {
     if (!both) return;
     // What was pointed at is left where keys have taken the cursor elsewhere.
-    const here = aimed && (hover || aimed.alone) ? aimed : { row, place, alone: null };
+    const here = comparedColumn && (hovered || comparedColumn.alone) ? comparedColumn : { row, place, alone: null };
     const at = (half, side) => {
       const there = half?.signal && here.place !== null && here.place < half.columns.length;
       return there && (both.matched || here.alone === side || (!here.alone && half.own)) ? valueAt(half, here.row - 1, here.place) : null;
@@ -71,7 +72,7 @@ export function mountBoth(section, store, model) {
     places.textContent = ACROSS[both.wanted.across]();
   }
 
-  store.subscribe(["kept", "against", "other", "trace", "statistics", "signal", "layer", "order", "among", "unit"], show);
+  store.subscribe(["baseline", "secondModelName", "secondModel", "trace", "statistics", "signal", "layer", "unitOrder", "unitFilter", "unit"], show);
   store.subscribe(["row"], showRow);
-  store.subscribe(["aimed", "hover"], read);
+  store.subscribe(["comparedColumn", "hovered"], read);
 }

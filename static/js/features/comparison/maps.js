@@ -1,4 +1,5 @@
-import { difference, beliefDifference, comparing, pair, placeOf, reach } from "../../analysis/trace-difference.js";
+import { beliefDifference, difference, placeOf, reach } from "../../analysis/trace-difference.js";
+import { comparedPair, comparing } from "../../state/baseline.js";
 import { gradient, ink, signalScale } from "../../lib/colour-scales.js";
 import { ends } from "../../lib/axis-labels.js";
 import { ofDifference, ofBeliefDifference, ofHalf, ofHalfBelief, ofReading, spoken } from "../../text/comparison-text.js";
@@ -9,7 +10,7 @@ import { paintGrey } from "../../data/rasterize.js";
 import { say } from "../../lib/i18n.js";
 
 /** What a pair follows from. */
-const KEYS = ["kept", "against", "other", "trace", "statistics", "signal", "layer", "order", "among", "theme"];
+const KEYS = ["baseline", "secondModelName", "secondModel", "trace", "statistics", "signal", "layer", "unitOrder", "unitFilter", "theme"];
 
 /** A difference of beliefs reaches from none to all of it, to either side. */
 const ALL = [-1, 1];
@@ -69,7 +70,7 @@ export function mountPair(container, store, model) {
     }
   }
 
-  function showBeliefs({ theme, against }) {
+  function showBeliefs({ theme, secondModelName }) {
     const { a, b } = both;
     for (const { figure, half } of beliefs) {
       figure.querySelector("[data-name]").textContent = say("belief");
@@ -79,19 +80,19 @@ export function mountPair(container, store, model) {
         continue;
       }
       // Of two drawings it would be the difference of two answers to two questions.
-      figure.hidden = against === "";
+      figure.hidden = secondModelName === "";
       const scale = signalScale({ range: ALL }, theme);
       const made = a && b && { figure: (size) => differenceFigure(beliefDifference(a, b), scale, size), label: () => ofBeliefDifference(a, b) };
       show(figure, made, theme, a?.trace, b?.trace);
     }
   }
 
-  function showReadings({ theme, against }) {
+  function showReadings({ theme, secondModelName }) {
     for (const { figure, half } of readings) {
       const one = both[half];
       const canvas = figure.querySelector("canvas");
-      figure.hidden = half === "b" && against !== "";
-      figure.querySelector("[data-name]").textContent = against === "" ? (half === "a" ? say("what was kept") : say("what is drawn")) : say("and B read the same");
+      figure.hidden = half === "b" && secondModelName !== "";
+      figure.querySelector("[data-name]").textContent = secondModelName === "" ? (half === "a" ? say("what was kept") : say("what is drawn")) : say("and B read the same");
       paintGrey(canvas, one?.trace.image, ink(theme));
       canvas.setAttribute("aria-label", one ? ofReading(one, half) : nothing);
       figure.querySelector("[data-answer]").textContent = one ? ofReading(one, half) : "";
@@ -100,7 +101,7 @@ export function mountPair(container, store, model) {
 
   function all(state) {
     if (!comparing(state)) return;
-    both = pair(state, model);
+    both = comparedPair(state, model);
     showReadings(state);
     showMaps(state);
     showBeliefs(state);
@@ -129,7 +130,7 @@ export function mountPair(container, store, model) {
     // A finger that moves is scrolling.
     plot.addEventListener("pointermove", (event) => event.pointerType === "touch" || point(event));
     plot.addEventListener("click", point);
-    plot.addEventListener("pointerleave", () => store.set({ aimed: null, ...leave(store.get()) }));
+    plot.addEventListener("pointerleave", () => store.set({ comparedColumn: null, ...leave(store.get()) }));
   }
 
   new ResizeObserver(() => all(store.get())).observe(container);
@@ -141,10 +142,10 @@ export function mountPair(container, store, model) {
 /** The patch for pointing at a place of a map: whatever of the page's own model is there is looked at everywhere. */
 function aim(both, half, row, place, clicked) {
   const own = both.matched ? [both.a, both.b].find((one) => one.own) : both[half];
-  const aimed = Object.freeze({ row, place, alone: both.matched ? null : half });
-  if (!own?.own) return { aimed, ...(clicked ? { row } : {}) };
+  const comparedColumn = Object.freeze({ row, place, alone: both.matched ? null : half });
+  if (!own?.own) return { comparedColumn, ...(clicked ? { row } : {}) };
   const { layer, signal, columns } = own;
-  const hover = { layer, signal: signal.name, across: signal.across, row, column: columns[place] };
+  const hovered = { layer, signal: signal.name, across: signal.across, row, column: columns[place] };
   const chosen = signal.across === "unit" ? (clicked ? pin : preview)(layer, columns[place]) : { layer };
-  return { aimed, hover, ...chosen, ...(clicked ? { row } : {}) };
+  return { comparedColumn, hovered, ...chosen, ...(clicked ? { row } : {}) };
 }

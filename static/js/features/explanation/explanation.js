@@ -120,7 +120,7 @@ export function mountProof(container, store, model) {
     find("verdict").classList.toggle("wrong", told && !agrees);
   }
 
-  store.subscribe(["trace", "row", "unit", "layer", "signal", "entry", "weights", "theme"], show);
+  store.subscribe(["trace", "row", "unit", "layer", "signal", "explainedColumn", "weights", "theme"], show);
 }
 
 /** Unit, row and layer in words. */

@@ -25,7 +25,7 @@ export function mountFiles(section, store, model) {
       try {
         download(await make(state, model), fileName(model, state.trace, suffix, what), type);
       } catch ({ message }) {
-        store.set({ complaint: message });
+        store.set({ inputError: message });
       }
     });
   }

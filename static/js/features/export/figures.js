@@ -48,7 +48,7 @@ export function mountFigures(section, stage, store, model) {
   }
 
   for (const button of buttons) {
-    button.addEventListener("click", () => save(button.dataset.saveFigure).catch(({ message }) => store.set({ complaint: message })));
+    button.addEventListener("click", () => save(button.dataset.saveFigure).catch(({ message }) => store.set({ inputError: message })));
   }
   for (const event of ["pointerdown", "focus"]) choice.addEventListener(event, list);
   store.subscribe(["trace", "unit"], ({ trace }) => {
@@ -78,9 +78,9 @@ function lookOf(element) {
 }
 
 /** How the page says that the units stand; empty where all of them stand as they are counted. */
-function arrangementOf(stage, { order, among }) {
+function arrangementOf(stage, { unitOrder, unitFilter }) {
   const said = (name) => stage.querySelector(`[data-control=${name}]`).selectedOptions[0].textContent;
-  return listed([order === "index" ? "" : said("order"), among === "all" ? "" : said("among")].filter(Boolean));
+  return listed([unitOrder === "index" ? "" : said("order"), unitFilter === "all" ? "" : said("among")].filter(Boolean));
 }
 
 /** What stands side by side on the page. */

@@ -27,7 +27,7 @@ export function mountHeatmaps(plots, store, model) {
     const sizes = heatmaps.map(({ element }) => ({ width: element.clientWidth, height: element.clientHeight }));
     heatmaps.forEach(({ element, layer, signal, figure, bar, marks }, place) => {
       bar.style.backgroundImage = gradient(signalScale(signal, theme).colours);
-      const arranged = signal.across === "unit" && (state.order !== "index" || state.among !== "all");
+      const arranged = signal.across === "unit" && (state.unitOrder !== "index" || state.unitFilter !== "all");
       const columns = arranged ? unitsInOrder(state, layer, model) : null;
       const signed = signal.range[0] < 0 && columns !== null;
       const over = signed ? turned(state, layer) : () => false;
@@ -42,7 +42,7 @@ export function mountHeatmaps(plots, store, model) {
   // Fires once at the start as well, which is one drawing too many only when a trace is already there.
   const observer = new ResizeObserver(() => show(store.get()));
   observer.observe(plots[0]);
-  store.subscribe(["trace", "theme", "order", "among", "statistics"], show);
+  store.subscribe(["trace", "theme", "unitOrder", "unitFilter", "statistics"], show);
   listen(heatmaps, store, model);
 }
 
@@ -58,11 +58,11 @@ function listen(heatmaps, store, model) {
       const place = cell(event.clientX - box.left, box.width, units?.length ?? signal.width);
       const column = units ? units[place] : place;
       const row = cell(event.clientY - box.top, box.height, rows) + 1;
-      const hover = { layer, signal: signal.name, across: signal.across, row, column };
+      const hovered = { layer, signal: signal.name, across: signal.across, row, column };
       const clicked = event.type === "click";
       const chosen = signal.across === "unit" ? (clicked ? pin : preview)(layer, column) : { layer };
-      const opened = { row, signal: signal.name, entry: signal.across === "unit" ? null : { signal: signal.name, column } };
-      store.set({ hover, playing: false, autoplay: false, ...chosen, ...(clicked ? opened : {}) });
+      const opened = { row, signal: signal.name, explainedColumn: signal.across === "unit" ? null : { signal: signal.name, column } };
+      store.set({ hovered, playing: false, autoplay: false, ...chosen, ...(clicked ? opened : {}) });
     };
     // A finger that moves is scrolling.
     element.addEventListener("pointermove", (event) => event.pointerType === "touch" || point(event));

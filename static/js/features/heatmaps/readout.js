@@ -18,9 +18,9 @@ export function mountReadout(container, store, signals, units) {
     quantity: element.closest("[data-quantity]"),
   }));
 
-  store.subscribe(["trace", "row", "unit", "layer", "hover"], (state) => {
-    const { trace, hover } = state;
-    const { layer, row, signal: pointed } = hover ?? { layer: state.layer, row: state.row, signal: null };
+  store.subscribe(["trace", "row", "unit", "layer", "hovered"], (state) => {
+    const { trace, hovered } = state;
+    const { layer, row, signal: pointed } = hovered ?? { layer: state.layer, row: state.row, signal: null };
     const columns = columnsAt(state, (unit) => Math.floor((unit * modules) / units));
     if (find("layer")) find("layer").textContent = layer + 1;
     find("row").textContent = trace ? row : "–";
@@ -36,7 +36,7 @@ export function mountReadout(container, store, signals, units) {
 }
 
 /** Which column is meant of a signal, by what its columns are; null where none is. A unit tells its module too. */
-function columnsAt({ hover, unit }, moduleOf) {
+function columnsAt({ hovered, unit }, moduleOf) {
   const columns = { unit, module: unit === null ? null : moduleOf(unit), row: null, all: 0 };
-  return hover && hover.across !== "unit" ? { ...columns, unit: null, module: null, [hover.across]: hover.column } : columns;
+  return hovered && hovered.across !== "unit" ? { ...columns, unit: null, module: null, [hovered.across]: hovered.column } : columns;
 }

@@ -8,11 +8,11 @@ import { number, say } from "../../lib/i18n.js";
  * @param {object} model as GET /models/{name} describes it
  */
 export function mountArrangement(root, store, model) {
-  const menus = ["order", "among"].map((key) => [key, root.querySelector(`[data-control=${key}]`)]);
+  const menus = Object.entries({ unitOrder: "order", unitFilter: "among" }).map(([key, name]) => [key, root.querySelector(`[data-control=${name}]`)]);
   const note = root.querySelector("[data-turned-note]");
   for (const [key, menu] of menus) menu.addEventListener("input", () => store.set({ [key]: menu.value }));
 
-  store.watch(["order", "among"], show);
+  store.watch(["unitOrder", "unitFilter"], show);
   store.subscribe(["statistics"], ({ statistics }) => {
     const found = statistics ? counts(statistics, model) : {};
     for (const option of menus[1][1].options) {
@@ -28,6 +28,6 @@ export function mountArrangement(root, store, model) {
       menu.value = state[key];
       menu.disabled = state.statistics === null;
     }
-    note.hidden = state.order !== "similar";
+    note.hidden = state.unitOrder !== "similar";
   }
 }

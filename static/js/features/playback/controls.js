@@ -29,13 +29,13 @@ export function mountControls(root, store) {
     if (!playing) slider.setAttribute("aria-valuetext", spoken(state));
     root.querySelector("[data-row]").textContent = trace ? row : "–";
     speed.value = state.speed;
-    find("undo").disabled = state.past.length === 0;
+    find("undo").disabled = state.undoStack.length === 0;
     find("clear").disabled = state.drawing.length === 0;
     find("eraser").setAttribute("aria-pressed", state.tool === "eraser");
   }
 
   // At once: a key that was pressed and the slider that says where it led must not be a frame apart.
-  store.watch(["playing", "row", "trace", "past", "drawing", "tool", "speed"], show);
+  store.watch(["playing", "row", "trace", "undoStack", "drawing", "tool", "speed"], show);
   show(store.get());
 }
 

@@ -10,7 +10,7 @@ export function mountCursor(container, store, model) {
     container.style.setProperty("--row", row);
     container.classList.toggle("empty", !trace);
   });
-  store.subscribe(["unit", "layer", "trace", "order", "among", "statistics"], (state) => {
+  store.subscribe(["unit", "layer", "trace", "unitOrder", "unitFilter", "statistics"], (state) => {
     const { unit, layer, trace } = state;
     const place = unit === null ? -1 : unitsInOrder(state, layer, model).indexOf(unit);
     for (const band of bands) {

@@ -22,7 +22,7 @@ export function mountSaturation(container, store) {
     units: [],
   }));
 
-  function show({ trace, layer, statistics, near: within }) {
+  function show({ trace, layer, statistics, saturationThreshold: within }) {
     near.value = within;
     for (const plot of plots) {
       const known = trace?.has(layer, plot.name);
@@ -53,8 +53,8 @@ export function mountSaturation(container, store) {
     plot.square.addEventListener("click", point(pin));
     plot.square.addEventListener("pointerleave", () => store.set(leave(store.get())));
   }
-  near.addEventListener("input", () => store.set({ near: Number(near.value) }));
-  store.subscribe(["trace", "layer", "statistics", "near"], show);
+  near.addEventListener("input", () => store.set({ saturationThreshold: Number(near.value) }));
+  store.subscribe(["trace", "layer", "statistics", "saturationThreshold"], show);
   store.subscribe(["unit"], mark);
 }
 

@@ -13,8 +13,8 @@ export function mountVerdict({ body, prediction, confidence, alert }, store) {
     confidence.textContent = shown ? percent(Math.max(...shown.probabilities), 1) : "";
   });
 
-  store.subscribe(["error", "complaint"], ({ error, complaint }) => {
-    alert.textContent = error || complaint;
+  store.subscribe(["error", "inputError"], ({ error, inputError }) => {
+    alert.textContent = error || inputError;
     alert.hidden = !alert.textContent;
   });
 }

@@ -63,7 +63,7 @@ export function mountTable(details, store, model) {
   };
   details.addEventListener("toggle", update);
   store.subscribe(["trace", "row", "layer"], show);
-  store.subscribe(["unit", "order", "among", "statistics"], update);
+  store.subscribe(["unit", "unitOrder", "unitFilter", "statistics"], update);
 }
 
 function makeLine(columns) {
