@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["load", "normalise", "trace"]
 
+_PARTS = ("app", "model")
 _MODULES = {"load": "checkpoint", "normalise": "data.normalise", "trace": "tracer"}
 
 _HERE = Path(__file__).parent
@@ -30,11 +31,13 @@ if not (_HERE / "model").is_dir():
 
 
 def __getattr__(name: str) -> Any:
-    """Import JAX and Flax when they are first needed, so that `import gatescope` alone costs nothing."""
+    """Import a part or a public name on first use, so that `import gatescope` alone loads neither JAX nor Flax."""
+    if name in _PARTS:
+        return importlib.import_module(f"gatescope.{name}")
     if name in _MODULES:
         return getattr(importlib.import_module(f"gatescope.model.{_MODULES[name]}"), name)
     raise AttributeError(f"module 'gatescope' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *_PARTS, *__all__})
