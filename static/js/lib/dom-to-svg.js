@@ -48,7 +48,11 @@ function visit(element, sheet) {
   boxOf(element, style, own);
   if (element instanceof SVGSVGElement) own.put(drawing(element, own));
   else if (element instanceof HTMLCanvasElement) own.put(picture(element, style, own));
-  else for (const node of element.childNodes) node instanceof Text ? linesOf(node, style, own) : node instanceof Element && visit(node, own);
+  else
+    for (const node of element.childNodes) {
+      if (node instanceof Text) linesOf(node, style, own);
+      else if (node instanceof Element) visit(node, own);
+    }
   if (inside.length === 0) return;
   sheet.put(style.opacity === "1" ? inside.join("") : tag("g", { opacity: style.opacity }, ...inside));
 }

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { BUTTONS, KEYS, isCharacter } from "../../../static/js/state/shortcuts.js";
 
