@@ -1,25 +1,27 @@
+import * as server from "./data/server.js";
+import { mountScrollRegions } from "./features/shell/scroll-regions.js";
+import { mountTheme } from "./features/shell/theme.js";
+import { setLanguage } from "./lib/i18n.js";
 import { accuracyFigure, delayFigure, rowsFigure } from "./plots/comparison-figures.js";
 import { drawChart, requirePlotly } from "./plots/plotly.js";
 import { createStore } from "./state/store.js";
-import { mountScrollers } from "./features/shell/scroll-regions.js";
-import { mountTheme } from "./features/shell/theme.js";
-import * as server from "./data/server.js";
 
 const FIGURES = { accuracy: accuracyFigure, rows: rowsFigure, delay: delayFigure };
 
-const charts = [...document.querySelectorAll("[data-chart]")];
-
 async function start() {
+  const root = document.documentElement;
+  setLanguage(root.lang, JSON.parse(root.querySelector("#words").textContent));
   const store = createStore({ theme: "light" });
-  mountTheme(document.documentElement, document.querySelector("#theme"), store);
-  mountScrollers([...document.querySelectorAll("[data-scrolls]")]);
+  mountTheme(root, { root, store });
+  mountScrollRegions(root);
+  const charts = [...root.querySelectorAll("[data-chart]")];
   if (charts.length === 0) return;
   requirePlotly();
   const { variants } = await server.comparison();
   store.subscribe(["theme"], ({ theme }) => {
     for (const element of charts) {
-      const mine = variants.filter(({ section }) => section === element.dataset.section);
-      drawChart(element, FIGURES[element.dataset.chart](mine, theme, element.clientWidth));
+      const shown = variants.filter(({ section }) => section === element.dataset.section);
+      drawChart(element, FIGURES[element.dataset.chart](shown, theme, element.clientWidth));
     }
   });
   document.body.dataset.state = "ready";

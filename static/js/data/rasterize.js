@@ -66,7 +66,7 @@ export function paintGrey(canvas, image, [red, green, blue]) {
  * ink. A picture from elsewhere is scaled and centred already, so that as long as nothing is drawn over it, it is sent
  * as it is.
  */
-export function createReader() {
+export function createRasterizer() {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = SIDE;
   const context = canvas.getContext("2d", { willReadFrequently: true });

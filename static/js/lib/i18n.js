@@ -1,12 +1,19 @@
-/**
- * What the page says, in the reader's language. The server puts the sentences into the page; where there are none, as
- * in a test without one, and where one is missing, the source's own English stands.
- */
-const page = globalThis.document;
-const sentences = new Map(Object.entries(JSON.parse(page?.querySelector("#words")?.textContent ?? "{}")));
+/** The page's language: sentences, numbers and lists. Until `setLanguage` is called, and for a missing sentence, English. */
 
-/** The language that the page is written in, as a tag for Intl. */
-export const language = page?.documentElement.lang || "en";
+let sentences = new Map();
+
+/** The language of the page, as a BCP 47 tag; read it when it is used, not when a module is loaded. */
+export let language = "en";
+
+/**
+ * @param {string} tag BCP 47
+ * @param {Record<string, string>} translations by the English sentence
+ */
+export function setLanguage(tag, translations) {
+  language = tag;
+  sentences = new Map(Object.entries(translations));
+  formats.clear();
+}
 
 /** Languages whose sentences follow one another without a space. */
 const UNSPACED = new Set(["zh"]);

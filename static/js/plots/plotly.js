@@ -2,7 +2,7 @@ import { language, say } from "../lib/i18n.js";
 
 /** The one door to Plotly, which its own bundle puts on `window` before any module runs. */
 const STILL = Object.freeze({ staticPlot: true, displayModeBar: false, responsive: false });
-const LIVELY = Object.freeze({ displayModeBar: false, responsive: true, locale: language });
+const INTERACTIVE = Object.freeze({ displayModeBar: false, responsive: true });
 
 /**
  * Sees to it that Plotly is there and speaks the page's language.
@@ -35,4 +35,5 @@ function locale() {
 export const draw = (element, { data, layout }) => window.Plotly.react(element, data, layout, STILL);
 
 /** The same for a chart whose values one can point at and whose names one can press, as wide as its element. */
-export const drawChart = (element, { data, layout }) => window.Plotly.react(element, data, layout, LIVELY);
+export const drawChart = (element, { data, layout }) => 
+  window.Plotly.react(element, data, layout, { ...INTERACTIVE, locale: language });

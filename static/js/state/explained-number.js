@@ -1,4 +1,5 @@
 import { columnIn } from "../analysis/equation-evaluator.js";
+import { LOADING } from "../data/weights.js";
 import { goTo } from "./playback.js";
 import { pin } from "./selection.js";
 
@@ -29,4 +30,22 @@ function usual(across, { trace, at, unit, width, units }) {
   if (across === "row") return at;
   if (across === "class") return trace.beliefs[at].indexOf(Math.max(...trace.beliefs[at]));
   return 0;
+}
+
+/**
+ * Loads the model's weights as soon as a number is chosen whose explanation needs them, and again after they were reset.
+ *
+ * @param {ReturnType<import("./store.js").createStore>} store uses trace, unit, signal; sets weights
+ * @param {{name: string, memory: string}} model the page's
+ * @param {Pick<typeof import("../data/server.js"), "weights">} server
+ */
+export function followWeights(store, model, server) {
+  store.watch(["trace", "unit", "signal", "weights"], ({ trace, unit, signal, weights }) => {
+    if (weights !== null || trace === null || (unit === null && signal === model.memory)) return;
+    store.set({ weights: LOADING });
+    server
+      .weights(model.name)
+      .catch((error) => error)
+      .then((loaded) => store.set({ weights: loaded }));
+  });
 }

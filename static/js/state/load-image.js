@@ -4,25 +4,27 @@ import { pack } from "../data/packed-image.js";
 import { say } from "../lib/i18n.js";
 
 /**
- * Gives functions that put a picture, or a test digit, in place of the drawing, as the network gets it; of all that were
- * asked for, the last one.
+ * Functions that replace the drawing by an image file or a test digit, normalised as the network reads it. A newer call
+ * aborts the one before.
  *
- * @param {object} model as GET /models/{name} describes it
- * @param {Pick<typeof import("../data/server.js"), "predict" | "randomTestDigit">} server
- * @param {() => boolean} autoplay whether what came is played at once
- * @returns {{putPicture: (file: Blob | undefined) => Promise<void>, putTestDigit: () => Promise<void>}}
+ * @param {object} page
+ * @param {ReturnType<import("./store.js").createStore>} page.store sets the drawing, or inputError
+ * @param {object} page.model as GET /models/{name} describes it
+ * @param {Pick<typeof import("../data/server.js"), "predict" | "randomTestDigit">} page.server
+ * @param {() => boolean} page.calm without it the image is played at once
+ * @returns {{loadFile: (file: Blob | undefined) => Promise<void>, loadTestDigit: () => Promise<void>}}
  */
-export function incoming(store, model, server, autoplay) {
+export function createImageLoader({ store, model, server, calm }) {
   let newest = new AbortController();
 
-  async function put(find) {
+  async function load(find) {
     newest.abort();
     const { signal } = (newest = new AbortController());
     store.set({ inputError: "" });
     try {
       const { image, digit } = await find(signal);
       signal.throwIfAborted();
-      store.set(place(store.get(), pack(image), { autoplay: autoplay(), digit }));
+      store.set(place(store.get(), pack(image), { autoplay: !calm(), digit }));
     } catch (error) {
       if (signal.aborted) return;
       store.set({ inputError: error.blank ? say("There is no digit to be seen in that picture.") : error.message });
@@ -30,13 +32,13 @@ export function incoming(store, model, server, autoplay) {
   }
 
   return {
-    putPicture: (file) =>
-      put(async (signal) => {
+    loadFile: (file) =>
+      load(async (signal) => {
         if (!file) throw new Error(say("That was no file. A picture of a digit can be dropped here, pasted or opened."));
         return server.predict({ ...(await readPicture(file)), normalise: true }, model, signal);
       }),
-    putTestDigit: () =>
-      put(async (signal) => {
+    loadTestDigit: () =>
+      load(async (signal) => {
         const { image, index, label } = await server.randomTestDigit(signal);
         return { image: image.flat(), digit: { index, label } };
       }),

@@ -1,3 +1,4 @@
+import { reloadBaseline, unloadedBaseline } from "./baseline.js";
 import { isPicture } from "./drawing.js";
 import { pin, preview } from "./selection.js";
 
@@ -42,6 +43,30 @@ export function saveSession({ drawing, row, speed, layer, unit, pinned, baseline
   } catch {
     // Forbidden or full: the drawing then lasts as long as the page.
   }
+}
+
+/**
+ * Shows what the session stored, at rest.
+ *
+ * @param {ReturnType<import("./store.js").createStore>} store
+ * @param {object} model the page's, as GET /models/{name} describes it
+ * @param {object} options
+ * @param {(drawing: object[]) => object | null} options.rasterize
+ * @param {typeof import("../data/server.js")} options.server
+ * @param {boolean} options.keepsDrawing whether only the baseline is restored
+ * @returns {boolean} whether a drawing was restored, be it an empty one
+ */
+export function restoreSession(store, model, { rasterize, server, keepsDrawing }) {
+  const session = loadSession();
+  if (session?.a) {
+    store.set({ baseline: unloadedBaseline(session.a) });
+    reloadBaseline(store, model, rasterize, server);
+  }
+  if (!session || keepsDrawing) return false;
+  const { drawing, row, speed } = session;
+  const status = drawing.length > 0 ? "busy" : "idle";
+  store.set({ drawing, row: Math.min(Math.max(row, 1), model.rows), speed, status, ...restoreUnit(session, model) });
+  return true;
 }
 
 /**

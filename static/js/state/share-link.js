@@ -1,6 +1,8 @@
 import { through, toBase64 } from "../lib/streams.js";
 import { PIXELS, pack, unpack } from "../data/packed-image.js";
 import { say } from "../lib/i18n.js";
+import { place } from "./drawing.js";
+import { pin } from "./selection.js";
 
 /** A link's fragment that can't be read; says so in a sentence. */
 export class LinkError extends Error {
@@ -39,6 +41,40 @@ export async function fromFragment(fragment, { rows, units, layers }) {
     unit: unit === null ? null : unit - 1,
     layer: (within(fields.get("layer"), layers) ?? layers) - 1,
   };
+}
+
+/**
+ * Shows what a link describes, at rest.
+ *
+ * @param {ReturnType<import("./store.js").createStore>} store
+ * @param {{rows: number, units: number, layers: number}} model
+ * @param {string} fragment
+ * @returns {Promise<boolean>} whether the fragment describes anything
+ * @throws {LinkError}
+ */
+export async function openLink(store, model, fragment) {
+  const found = await fromFragment(fragment, model);
+  if (!found) return false;
+  const { pixels, row, unit, layer } = found;
+  store.set({ ...place(store.get(), pixels, { autoplay: false }), row, ...(unit === null ? {} : pin(layer, unit)) });
+  return true;
+}
+
+/**
+ * Opens links that the reader pastes into the address bar, and removes the link from there once something else is drawn.
+ *
+ * @param {ReturnType<import("./store.js").createStore>} store
+ * @param {{rows: number, units: number, layers: number}} model
+ * @param {typeof globalThis} [browser]
+ */
+export function followFragment(store, model, browser = globalThis) {
+  const { location, history } = browser;
+  browser.addEventListener("hashchange", () =>
+    openLink(store, model, location.hash).catch(({ message }) => store.set({ inputError: message })),
+  );
+  store.watch(["drawing"], () => {
+    if (location.hash.includes("drawing=")) history.replaceState(null, "", location.pathname + location.search);
+  });
 }
 
 /**

@@ -129,7 +129,7 @@ export function ofRow({ beliefs }, row) {
   return say("Row {row}: believes {digit} at {percent}", { row, digit, percent: percent(belief[digit]) });
 }
 
-const listed = new Intl.ListFormat(language);
+const listed = (texts) => new Intl.ListFormat(language).format(texts);
 
 /** The digits that are believed in most after one row, as many as it takes to name nine tenths, three at most. */
 export function ofBars({ beliefs }, row) {
@@ -137,7 +137,7 @@ export function ofBars({ beliefs }, row) {
   const before = (place) => ranked.slice(0, place).reduce((sum, [, share]) => sum + share, 0);
   const told = ranked.filter((_, place) => place < 3 && before(place) < 0.9);
   const list = told.map(([digit, share]) => say("{digit} at {percent}", { digit, percent: percent(share) }));
-  return say("Belief after row {row}: {list}", { row, list: listed.format(list) });
+  return say("Belief after row {row}: {list}", { row, list: listed(list) });
 }
 
 /** What a unit holds at a row, counted from 1. */

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inEnglish, language, percent, say, setLanguage, together } from "../../../static/js/lib/i18n.js";
+import { problemMessage } from "../../../static/js/data/problem-messages.js";
 
 const WORDS = { "{n} %": "{n}%", "The server is still starting.": "服务器还在启动。", "The server refused the drawing.": "拒绝了。" };
 
-// What a page in Chinese has; the modules look at it once, when they are loaded.
-globalThis.document = { documentElement: { lang: "zh-Hans" }, querySelector: () => ({ textContent: JSON.stringify(WORDS) }) };
-const { inEnglish, language, percent, say, together } = await import("../../../static/js/lib/i18n.js");
-const { problemMessage } = await import("../../../static/js/data/problem-messages.js");
+setLanguage("zh-Hans", WORDS);
 
 test("a sentence is said in the page's language, and in the source's where that has it not", () => {
   assert.equal(language, "zh-Hans");

@@ -13,9 +13,9 @@ const STRONG = 0.75;
  * The article's figures: columns beside the digit, on its rows, all of what one unit did.
  *
  * @param {HTMLElement} container
- * @param {object} model as GET /models/{name} describes it
+ * @param {import("../../features.js").Page} page
  */
-export function mountDrawn(container, store, model) {
+export function mountFigures(container, { store, model }) {
   const all = (selector) => [...container.querySelectorAll(selector)];
   const named = new Map(model.signals.map((signal) => [signal.name, signal]));
   const rows = Array.from({ length: model.rows }, (_, row) => row);

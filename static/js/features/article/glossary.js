@@ -12,13 +12,14 @@ const textOf = (letter) => letter.textContent.replaceAll("\u200b", "");
 const AROUND = "[data-step], .band, .saturation, .readout";
 
 /**
- * Every letter says what it means: one letter where the pointer is, or a finger was; all letters of an equation, or of a
- * row of panels, where the focus is, for a stop at each letter would be dozens.
+ * A tooltip that defines symbols: the one under the pointer, or all of the equation or row of panels that has the focus,
+ * for a tab stop at each would be dozens.
  *
- * @param {HTMLElement} list the definitions, as <div><dt>letters</dt><dd>meaning</dd></div>
- * @param {HTMLElement} bubble where they are shown
+ * @param {import("../../features.js").Page} page
  */
-export function mountSymbols(list, bubble) {
+export function mountGlossary({ root }) {
+  const list = root.querySelector("[data-letters]");
+  const bubble = root.querySelector("#definition");
   const meanings = new Map();
   for (const entry of list.children) {
     for (const letter of entry.querySelectorAll(`dt :is(${LETTER})`)) meanings.set(textOf(letter), { letter, meaning: entry.querySelector("dd") });

@@ -2,24 +2,24 @@ import { beliefScale, colourOf, ink } from "../../lib/colour-scales.js";
 import { partsAt, wiped } from "../../analysis/occlusion.js";
 import { percent, say, together } from "../../lib/i18n.js";
 
-/** A slider that moves asks once it rests for so long. */
+/** A slider that moves sends a request after this rest. */
 const REST_MS = 120;
 
 /**
- * The reader's digit beside itself with rows wiped out, each with the belief after every row.
+ * The reader's digit beside itself with rows occluded, each with the belief after every row.
  *
- * @param {HTMLElement} figure
- * @param {object} model as GET /models/{name} describes it
- * @param {(image: object, signal: AbortSignal) => Promise<import("../../data/trace.js").Trace>} ask
+ * @param {HTMLElement} root
+ * @param {import("../../features.js").Page} page
  */
-export function mountExperiment(figure, store, model, ask) {
+export function mountOcclusion(root, { store, model, server }) {
+  const figure = root.querySelector("[data-experiment]");
   const find = (selector) => figure.querySelector(selector);
   const [side, slider, at, said] = ["[data-wipe-side]", "[data-wipe-row]", "[data-wipe-at]", "figcaption [role=status]"].map(find);
   const canvas = (name) => find(`canvas[data-${name}]`);
   let flight = new AbortController();
   let rest;
   let near = false;
-  let asked = null;
+  let requested = null;
   let answer = null;
 
   function draw() {
@@ -45,19 +45,19 @@ export function mountExperiment(figure, store, model, ask) {
   async function run() {
     const { trace, status } = store.get();
     const key = trace && `${side.value} ${slider.value}`;
-    if (!near || !trace || status !== "ready" || (asked?.trace === trace && asked.key === key)) return;
-    asked = { trace, key };
+    if (!near || !trace || status !== "ready" || (requested?.trace === trace && requested.key === key)) return;
+    requested = { trace, key };
     flight.abort();
     const { signal } = (flight = new AbortController());
     const grey = wiped(trace.image, model.columns, side.value, slider.valueAsNumber);
     try {
-      const other = await ask({ grey, width: model.columns, height: model.rows, normalise: false }, signal);
+      const other = await server.predict({ grey, width: model.columns, height: model.rows, normalise: false }, model, signal);
       answer = { of: trace, trace: other };
       draw();
       tell(trace, other);
     } catch (error) {
       if (signal.aborted) return;
-      asked = null;
+      requested = null;
       said.textContent = error.message;
     }
   }
@@ -76,7 +76,7 @@ export function mountExperiment(figure, store, model, ask) {
   edge();
   side.addEventListener("input", later);
   slider.addEventListener("input", later);
-  // Nobody is asked for what nobody sees.
+  // No request for a figure that is out of view.
   new IntersectionObserver(([entry]) => ((near = entry.isIntersecting), run())).observe(figure);
   store.subscribe(["trace", "theme"], draw);
   store.subscribe(["trace", "status"], run);

@@ -5,14 +5,16 @@ import { telling } from "../../analysis/salient-unit.js";
 import { say } from "../../lib/i18n.js";
 
 /**
- * The guided reading on the page: a card leads through the article's steps, points out what each is about, and notices
- * when the reader has done what it asks.
+ * The tour: a card leads through the article's steps, marks what each is about, and notices when the reader has done its
+ * task.
  *
- * @param {{card: HTMLElement, steps: HTMLElement[], starts: HTMLButtonElement[]}} elements
- * @param {object} model as GET /models/{name} describes it
- * @param {() => boolean} calm whether the reader wants no motion
+ * @param {HTMLElement} root holds the steps
+ * @param {import("../../features.js").Page} page
  */
-export function mountGuide({ card, steps, starts }, store, model, calm) {
+export function mountTour(root, { store, model, calm, root: page }) {
+  const card = page.querySelector("[data-card]");
+  const steps = [...root.querySelectorAll("[data-step]")];
+  const starts = [...page.querySelectorAll("[data-start]")];
   const find = (selector) => card.querySelector(selector);
   const move = (name) => find(`[data-move=${name}]`);
   const names = steps.map((step) => step.dataset.step);
@@ -51,14 +53,14 @@ export function mountGuide({ card, steps, starts }, store, model, calm) {
     const { trace } = store.get();
     const layer = trace ? telling(store.get(), model).layer : model.layers - 1;
     return steps[place].dataset.shows.split(", ").flatMap((selector) => {
-      const found = [...document.querySelectorAll(selector)];
+      const found = [...page.querySelectorAll(selector)];
       const there = found.filter((one) => Number(one.closest("[data-layer]")?.dataset.layer ?? layer) === layer);
       return (there.length ? there : found).slice(0, 1);
     });
   }
 
   function point(place) {
-    for (const one of document.querySelectorAll(".guided")) one.classList.remove("guided");
+    for (const one of page.querySelectorAll(".guided")) one.classList.remove("guided");
     document.documentElement.style.scrollPaddingBottom = place === null ? "" : `${card.offsetHeight + 32}px`;
     document.body.style.paddingBottom = place === null ? "" : `${card.offsetHeight + 32}px`;
     if (place === null) return;

@@ -1,10 +1,10 @@
 /**
- * Shows where else a signal is to be seen while its part of the diagram is pointed at or has the focus.
+ * Highlights the panels of a signal while its part of the diagram is under the pointer or has the focus.
  *
- * @param {HTMLElement[]} figures that show one signal each; data-panel or data-course, on them or within, names it
+ * @param {import("../../features.js").Page} page
  */
-export function mountLit(figures, store) {
-  const shown = figures.map((figure) => ({
+export function mountSignalHighlight({ store, root }) {
+  const shown = [...root.querySelectorAll("#instrument :is([data-panel], .course)")].map((figure) => ({
     figure,
     signal: figure.dataset.panel ?? figure.querySelector("[data-course]").dataset.course,
   }));

@@ -4,26 +4,26 @@ import { preview } from "../../state/selection.js";
 import { say, together } from "../../lib/i18n.js";
 
 /**
- * What is compared with what, chosen and told in sentences; and the numbers of both under the pointer.
+ * The choice of A and B, and what differs in sentences.
  *
  * @param {HTMLElement} section
- * @param {HTMLButtonElement} keeper sets and clears A
- * @param {HTMLElement} way the link to the section, shown while there is an A
- * @param {object} model as GET /models/{name} describes it
+ * @param {import("../../features.js").Page} page
  */
-export function mountCompare(section, keeper, way, store, model) {
+export function mountControls(section, { store, model, root }) {
+  const toggle = root.querySelector("[data-control=compare]");
+  const way = root.querySelector("[data-way]");
   const find = (selector) => section.querySelector(selector);
   const [against, signal, layer] = ["against", "signal-of-both", "layer-of-both"].map((name) => find(`[data-${name}]`));
   const [of, pairing, reading] = [find("[data-of-both]"), find("#pair"), find("[data-read-of-both]")];
   const [said, release] = [find("[data-told]"), find("[data-control=let-go]")];
   const idle = said.textContent;
   const titles = ({ name }) =>
-    name === model.name ? section.dataset.title : ([...secondModelName.options].find(({ value }) => value === name)?.textContent ?? name);
+    name === model.name ? section.dataset.title : ([...against.options].find(({ value }) => value === name)?.textContent ?? name);
 
-  keeper.addEventListener("click", () => store.set(toggleBaseline(store.get(), model)));
+  toggle.addEventListener("click", () => store.set(toggleBaseline(store.get(), model)));
   release.addEventListener("click", () => {
     store.set(clearBaseline());
-    keeper.focus();
+    toggle.focus();
   });
   against.addEventListener("input", () => store.set({ secondModelName: against.value, comparedColumn: null }));
   signal.addEventListener("input", () => store.set({ signal: signal.value }));
@@ -33,10 +33,10 @@ export function mountCompare(section, keeper, way, store, model) {
     store.set({ ...preview(chosen, unit), pinned: pinned && Object.freeze({ ...pinned, layer: chosen }) });
   });
 
-  // At once, for a person who presses it and looks must see that it is pressed.
+  // At once, so that a press is seen.
   const showBaseline = ({ baseline, trace }) => {
-    keeper.setAttribute("aria-pressed", baseline !== null);
-    keeper.disabled = baseline === null && trace === null;
+    toggle.setAttribute("aria-pressed", baseline !== null);
+    toggle.disabled = baseline === null && trace === null;
     way.hidden = baseline === null;
   };
   store.watch(["baseline", "trace"], showBaseline);

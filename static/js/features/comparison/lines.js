@@ -9,12 +9,12 @@ import { number, say } from "../../lib/i18n.js";
 const ACROSS = { unit: () => say("unit"), module: () => say("module"), row: () => say("of row"), all: () => say("unit") };
 
 /**
- * One place in A and in B: its numbers, under the pointer or else at the cursor's row, and both its courses as lines.
+ * One place in A and in B: its numbers, under the pointer or else at the cursor's row, and both series as lines.
  *
  * @param {HTMLElement} section
- * @param {object} model as GET /models/{name} describes it
+ * @param {import("../../features.js").Page} page
  */
-export function mountBoth(section, store, model) {
+export function mountLines(section, { store, model }) {
   const figure = section.querySelector("[data-both]");
   const plot = figure.querySelector(".plot");
   const nothing = plot.getAttribute("aria-label");

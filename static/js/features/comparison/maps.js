@@ -19,10 +19,11 @@ const ALL = [-1, 1];
  * A and B on one axis of rows: digits, a signal of both with its difference, and beliefs. Each is drawn when what it shows
  * has changed, never for a row, since cursor and veil lie over them.
  *
- * @param {HTMLElement} container
- * @param {object} model as GET /models/{name} describes it
+ * @param {HTMLElement} root
+ * @param {import("../../features.js").Page} page
  */
-export function mountPair(container, store, model) {
+export function mountMaps(root, { store, model }) {
+  const container = root.querySelector("#pair");
   const figures = (what) => [...container.querySelectorAll(`[data-${what}]`)].map((figure) => ({ figure, half: figure.dataset.half }));
   const [readings, maps, beliefs] = ["reads", "map", "belief"].map(figures);
   const nothing = container.querySelector(".plot").getAttribute("aria-label");

@@ -4,26 +4,27 @@ import { PIXELS, unpack } from "../../data/packed-image.js";
 import { number, say } from "../../lib/i18n.js";
 
 /**
- * The last drawings as small pictures, newest first; a press brings one back, one button forgets them all.
+ * The last drawings as small pictures, newest first; pressed, one is drawn again, and one button deletes them all.
  *
- * @param {HTMLElement} container
- * @param {() => boolean} autoplay whether what is brought back is played at once
- * @param {HTMLElement} elsewhere gets the focus when there is nothing left here that could have it
+ * @param {HTMLElement} root
+ * @param {import("../../features.js").Page} page
  */
-export function mountHistory(container, store, autoplay, elsewhere) {
+export function mountHistory(root, { store, calm }) {
+  const container = root.querySelector("#history");
   const shelf = container.querySelector("[data-shelf]");
   const buttons = new Map();
 
   container.querySelector("[data-forget]").addEventListener("click", () => {
     store.set({ drawings: Object.freeze([]) });
-    elsewhere.focus();
+    // The button is about to be hidden.
+    root.querySelector("[data-sample]").focus();
   });
 
   function buttonOf({ pixels, digit }) {
     const button = document.createElement("button");
     button.type = "button";
     button.append(Object.assign(document.createElement("canvas"), { width: PIXELS, height: PIXELS }));
-    button.addEventListener("click", () => store.set(place(store.get(), pixels, { autoplay: autoplay(), digit })));
+    button.addEventListener("click", () => store.set(place(store.get(), pixels, { autoplay: !calm(), digit })));
     return button;
   }
 
@@ -33,12 +34,12 @@ export function mountHistory(container, store, autoplay, elsewhere) {
     for (const key of [...buttons.keys()]) if (!drawings.some(({ pixels }) => pixels === key)) buttons.delete(key);
     drawings.forEach(({ pixels, digit }, nth) => {
       const button = buttons.get(pixels);
-      button.ariaLabel = named(digit, nth);
+      button.ariaLabel = nameOf(digit, nth);
       button.title = button.ariaLabel;
       paint(button.firstChild, unpack(pixels), ink(theme));
     });
     if (changed.has("drawings")) shelf.replaceChildren(...drawings.map(({ pixels }) => buttons.get(pixels)));
-    // Whatever moved or went keeps the focus with it, or gives it away.
+    // An element that was moved has lost the focus.
     if (focused?.parentNode === shelf) focused.focus();
     container.hidden = drawings.length === 0;
   }
@@ -46,7 +47,7 @@ export function mountHistory(container, store, autoplay, elsewhere) {
   store.subscribe(["drawings", "theme"], show);
 }
 
-function named(digit, nth) {
+function nameOf(digit, nth) {
   if (digit) return say("Bring back test digit {n}, labelled {label}", { n: number(digit.index + 1, 0), label: digit.label });
   return say("Bring back drawing {n}", { n: nth + 1 });
 }

@@ -1,15 +1,16 @@
 /**
- * Ways to bring a picture: a button that opens one, dropping it anywhere, pasting it.
+ * Image files: opened with a button, dropped anywhere on the page, or pasted.
  *
- * @param {{button: HTMLElement, input: HTMLInputElement, pad: HTMLElement}} parts
- * @param {(file: Blob | undefined) => void} put takes what came, which may be no file at all
+ * @param {HTMLElement} root
+ * @param {(file: Blob | undefined) => void} load
  */
-export function mountPicture({ button, input, pad }, put) {
+export function mountImageDrop(root, load) {
+  const [button, input, pad] = ["[data-control=picture]", "#picture", "[data-pad]"].map((selector) => root.querySelector(selector));
   button.addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
     const [file] = input.files;
-    input.value = ""; // or the same file could not be chosen again
-    if (file) put(file);
+    input.value = ""; // or the same file cannot be chosen again
+    if (file) load(file);
   });
 
   // Without this the browser would leave the page for whatever is dropped beside the pad.
@@ -22,11 +23,11 @@ export function mountPicture({ button, input, pad }, put) {
   addEventListener("drop", (event) => {
     event.preventDefault();
     pad.classList.remove("over");
-    put(event.dataTransfer.files[0]);
+    load(event.dataTransfer.files[0]);
   });
 
   addEventListener("paste", (event) => {
     const [file] = event.clipboardData.files;
-    if (file) put(file);
+    if (file) load(file);
   });
 }

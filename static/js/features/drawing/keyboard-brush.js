@@ -3,17 +3,18 @@ import { endStroke } from "../../state/drawing.js";
 import { say } from "../../lib/i18n.js";
 
 /**
- * The pad for those who draw with keys.
+ * Drawing with the keyboard: the pad takes keys while it has the focus, a marker shows the brush's cell, and a live region
+ * says where it is.
  *
- * @param {HTMLElement} canvas takes the keys while it has the focus
- * @param {HTMLElement} marker stands on the brush's cell
- * @param {HTMLElement} spoken says to a screen reader where that is
+ * @param {HTMLElement} root
+ * @param {import("../../features.js").Page} page
  */
-export function mountBrush(canvas, marker, spoken, store) {
+export function mountKeyboardBrush(root, { store }) {
+  const [canvas, marker, spoken] = ["#pad", "[data-brush]", "[data-brush-place]"].map((selector) => root.querySelector(selector));
   let last = CENTRE;
 
   canvas.addEventListener("focus", () => {
-    // Whoever came by mouse has a better pointer already.
+    // Not for a focus by the mouse.
     if (canvas.matches(":focus-visible")) store.set({ brush: last });
   });
   canvas.addEventListener("blur", () => {
@@ -28,7 +29,7 @@ export function mountBrush(canvas, marker, spoken, store) {
     const change = patch(store.get(), event.key, event.repeat);
     if (!change) return;
     event.preventDefault();
-    event.stopPropagation(); // the page's own keys are another thing
+    event.stopPropagation(); // not the page's shortcuts
     store.set(change);
   };
   canvas.addEventListener("keydown", keys(press));
@@ -42,11 +43,11 @@ export function mountBrush(canvas, marker, spoken, store) {
     marker.style.setProperty("--line", row / CELLS);
     marker.style.setProperty("--cells", CELLS);
     marker.classList.toggle("down", penDown);
-    spoken.textContent = told(penDown ? tool : null, { row: row + 1, column: column + 1 });
+    spoken.textContent = placeText(penDown ? tool : null, { row: row + 1, column: column + 1 });
   });
 }
 
-function told(down, place) {
+function placeText(down, place) {
   if (down === "eraser") return say("Row {row}, column {column}, eraser down", place);
   return down ? say("Row {row}, column {column}, pen down", place) : say("Row {row}, column {column}", place);
 }

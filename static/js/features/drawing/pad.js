@@ -2,11 +2,17 @@ import { beginStroke, dropStroke, endStroke, extendStroke } from "../../state/dr
 import { ink } from "../../lib/colour-scales.js";
 import { paint } from "../../data/rasterize.js";
 
-/** Nearer than this part of the side, a point tells nothing new. */
-const NEAR = 0.004;
+/** The least distance between two points of a stroke, as a part of the pad's side. */
+const LEAST_STEP = 0.004;
 
-/** The drawing pad: pointer in, strokes on the canvas out. */
-export function mountPad(canvas, store) {
+/**
+ * The drawing pad: pointer events become strokes.
+ *
+ * @param {HTMLElement} root
+ * @param {import("../../features.js").Page} page
+ */
+export function mountPad(root, { store }) {
+  const canvas = root.querySelector("#pad");
   const context = canvas.getContext("2d");
   let pointer = null;
 
@@ -39,7 +45,7 @@ export function mountPad(canvas, store) {
     const passed = event.getCoalescedEvents?.() ?? [];
     let last = state.drawing.at(-1).points.at(-1);
     const fresh = (passed.length ? passed : [event]).map((one) => place(one, box)).filter((point) => {
-      const far = Math.hypot(point[0] - last[0], point[1] - last[1]) >= NEAR;
+      const far = Math.hypot(point[0] - last[0], point[1] - last[1]) >= LEAST_STEP;
       if (far) last = point;
       return far;
     });

@@ -1,13 +1,14 @@
 import { open } from "../../state/explained-number.js";
 
 /**
- * Every number on the page opens the proof of itself: the readout's values, a unit's lines, the belief. The heatmaps do
- * so themselves, where a click pins the unit.
+ * A click on a number of the stage explains it: the readout's values, a unit's series, the belief. The heatmaps do so
+ * themselves, where a click pins the unit.
  *
- * @param {HTMLElement} root
- * @param {{rows: number, classes: number, belief: {name: string}}} model as GET /models/{name} describes it
+ * @param {HTMLElement} container of the explanation
+ * @param {import("../../features.js").Page} page
  */
-export function mountOpening(root, store, model) {
+export function mountOpenOnClick(container, { store, model, root: page }) {
+  const root = page.querySelector("#stage");
   const belief = model.belief.name;
   const turnTo = (patch) => store.get().trace && store.set(open(store.get(), patch));
 
@@ -15,8 +16,8 @@ export function mountOpening(root, store, model) {
     value.addEventListener("click", () => {
       const { unit } = store.get();
       turnTo({ signal: value.dataset.valueOf, unit });
-      root.querySelector("#proof").scrollIntoView({ block: "nearest" });
-      root.querySelector("[data-proof-title]").focus({ preventScroll: true });
+      container.scrollIntoView({ block: "nearest" });
+      container.querySelector("[data-proof-title]").focus({ preventScroll: true });
     });
   }
   for (const course of root.querySelectorAll("[data-course]")) {

@@ -5,13 +5,13 @@ import { say } from "../../lib/i18n.js";
 const WAYS = { curl, asking, alone };
 
 /**
- * What to copy so that a terminal or a notebook comes to the numbers that are on the page.
+ * Code to copy that computes the numbers on the page in a terminal or a notebook.
  *
  * @param {HTMLElement} section
- * @param {string} address of POST /predict
- * @param {object} model as GET /models/{name} describes it
+ * @param {import("../../features.js").Page} page
  */
-export function mountRecipes(section, address, store, model) {
+export function mountCodeSnippets(section, { store, model }) {
+  const address = new URL("predict", document.baseURI).href;
   const ways = [...section.querySelectorAll("[data-recipe-way]")];
   const code = section.querySelector("[data-recipe]");
   const button = section.querySelector("[data-copy]");

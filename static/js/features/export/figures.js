@@ -12,10 +12,10 @@ const SCALE = 3;
  * data-figure, its name, as it stands there.
  *
  * @param {HTMLElement} section
- * @param {HTMLElement} stage holds the figures
- * @param {object} model as GET /models/{name} describes it
+ * @param {import("../../features.js").Page} page
  */
-export function mountFigures(section, stage, store, model) {
+export function mountFigures(section, { store, model, root }) {
+  const stage = root.querySelector("#stage");
   const choice = section.querySelector("[data-figures]");
   const buttons = [...section.querySelectorAll("[data-save-figure]")];
   const title = section.dataset.model;

@@ -2,10 +2,14 @@ import { beliefFigure } from "../../plots/heatmap-figures.js";
 import { draw } from "../../plots/plotly.js";
 import { language } from "../../lib/i18n.js";
 
-const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
-
-/** The belief after each row, as a heatmap on the rows' own axis. */
-export function mountBelief(plot, store) {
+/**
+ * The belief after each row, as a heatmap.
+ *
+ * @param {HTMLElement} root
+ * @param {import("../../features.js").Page} page
+ */
+export function mountBelief(root, { store }) {
+  const plot = root.querySelector("[data-plot=belief]");
   const show = ({ trace, theme }) => {
     if (trace) draw(plot, beliefFigure(trace, theme, { width: plot.clientWidth, height: plot.clientHeight }));
   };
@@ -13,8 +17,14 @@ export function mountBelief(plot, store) {
   store.subscribe(["trace", "theme"], show);
 }
 
-/** The belief after the current row, as one bar a class. */
-export function mountBars(container, store) {
+/**
+ * The belief after the cursor's row, one bar a class.
+ *
+ * @param {import("../../features.js").Page} page
+ */
+export function mountBeliefBars({ store, root }) {
+  const container = root.querySelector("#bars");
+  const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
   const bars = [...container.querySelectorAll("[data-class]")];
   store.subscribe(["trace", "row"], ({ trace, row }) => {
     const belief = trace?.beliefs[row - 1];

@@ -1,8 +1,13 @@
 import { ink } from "../../lib/colour-scales.js";
 import { paintGrey } from "../../data/rasterize.js";
 
-/** What the network reads: one canvas pixel a number, enlarged by the browser without smoothing. */
-export function mountDigits(canvases, store) {
+/**
+ * The image that the network reads, here and in the article: one canvas pixel a number, enlarged without smoothing.
+ *
+ * @param {import("../../features.js").Page} page
+ */
+export function mountInputImages({ store, root }) {
+  const canvases = [...root.querySelectorAll("canvas[data-digit], canvas[data-own]")];
   store.subscribe(["trace", "theme"], ({ trace, theme }) => {
     for (const canvas of canvases) paintGrey(canvas, trace?.image, ink(theme));
   });

@@ -1,11 +1,13 @@
 /**
- * The panel of the signal that is looked at is marked. Where the panels do not all fit, each button brings its panels
- * into view, and the pressed ones are in view.
+ * Marks the panel of the chosen signal. Where the panels do not all fit, a button scrolls its panels into view, and the
+ * pressed ones are in view.
  *
- * @param {HTMLElement[]} strips scroll sideways, hold elements with data-panel
- * @param {HTMLButtonElement[]} buttons with data-show, the name of a signal or "belief"
+ * @param {HTMLElement} root holds the strips, which scroll sideways
+ * @param {import("../../features.js").Page} page
  */
-export function mountPanels(strips, buttons, store) {
+export function mountPanelTabs(root, { store, root: page }) {
+  const strips = [...root.querySelectorAll("[data-strip]")];
+  const buttons = [...page.querySelectorAll("#panels [data-show]")];
   const shown = new Map(strips.map((strip) => [strip, new Set()]));
   const panels = strips.flatMap((strip) => [...strip.querySelectorAll("[data-panel]")].map((panel) => ({ strip, panel, name: panel.dataset.panel })));
   const of = (wanted) => panels.filter(({ name }) => name === wanted);

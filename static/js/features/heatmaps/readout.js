@@ -1,13 +1,12 @@
 import { number } from "../../lib/i18n.js";
 
 /**
- * Row, unit and all signals in a place of their own: under the pointer, or else the last unit at the cursor's row.
+ * Row, unit and the values of all signals under the pointer, or else of the chosen unit at the cursor's row.
  *
- * @param {HTMLElement} container
- * @param {{name: string, across: string, width: number}[]} signals
- * @param {number} units of a layer, which modules divide evenly
+ * @param {import("../../features.js").Page} page
  */
-export function mountReadout(container, store, signals, units) {
+export function mountReadout({ store, model: { signals, units }, root }) {
+  const container = root.querySelector("#readout");
   const find = (name) => container.querySelector(`[data-readout=${name}]`);
   const places = ["unit", "module", "row"].map((across) => [across, find(across === "row" ? "of-row" : across)]).filter(([, it]) => it);
   const named = new Map(signals.map((signal) => [signal.name, signal]));
@@ -35,7 +34,7 @@ export function mountReadout(container, store, signals, units) {
   });
 }
 
-/** Which column is meant of a signal, by what its columns are; null where none is. A unit tells its module too. */
+/** The column of a signal by its axis; null without one. A unit belongs to a module. */
 function columnsAt({ hovered, unit }, moduleOf) {
   const columns = { unit, module: unit === null ? null : moduleOf(unit), row: null, all: 0 };
   return hovered && hovered.across !== "unit" ? { ...columns, unit: null, module: null, [hovered.across]: hovered.column } : columns;

@@ -1,8 +1,13 @@
 import { number } from "../../lib/i18n.js";
 
-/** What the current row makes of every row of the digit, as bars along the digit. */
-export function mountProfiles(plots, store) {
-  const profiles = plots.map((element) => ({
+/**
+ * The weights of the cursor's row over all rows of the digit, as bars along the digit.
+ *
+ * @param {HTMLElement} root
+ * @param {import("../../features.js").Page} page
+ */
+export function mountRowProfiles(root, { store }) {
+  const profiles = [...root.querySelectorAll("[data-profile]")].map((element) => ({
     bars: [...element.children],
     layer: Number(element.dataset.layer),
     name: element.dataset.profile,

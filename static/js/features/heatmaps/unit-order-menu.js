@@ -2,12 +2,11 @@ import { counts } from "../../analysis/unit-filter.js";
 import { number, say } from "../../lib/i18n.js";
 
 /**
- * Which units stand in the heatmaps, and in which order: two menus that wait for what is known of all test digits.
+ * Order and filter of the units in the heatmaps; both menus need the statistics over the test digits.
  *
- * @param {HTMLElement} root has a select for the order and one for the kind, whose options say what they are in data-kind
- * @param {object} model as GET /models/{name} describes it
+ * @param {import("../../features.js").Page} page
  */
-export function mountArrangement(root, store, model) {
+export function mountUnitOrderMenu({ store, model, root }) {
   const menus = Object.entries({ unitOrder: "order", unitFilter: "among" }).map(([key, name]) => [key, root.querySelector(`[data-control=${name}]`)]);
   const note = root.querySelector("[data-turned-note]");
   for (const [key, menu] of menus) menu.addEventListener("input", () => store.set({ [key]: menu.value }));

@@ -1,20 +1,21 @@
-import { clear, undo } from "../../state/drawing.js";
 import { goTo, toggle } from "../../state/playback.js";
 import { number, say } from "../../lib/i18n.js";
 
-/** Buttons, slider and speed: user events become patches of the state, and the state sets what they show. */
-export function mountControls(root, store) {
+/**
+ * Buttons, slider and speed.
+ *
+ * @param {HTMLElement} root
+ * @param {import("../../features.js").Page} page
+ */
+export function mountControls(root, { store }) {
   const find = (name) => root.querySelector(`[data-control=${name}]`);
-  const does = (name, patch) => find(name).addEventListener("click", () => store.set(patch(store.get())));
+  const onClick = (name, patch) => find(name).addEventListener("click", () => store.set(patch(store.get())));
   const slider = root.querySelector("#row");
   const speed = find("speed");
 
-  does("play", toggle);
-  does("previous", (state) => goTo(state, state.row - 1));
-  does("next", (state) => goTo(state, state.row + 1));
-  does("undo", undo);
-  does("clear", clear);
-  does("eraser", (state) => ({ tool: state.tool === "eraser" ? "pen" : "eraser" }));
+  onClick("play", toggle);
+  onClick("previous", (state) => goTo(state, state.row - 1));
+  onClick("next", (state) => goTo(state, state.row + 1));
   slider.addEventListener("input", () => store.set(goTo(store.get(), slider.valueAsNumber)));
   speed.addEventListener("input", () => store.set({ speed: Number(speed.value) }));
 
@@ -25,21 +26,18 @@ export function mountControls(root, store) {
     play.classList.toggle("on", playing);
     play.disabled = find("previous").disabled = find("next").disabled = slider.disabled = !trace;
     slider.value = row;
-    // A screen reader reads every change of it; while rows go by that would be one sentence on top of another.
-    if (!playing) slider.setAttribute("aria-valuetext", spoken(state));
+    // A screen reader reads every change; while rows play, that would be one sentence on top of another.
+    if (!playing) slider.setAttribute("aria-valuetext", valueText(state));
     root.querySelector("[data-row]").textContent = trace ? row : "–";
     speed.value = state.speed;
-    find("undo").disabled = state.undoStack.length === 0;
-    find("clear").disabled = state.drawing.length === 0;
-    find("eraser").setAttribute("aria-pressed", state.tool === "eraser");
   }
 
-  // At once: a key that was pressed and the slider that says where it led must not be a frame apart.
-  store.watch(["playing", "row", "trace", "undoStack", "drawing", "tool", "speed"], show);
+  // At once: a key that was pressed and the slider must not be a frame apart.
+  store.watch(["playing", "row", "trace", "speed"], show);
   show(store.get());
 }
 
-function spoken({ row, rows, trace }) {
+function valueText({ row, rows, trace }) {
   const belief = trace?.beliefs[row - 1];
   if (!belief) return say("row {row} of {rows}", { row, rows });
   const best = Math.max(...belief);

@@ -1,10 +1,14 @@
 import { unitsInOrder } from "../../analysis/unit-order.js";
 
 /**
- * Cursor and veil of every panel: a number on their common container, and the style sheet does the rest.
- * No plot is touched, so a step costs the same however much is drawn.
+ * Cursor and veil of every panel: custom properties on their common container, which the style sheet reads. No plot is
+ * redrawn, so a step costs the same however much is drawn.
+ *
+ * @param {HTMLElement} root
+ * @param {import("../../features.js").Page} page
  */
-export function mountCursor(container, store, model) {
+export function mountCursor(root, { store, model }) {
+  const container = root.querySelector("#instrument");
   const bands = [...container.querySelectorAll("[data-band]")];
   store.subscribe(["row", "trace"], ({ row, trace }) => {
     container.style.setProperty("--row", row);

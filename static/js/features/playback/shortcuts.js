@@ -1,27 +1,27 @@
 import { undo } from "../../state/drawing.js";
 import { BUTTONS, KEYS, isCharacter } from "../../state/shortcuts.js";
 
-/** Where keys have a meaning of their own. */
+/** Elements that use keys themselves. */
 const FIELDS = "input:not(#row), select, textarea, [contenteditable], dialog, [data-scrolls]:focus";
 
-/** What Space presses or opens. */
+/** Elements that Space presses or opens. */
 const PRESSED_BY_SPACE = "button, [role=button], a, summary";
 
 /**
- * Keys of the whole page. Further down, where the text is, they scroll as they always do.
+ * The page's keys, as long as the middle of the window is over the stage; in the article they scroll as usual.
  *
- * @param {HTMLElement} stage
- * @param {object} model as GET /models/{name} describes it
+ * @param {HTMLElement} root
+ * @param {import("../../features.js").Page} page
  */
-export function mountKeys(stage, store, model) {
+export function mountShortcuts(root, { store, model, root: page }) {
   let inView = true;
   const middle = { rootMargin: "-50% 0px -50% 0px" };
-  new IntersectionObserver((entries) => (inView = entries.at(-1).isIntersecting), middle).observe(stage);
+  new IntersectionObserver((entries) => (inView = entries.at(-1).isIntersecting), middle).observe(root);
 
   addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || event.target.closest(FIELDS) || document.querySelector("dialog:modal")) return;
-    const button = buttonOf(event, store.get(), inView);
-    const patch = button ? {} : meaning(event, store.get(), model, inView);
+    if (event.defaultPrevented || event.isComposing || event.target.closest(FIELDS) || page.querySelector("dialog:modal")) return;
+    const button = buttonOf(event, store.get(), inView, page);
+    const patch = button ? {} : patchOf(event, store.get(), model, inView);
     if (!patch) return;
     event.preventDefault();
     button?.click();
@@ -31,14 +31,14 @@ export function mountKeys(stage, store, model) {
 
 const modified = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey;
 
-function buttonOf(event, { shortcuts }, inView) {
+function buttonOf(event, { shortcuts }, inView, page) {
   const control = BUTTONS.get(event.key.toLowerCase());
-  // Help is wanted anywhere.
+  // Help works everywhere.
   if (!control || !shortcuts || modified(event) || !(inView || control === "help")) return null;
-  return document.querySelector(`[data-control=${control}]:enabled`);
+  return page.querySelector(`[data-control=${control}]:enabled`);
 }
 
-function meaning(event, state, model, inView) {
+function patchOf(event, state, model, inView) {
   const { key, target, ctrlKey, metaKey, shiftKey } = event;
   if ((ctrlKey || metaKey) && !shiftKey && key.toLowerCase() === "z") return undo(state);
   if (modified(event) || !inView || !(state.shortcuts || key === "Escape")) return null;

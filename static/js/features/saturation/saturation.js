@@ -9,8 +9,9 @@ const REACH = 0.06;
  * One plot a gate: every unit of the layer as a dot, near 0 to the right and near 1 upwards; this digit over all others.
  *
  * @param {HTMLElement} container
+ * @param {import("../../features.js").Page} page
  */
-export function mountSaturation(container, store) {
+export function mount(container, { store }) {
   const near = container.querySelector("[data-near]");
   const plots = [...container.querySelectorAll("[data-gate]")].map((figure) => ({
     name: figure.dataset.gate,
@@ -30,7 +31,7 @@ export function mountSaturation(container, store) {
       const usual = known && statistics ? usualSaturation(statistics.all(layer, plot.name, "shares"), within) : [];
       plot.own.setAttribute("d", plot.units.map(dot).join(""));
       plot.usual.setAttribute("d", usual.map(dot).join(""));
-      plot.said.textContent = known ? told(plot.units, usual) : "";
+      plot.said.textContent = known ? shareText(plot.units, usual) : "";
     }
     mark(store.get());
   }
@@ -61,7 +62,7 @@ export function mountSaturation(container, store) {
 /** A line without length, which a round cap makes a dot. */
 const dot = ({ low, high }) => `M${(100 * low).toFixed(1)} ${(100 - 100 * high).toFixed(1)}h0`;
 
-function told(own, usual) {
+function shareText(own, usual) {
   const share = percent(nearEither(own));
   return usual.length ? say("{share} near 0 or 1, test {usual}", { share, usual: percent(nearEither(usual)) }) : say("{share} near 0 or 1", { share });
 }

@@ -1,14 +1,14 @@
 import { ofBars, ofBelief, ofCourse, ofImage, ofSignal } from "../../text/chart-summaries.js";
 
 /**
- * The sentences that describe the charts. They follow the trace and the unit, never the row, and are not live: they
- * wait until someone asks.
+ * The sentences that describe the charts to screen readers. They follow the trace and the unit, never the row, and are not
+ * live. data-summary names the chart: "image", "belief", or a signal, which has data-layer, or data-of-unit for a series.
  *
- * @param {HTMLElement[]} places each with data-summary: "image", "belief", or the name of a signal, then with its layer,
- *   or "unit" for the unit's line
- * @param {object} model as GET /models/{name} describes it
+ * @param {HTMLElement} root
+ * @param {import("../../features.js").Page} page
  */
-export function mountSummaries(places, store, model) {
+export function mountChartSummaries(root, { store, model }) {
+  const places = [...root.querySelectorAll("[data-summary]")];
   const named = new Map(model.signals.map((signal) => [signal.name, signal]));
 
   const sentence = ({ dataset: { summary, layer, ofUnit } }, { trace, unit, layer: looked }) => {
@@ -26,8 +26,14 @@ export function mountSummaries(places, store, model) {
   store.subscribe(["trace", "unit", "layer"], show(courses));
 }
 
-/** The bars' name says what they show once they stand still. */
-export function mountBarsSummary(bars, store) {
+/**
+ * The accessible name of the belief's bars, while rows do not play.
+ *
+ * @param {HTMLElement} root
+ * @param {import("../../features.js").Page} page
+ */
+export function mountBarsSummary(root, { store }) {
+  const bars = root.querySelector("#bars");
   const idle = bars.getAttribute("aria-label");
   store.subscribe(["trace", "row", "playing"], ({ trace, row, playing }) => {
     if (!playing) bars.setAttribute("aria-label", trace ? ofBars(trace, row) : idle);

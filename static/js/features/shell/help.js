@@ -1,28 +1,29 @@
 /**
- * All keys in a dialog, opened by a button, and the switch for those of the whole page; the choice is kept in this
- * browser.
+ * A dialog with all keys, and the switch for those of the whole page, which is stored in the browser.
  *
- * @param {HTMLDialogElement} dialog
- * @param {HTMLButtonElement} button
+ * @param {HTMLElement} root
+ * @param {import("../../features.js").Page} page
  */
-export function mountHelp(dialog, button, store) {
+export function mountHelp(root, { store }) {
+  const dialog = root.querySelector("#help");
+  const button = root.querySelector("[data-control=help]");
   const shortcuts = dialog.querySelector("[data-shortcuts]");
 
   button.addEventListener("click", () => dialog.showModal());
   dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
   shortcuts.addEventListener("input", () => {
     store.set({ shortcuts: shortcuts.checked });
-    remember(shortcuts.checked);
+    storeChoice(shortcuts.checked);
   });
 
   store.subscribe(["shortcuts"], (state) => {
     shortcuts.checked = state.shortcuts;
     dialog.classList.toggle("without", !state.shortcuts);
   });
-  store.set({ shortcuts: remembered() });
+  store.set({ shortcuts: storedChoice() });
 }
 
-function remembered() {
+function storedChoice() {
   try {
     return localStorage.getItem("shortcuts") !== "off";
   } catch {
@@ -30,7 +31,7 @@ function remembered() {
   }
 }
 
-function remember(on) {
+function storeChoice(on) {
   try {
     localStorage.setItem("shortcuts", on ? "on" : "off");
   } catch {

@@ -1,13 +1,13 @@
 import { announce } from "../../text/live-announcements.js";
 
 /**
- * The page's one voice for what changes by keys and buttons.
+ * The live region for what changes by keys and buttons. The row's slider says its value itself while it has the focus.
  *
- * @param {HTMLElement} region role="status"
- * @param {HTMLElement} slider tells the row itself while it has the focus
- * @param {{memory: string, signals: {name: string}[]}} model
+ * @param {HTMLElement} root
+ * @param {import("../../features.js").Page} page
  */
-export function mountAnnouncer(region, slider, store, model) {
+export function mountLiveRegion(root, { store, model }) {
+  const [region, slider] = ["[data-announcer]", "#row"].map((selector) => root.querySelector(selector));
   const memory = model.signals.find(({ name }) => name === model.memory);
   announce(
     store,

@@ -1,5 +1,10 @@
-/** The menu of models: open it closes by Escape, by a press elsewhere, and when the focus leaves it. */
-export function mountModels(menu) {
+/**
+ * The menu of models, which closes on Escape, on a press elsewhere, and when the focus leaves it.
+ *
+ * @param {HTMLElement} root
+ */
+export function mountModelMenu(root) {
+  const menu = root.querySelector("#models");
   const close = () => (menu.open = false);
   addEventListener("pointerdown", ({ target }) => menu.contains(target) || close());
   menu.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !menu.contains(relatedTarget) && close());

@@ -1,9 +1,15 @@
 import { percent } from "../../lib/i18n.js";
 
-/** The answer, the state handle on <body>, and what went wrong. */
-export function mountVerdict({ body, prediction, confidence, alert }, store) {
-  // At once, not with the next frame: whoever waits for "ready" after a stroke must not meet the one before it.
-  const handle = ({ status }) => (body.dataset.state = status);
+/**
+ * The prediction, the status on data-state, and errors.
+ *
+ * @param {HTMLElement} root
+ * @param {import("../../features.js").Page} page
+ */
+export function mountPrediction(root, { store }) {
+  const [prediction, confidence, alert] = ["#prediction", "#confidence", "#alert"].map((selector) => root.querySelector(selector));
+  // At once, not with the next frame: a script that waits for "ready" after a stroke must not see the previous one.
+  const handle = ({ status }) => (root.dataset.state = status);
   store.watch(["status"], handle);
   handle(store.get());
 

@@ -1,15 +1,15 @@
 /**
- * What scrolls on its own can be reached with Tab, so that arrows scroll it too; what has room for everything can't, for
- * there would be nothing to do.
+ * Makes what scrolls on its own a tab stop, so that arrow keys scroll it too; only while it overflows.
  *
- * @param {HTMLElement[]} elements
+ * @param {HTMLElement} root
  */
-export function mountScrollers(elements) {
+export function mountScrollRegions(root) {
+  const elements = [...root.querySelectorAll("[data-scrolls]")];
   const scrollers = new Set(elements);
   const observer = new ResizeObserver((entries) => {
     for (const { target } of entries) mark(scrollers.has(target) ? target : target.parentElement);
   });
-  // What is in it may outgrow it while its own size stays.
+  // Its content may outgrow it while its own size stays.
   for (const element of elements) [element, ...element.children].forEach((one) => observer.observe(one));
 }
 

@@ -1,15 +1,19 @@
-import { say } from "../../lib/i18n.js";
+import { language, say } from "../../lib/i18n.js";
+import { linkTo, toFragment } from "../../state/share-link.js";
 
 /**
- * A button that gives a link to what is on the page: into the clipboard where that is allowed, and into the address bar.
+ * A button that makes a link to what is shown: into the clipboard if that is allowed, and into the address bar.
  *
- * @param {HTMLButtonElement} button
- * @param {HTMLElement} said says what came of it
- * @param {() => Promise<string>} link
+ * @param {HTMLElement} root
+ * @param {import("../../features.js").Page} page
  */
-export function mountLink(button, said, store, link) {
+export function mountShareLink(root, { store }) {
+  const [button, said] = ["#link", ".link-said"].map((selector) => root.querySelector(selector));
+
   button.addEventListener("click", async () => {
-    history.replaceState(null, "", await link());
+    const state = store.get();
+    const fragment = await toFragment({ ...state, image: state.trace.image });
+    history.replaceState(null, "", linkTo(location.href, fragment, language));
     // Over plain HTTP from another machine there is no clipboard.
     said.textContent = await Promise.resolve(navigator.clipboard?.writeText(location.href))
       .then(() => (navigator.clipboard ? say("Link copied") : say("The link is in the address bar")))

@@ -1,33 +1,37 @@
 /**
- * Light or dark: the system's choice until someone presses the button; their choice is kept in this browser. Paper is
+ * Light or dark: the system's choice until the reader presses the button, whose choice is stored in the browser. Paper is
  * light.
+ *
+ * @param {HTMLElement} root
+ * @param {import("../../features.js").Page} page
  */
-export function mountTheme(root, button, store) {
+export function mountTheme(root, { store, root: page }) {
+  const button = root.querySelector("#theme");
   const system = matchMedia("(prefers-color-scheme: dark)");
-  const current = () => root.dataset.theme ?? (system.matches ? "dark" : "light");
-  const tell = () => store.set({ theme: current() });
+  const current = () => page.dataset.theme ?? (system.matches ? "dark" : "light");
+  const update = () => store.set({ theme: current() });
 
-  system.addEventListener("change", tell);
+  system.addEventListener("change", update);
   button.addEventListener("click", () => {
-    root.dataset.theme = current() === "dark" ? "light" : "dark";
+    page.dataset.theme = current() === "dark" ? "light" : "dark";
     try {
-      localStorage.setItem("theme", root.dataset.theme);
+      localStorage.setItem("theme", page.dataset.theme);
     } catch {
       // Storage can be forbidden; the choice then lasts as long as the page.
     }
-    tell();
+    update();
   });
   let chosen;
   addEventListener("beforeprint", () => {
-    chosen = root.dataset.theme;
-    root.dataset.theme = "light";
-    tell();
+    chosen = page.dataset.theme;
+    page.dataset.theme = "light";
+    update();
     store.drawNow();
   });
   addEventListener("afterprint", () => {
-    if (chosen) root.dataset.theme = chosen;
-    else delete root.dataset.theme;
-    tell();
+    if (chosen) page.dataset.theme = chosen;
+    else delete page.dataset.theme;
+    update();
   });
-  tell();
+  update();
 }

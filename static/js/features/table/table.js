@@ -8,9 +8,9 @@ import { number, say } from "../../lib/i18n.js";
  * from row to row texts change and no element is made.
  *
  * @param {HTMLDetailsElement} details
- * @param {object} model as GET /models/{name} describes it
+ * @param {import("../../features.js").Page} page
  */
-export function mountTable(details, store, model) {
+export function mount(details, { store, model }) {
   const find = (selector) => details.querySelector(selector);
   const [box, body, caption, csv] = ["[data-units-box]", "[data-units]", "[data-caption]", "[data-csv]"].map(find);
   const columns = columnsOf(model);

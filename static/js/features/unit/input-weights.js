@@ -4,13 +4,13 @@ import { Weights } from "../../data/weights.js";
 import { number, say } from "../../lib/i18n.js";
 
 /**
- * The unit's weights of a row's pixels, each in its own column over the row that is read. Where that is follows from
- * --row alone.
+ * The unit's input weights for the chosen signal, each over its own pixel of the cursor's row; the style sheet moves them
+ * with --row.
  *
  * @param {HTMLElement} container
- * @param {object} model as GET /models/{name} describes it
+ * @param {import("../../features.js").Page} page
  */
-export function mountInlets(container, store, model) {
+export function mountInputWeights(container, { store, model }) {
   const [strip, said] = ["[data-inlets]", "[data-inlets-said]"].map((selector) => container.querySelector(selector));
   const context = strip.getContext("2d");
 
@@ -18,7 +18,7 @@ export function mountInlets(container, store, model) {
     const known = trace !== null && unit !== null && weights instanceof Weights;
     const inlet = known ? inletFor(inlets(model, weights, layer, unit), signal) : null;
     strip.hidden = inlet === null;
-    said.textContent = inlet ? told(inlet) : "";
+    said.textContent = inlet ? strongestText(inlet) : "";
     if (!inlet) return;
     const reach = Math.max(...inlet.weights.map(Math.abs)) || 1;
     const picture = context.createImageData(strip.width, 1);
@@ -28,7 +28,7 @@ export function mountInlets(container, store, model) {
   });
 }
 
-function told({ name, weights }) {
+function strongestText({ name, weights }) {
   const strongest = weights.reduce((most, weight, i) => (Math.abs(weight) > Math.abs(weights[most]) ? i : most), 0);
   return say("Over the row: its weights of the pixels for the {signal}, up to {weight} at pixel {n}.", {
     signal: say(name.replaceAll("_", " ")),
