@@ -1,13 +1,9 @@
-from pathlib import Path
-
 import pytest
 from fastapi.testclient import TestClient
 
 from gatescope.app.main import create_app
 from gatescope.app.schemas import Limits
 from gatescope.app.settings import Settings, variable
-
-README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_limits_are_told(client):
@@ -29,13 +25,6 @@ def test_every_limit_is_a_setting_and_what_is_told_is_what_was_set(name):
     settings = Settings.from_env({variable(name): "7"})
 
     assert TestClient(create_app(settings)).get("/limits").json()[name] == 7
-
-
-@pytest.mark.parametrize("name", Limits.model_fields)
-def test_readme_names_every_limit_and_its_default(name):
-    default = getattr(Settings, name)
-
-    assert f"| `{variable(name)}` | {default:,.0f}" in README
 
 
 def test_a_smaller_limit_holds(loads, rows):

@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import re
 import socket
 import threading
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,6 +24,7 @@ with warnings.catch_warnings():
     import tritonclient.http as triton
     from tritonclient.utils import InferenceServerException
 
+ROOT = Path(__file__).parents[3]
 MARK = "xyzzy-from-the-sender"
 NAMES = ("lstm", "two-layers")
 
@@ -205,3 +208,13 @@ def test_what_is_not_there_is_an_error_in_the_protocol_s_words_too(plain, path):
 def test_a_compressed_body_and_one_that_is_too_large_are_refused(plain):
     assert post(plain, body(), **{"Content-Encoding": "gzip"}).status_code == 415
     assert post(plain, b" " * 2_000_001).status_code == 413
+
+
+def test_documented_example_returns_the_forget_gate(port):
+    text = (ROOT / "docs/http-api.md").read_text(encoding="utf-8")
+    example = re.search(r"```python\n(import numpy.*?)```", text, re.DOTALL)[1].replace("8000", str(port))
+    names: dict = {}
+
+    exec(compile(example, "docs/http-api.md", "exec"), names)
+
+    assert names["forget_gate"].shape == (1, 28, 4)
