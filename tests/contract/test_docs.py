@@ -3,10 +3,12 @@
 import ast
 import contextlib
 import io
+import itertools
 import json
 import re
 import shlex
 import statistics
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -227,14 +229,31 @@ def test_table_of_folders_names_every_folder():
     assert {f"{path.relative_to(ROOT).as_posix()}/" for path in folders} <= shown
 
 
-def test_every_folder_of_the_service_and_the_page_is_in_the_picture():
-    picture = (ROOT / "docs/floors.svg").read_text(encoding="utf-8")
-    drawn = re.findall(r'data-path="([^"]+)"', picture)
+def picture() -> dict[str, float]:
+    """The height of each box in the picture of the floors, by the path that it stands for."""
+    text = (ROOT / "docs/floors.svg").read_text(encoding="utf-8")
+    return {path: float(y) for y, path in re.findall(r'y="([\d.]+)" data-path="([^"]+)"', text)}
+
+
+def test_picture_of_the_floors_has_every_folder_and_only_what_exists():
     parents = [ROOT / "app", ROOT / "static/js"]
     folders = {path for parent in parents for path in parent.iterdir() if path.is_dir() and path.name != "__pycache__"}
 
-    assert {path.relative_to(ROOT).as_posix() for path in folders} <= set(drawn)
-    assert not [path for path in drawn if not (ROOT / path).exists()]
+    assert {path.relative_to(ROOT).as_posix() for path in folders} <= set(picture())
+    assert not [path for path in picture() if not (ROOT / path).exists()]
+
+
+@pytest.mark.parametrize("folder", ["app", "model"])
+def test_picture_of_the_floors_matches_the_import_contract(folder: str):
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    (layers,) = (contract["layers"] for contract in contracts if contract.get("containers") == [f"gatescope.{folder}"])
+    floors = {name: floor for floor, layer in enumerate(layers) for name in re.findall(r"\w+", layer)}
+    drawn = {Path(path).stem: y for path, y in picture().items() if path.startswith(f"{folder}/")}
+
+    for one, other in itertools.permutations(drawn, 2):
+        assert (floors[one] < floors[other]) == (drawn[one] < drawn[other]), (one, other)
 
 
 def test_every_command_in_the_documentation_exists():
@@ -250,8 +269,8 @@ TOP = {path.name for path in ROOT.iterdir() if path.is_dir()}
 
 @pytest.mark.parametrize("name", [name for name in DOCS if name != "CHANGELOG.md"])
 def test_every_path_in_the_documentation_exists(name: str):
-    spans = [word for span in code(DOCS[name]) for word in span.split() if PATH.fullmatch(word)]
-    missing = [word for word in spans if word.split("/")[0] in TOP and not (ROOT / word).exists()]
+    paths = [word for span in code(DOCS[name]) for word in span.split() if PATH.fullmatch(word) and "NAME" not in word]
+    missing = [path for path in paths if path.split("/")[0] in TOP and not (ROOT / path).exists()]
 
     assert not missing
 
