@@ -1,3 +1,4 @@
+import { context2d } from "../lib/canvas.js";
 import { number, say } from "../lib/i18n.js";
 
 /** More would take seconds and gigabytes to decode. A good camera has half as many. */
@@ -6,13 +7,13 @@ const MOST_PIXELS = 50e6;
 /** Longer sides are scaled down to this: 40 pixels for one of the network's is more than it takes. */
 const LONGEST = 800;
 
-/** What a person gave is no picture, or one that can't be read; says so in a sentence. */
+/** An image file that can't be read; the message is for the reader. */
 export class PictureError extends Error {
   name = "PictureError";
 }
 
 /**
- * The grey values of a picture file, turned as the camera was held, on white where it is transparent.
+ * The grey values of an image file, with EXIF orientation applied and transparency on white.
  *
  * @param {Blob} file
  * @returns {Promise<{grey: Uint8Array, width: number, height: number}>} 255 is white
@@ -31,7 +32,7 @@ export async function readPicture(file) {
       );
     }
     // Unlike the element, it refuses a torn file.
-    const bitmap = await createImageBitmap(file).catch(unreadable);
+    const bitmap = await createImageBitmap(file).catch(failAsUnreadable);
     const scale = Math.min(1, LONGEST / Math.max(naturalWidth, naturalHeight));
     return grey(bitmap, Math.max(1, Math.round(naturalWidth * scale)), Math.max(1, Math.round(naturalHeight * scale)));
   } finally {
@@ -39,22 +40,32 @@ export async function readPicture(file) {
   }
 }
 
+/**
+ * @param {string} address
+ * @returns {Promise<HTMLImageElement>}
+ */
 function load(address) {
   return new Promise((done, failed) => {
     const picture = new Image();
     picture.onload = () => done(picture);
     picture.onerror = failed;
     picture.src = address;
-  }).catch(unreadable);
+  }).catch(failAsUnreadable);
 }
 
-function unreadable() {
+/** @returns {never} */
+function failAsUnreadable() {
   throw new PictureError(say("That is not a picture that this browser can read. Try a PNG or a JPEG."));
 }
 
+/**
+ * @param {CanvasImageSource} picture
+ * @param {number} width
+ * @param {number} height
+ */
 function grey(picture, width, height) {
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
-  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const context = context2d(canvas, { willReadFrequently: true });
   context.fillStyle = "#fff";
   context.fillRect(0, 0, width, height);
   context.imageSmoothingQuality = "high";

@@ -1,4 +1,4 @@
-/** A picture of 28 × 28 grey bytes, 255 is ink, as text: what a drawing holds of something that was not drawn here. */
+/** An image of 28 × 28 grey bytes, 255 is ink, as Base64: how a drawing holds an image that was not drawn on the pad. */
 export const PIXELS = 28;
 
 /** @param {ArrayLike<number>} image 28 · 28 numbers in 0..1 */
@@ -6,8 +6,8 @@ export const pack = (image) => btoa(String.fromCharCode(...Array.from(image, (va
 
 /**
  * @param {string} packed
- * @returns {Uint8Array} 28 · 28 bytes
- * @throws {RangeError} it is not what `pack` gives
+ * @returns {Uint8Array<ArrayBuffer>} 28 · 28 bytes
+ * @throws {RangeError} the text is not from `pack`
  */
 export function unpack(packed) {
   const bytes = Uint8Array.from(text(packed), (letter) => letter.charCodeAt(0));
@@ -15,6 +15,7 @@ export function unpack(packed) {
   return bytes;
 }
 
+/** @param {string} packed */
 function text(packed) {
   try {
     return atob(packed);

@@ -1,19 +1,18 @@
 import { inEnglish, say, together } from "../lib/i18n.js";
 
 /**
- * What a person is told of a problem that the server has or finds, in their language.
+ * The message for the reader of a failed request, in the page's language.
  *
- * A document of RFC 9457 tells programmers in English what is wrong. What the page can meet has a sentence here, by the
- * problem's type, or else by the status; the document's own words follow it for those who read English, and for all
- * where nothing is known of a refusal but them.
+ * A problem document (RFC 9457) is English and written for programmers. Each type that the page can meet, or else the
+ * status, has a sentence here; the document's detail follows on an English page, and on all pages for an unknown type.
  *
- * @param {{type?: string, title?: string, detail?: string}} document empty for an answer that is none
+ * @param {{type?: string, title?: string, detail?: string}} document empty for a response that is not a problem
  * @param {number} status
  * @returns {string}
  */
 export function problemMessage(document, status) {
   const detail = String(document.detail ?? document.title ?? "");
-  const kind = String(document.type ?? "").split("/").at(-1);
+  const kind = String(document.type ?? "").split("/").at(-1) ?? "";
   const known = Object.hasOwn(KINDS, kind) ? KINDS[kind]() : ofStatus(status);
   if (known) return together(known, inEnglish(detail));
   const answered = say("It answered {status}.", { status });
@@ -21,7 +20,11 @@ export function problemMessage(document, status) {
   return together(say("The server refused the drawing."), detail || answered);
 }
 
-/** By the last part of a problem's type. The page sends what is valid, so that what is not comes from another version. */
+/**
+ * By the last part of a problem's type. The page's requests are valid, so that a mismatch means another version.
+ *
+ * @type {Record<string, () => string>}
+ */
 const KINDS = {
   "invalid-request": mismatch,
   "unsupported-media-type": mismatch,
@@ -46,6 +49,7 @@ const KINDS = {
   "internal-error": () => say("Something broke on the server."),
 };
 
+/** @param {number} status */
 function ofStatus(status) {
   if (status === 413) return tooLarge();
   if (status === 429 || status === 503) return busy();

@@ -1,10 +1,12 @@
 /**
- * Reads the safetensors format: 8 bytes of header length (little endian), a JSON header, then the tensors' bytes.
- * Read are float32, which is all that a trace holds, and float16 and int32, which statistics have too.
+ * Parse a safetensors file: 8 bytes of header length (little endian), a JSON header, then the tensors' bytes. Supported
+ * are float32, and float16 and int32, which only statistics have.
  *
  * @param {ArrayBuffer} buffer
- * @returns {{metadata: Record<string, string>, tensors: Map<string, {shape: number[], data: Float32Array | Int32Array}>}}
- *   float16 comes as float32
+ * @returns {{metadata: Record<string, string>, tensors: Map<string, Tensor>}} float16 becomes float32
+ * @throws {Error} the file is not valid
+ *
+ * @typedef {{shape: number[], data: Float32Array | Int32Array}} Tensor
  */
 export function parseSafetensors(buffer) {
   if (buffer.byteLength < 8) throw new Error(`A safetensors file has at least 8 bytes; got ${buffer.byteLength}.`);
@@ -14,11 +16,16 @@ export function parseSafetensors(buffer) {
     throw new Error(`The safetensors header claims ${headerLength} bytes; the file has ${buffer.byteLength - 8} after its length.`);
   }
   const { __metadata__: metadata = {}, ...entries } = readHeader(new Uint8Array(buffer, 8, headerLength));
+  /** @type {Map<string, Tensor>} */
   const tensors = new Map();
   for (const [name, entry] of Object.entries(entries)) tensors.set(name, readTensor(name, entry, buffer, start));
   return { metadata, tensors };
 }
 
+/**
+ * @param {Uint8Array} bytes
+ * @returns {any}
+ */
 function readHeader(bytes) {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
@@ -27,6 +34,13 @@ function readHeader(bytes) {
   }
 }
 
+/**
+ * @param {string} name
+ * @param {{dtype: string, shape: number[], data_offsets: [number, number]}} entry
+ * @param {ArrayBuffer} buffer
+ * @param {number} start of the tensors
+ * @returns {Tensor}
+ */
 function readTensor(name, { dtype, shape, data_offsets: [from, to] }, buffer, start) {
   const kind = KINDS[dtype];
   if (!kind) throw new Error(`${name} is ${dtype}, expected one of ${Object.keys(KINDS).join(", ")}.`);
@@ -41,13 +55,18 @@ function readTensor(name, { dtype, shape, data_offsets: [from, to] }, buffer, st
   return { shape, data };
 }
 
+/** @type {Record<string, {size: number, view: (buffer: ArrayBuffer, offset: number, length: number) => Float32Array | Int32Array}>} */
 const KINDS = {
   F32: { size: 4, view: (buffer, offset, length) => new Float32Array(buffer, offset, length) },
   I32: { size: 4, view: (buffer, offset, length) => new Int32Array(buffer, offset, length) },
   F16: { size: 2, view: (buffer, offset, length) => Float32Array.from(new Uint16Array(buffer, offset, length), half) },
 };
 
-/** IEEE 754 binary16 as a number: a sign, five bits of exponent, ten of fraction. */
+/**
+ * IEEE 754 binary16 as a number: a sign, five bits of exponent, ten of fraction.
+ *
+ * @param {number} bits
+ */
 function half(bits) {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;

@@ -36,23 +36,22 @@ export class ApiError extends Error {
 /**
  * The trace of an image.
  *
- * @param {{grey: Uint8Array, width: number, height: number, normalise: boolean} | {image: Float32Array}} image either
- *   width × height bytes, 255 ink if they are not to be scaled and centred as MNIST was; or rows × columns in 0..1, read
- *   as it is
- * @param {object} model as GET /models/{name} describes it
+ * @param {GreyImage | {image: Float32Array}} image either width × height bytes, 255 ink unless they are to be scaled and
+ *   centred as MNIST was; or rows × columns in 0..1, read as it is
+ * @param {Model} model
  * @param {AbortSignal} signal aborting it rejects with the signal's own reason
  * @returns {Promise<import("./trace.js").Trace>}
  * @throws {ApiError}
  */
 export async function predict(image, model, signal) {
-  const { query, type, body } = image.image ? asNumbers(image.image, model) : asBytes(image);
+  const { query, type, body } = "image" in image ? asNumbers(image.image, model) : asBytes(image);
   const address = `predict?${new URLSearchParams({ ...query, model: model.name })}`;
   const headers = { "Content-Type": type, Accept: "application/vnd.safetensors" };
   const buffer = await request(address, { method: "POST", headers, body }, signal);
   try {
     return decodeTrace(buffer, model);
   } catch (cause) {
-    throw new ApiError(together(say("The answer could not be read."), inEnglish(cause.message)), { retry: false, cause });
+    throw new ApiError(together(say("The answer could not be read."), inEnglish(messageOf(cause))), { retry: false, cause });
   }
 }
 
@@ -60,7 +59,7 @@ export async function predict(image, model, signal) {
  * The response of POST /predict for an image, byte for byte.
  *
  * @param {Float32Array} image [rows · columns] in 0..1, ink 1, read as it is
- * @param {object} model as GET /models/{name} describes it
+ * @param {Model} model
  * @param {"application/json" | "application/vnd.safetensors"} type
  * @returns {Promise<ArrayBuffer>}
  * @throws {ApiError}
@@ -75,7 +74,7 @@ export function predictionFile(image, model, type) {
  * A model's description, as GET /models/{name} gives it.
  *
  * @param {string} name
- * @returns {Promise<object>}
+ * @returns {Promise<Model>}
  * @throws {ApiError}
  */
 export const describe = async (name) => json(await request(modelAddress(name)));
@@ -114,7 +113,7 @@ export const randomTestDigit = async (signal) => json(await request("digits/rand
  * @throws {Error}
  */
 export const samples = () =>
-  file(new URL("../../samples.json", import.meta.url), (status) =>
+  file(new URL("../../samples.json", import.meta.url), (/** @type {number} */ status) =>
     say("The sample drawings did not load ({status}). The pad works without them.", { status }),
   );
 
@@ -125,24 +124,50 @@ export const samples = () =>
  * @throws {Error}
  */
 export const comparison = () =>
-  file("comparison.json", (status) => say("The figures did not load ({status}). Reload the page to try again.", { status }));
+  file("comparison.json", (/** @type {number} */ status) => say("The figures did not load ({status}). Reload the page to try again.", { status }));
 
+/** @param {string} name */
 const modelAddress = (name) => `models/${encodeURIComponent(name)}`;
 
+/**
+ * @param {ArrayBuffer} buffer
+ * @returns {any}
+ */
 const json = (buffer) => JSON.parse(new TextDecoder().decode(buffer));
 
-const asBytes = ({ grey, ...query }) => ({ query, type: "application/octet-stream", body: grey });
+/** @param {unknown} cause */
+const messageOf = (cause) => (cause instanceof Error ? cause.message : String(cause));
 
+/** @param {GreyImage} image */
+const asBytes = ({ grey, width, height, normalise }) => ({
+  query: { width: String(width), height: String(height), normalise: String(normalise) },
+  type: "application/octet-stream",
+  body: grey,
+});
+
+/**
+ * @param {Float32Array} image
+ * @param {Model} model
+ */
 const asNumbers = (image, model) => ({ query: {}, type: "application/json", body: JSON.stringify({ image: rowsOf(image, model) }) });
 
+/**
+ * @param {Float32Array} image
+ * @param {Model} model
+ */
 const rowsOf = (image, { rows, columns }) => Array.from({ length: rows }, (_, row) => [...image.subarray(row * columns, (row + 1) * columns)]);
 
-/** A JSON file; a refusal has a sentence of its own, without the problem document. */
+/**
+ * A JSON file; a refusal has a sentence of its own, without the problem document.
+ *
+ * @param {string | URL} address
+ * @param {(status: number) => string} refused
+ */
 async function file(address, refused) {
   try {
     return json(await request(address));
   } catch (error) {
-    throw error.status ? new Error(refused(error.status), { cause: error }) : error;
+    throw error instanceof ApiError && error.status ? new Error(refused(error.status), { cause: error }) : error;
   }
 }
 
@@ -157,6 +182,7 @@ async function file(address, refused) {
  */
 async function request(address, options = {}, signal = new AbortController().signal) {
   const silence = new AbortController();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const heard = () => {
     clearTimeout(timer);
@@ -178,14 +204,21 @@ async function request(address, options = {}, signal = new AbortController().sig
   return buffer;
 }
 
+/** @param {boolean} timedOut */
 function connectionMessage(timedOut) {
   if (timedOut) return say("The server takes too long to answer.");
   // Only a definite false counts; a server on this machine answers even then.
   return navigator.onLine === false ? say("The server does not answer; this device is offline.") : say("The server does not answer.");
 }
 
-/** The error of a response that is not OK: an RFC 9457 problem, or whatever a proxy sent. */
+/**
+ * The error of a response that is not OK: an RFC 9457 problem, or whatever a proxy sent.
+ *
+ * @param {Response} response
+ * @param {ArrayBuffer} buffer
+ */
 function refusal(response, buffer) {
+  /** @type {{type?: string, title?: string, detail?: string}} */
   let problem = {};
   try {
     problem = json(buffer) ?? {};

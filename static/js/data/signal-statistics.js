@@ -1,6 +1,6 @@
 import { parseSafetensors } from "./safetensors.js";
 
-/** How a network's signals behave on all test digits, as GET /models/{name}/statistics tells it. */
+/** Statistics of a model's signals over all test digits, from GET /models/{name}/statistics. */
 export class Statistics {
   #tensors;
 
@@ -12,30 +12,54 @@ export class Statistics {
     Object.freeze(this);
   }
 
-  /** The units of a layer in an order in which those that do the same stand side by side. */
-  order(layer) {
-    return this.#tensors.get(`layers.${layer}.order`).data;
-  }
-
-  /** By unit, 1 where it was turned over before it was compared, for it is negative for the most part; else 0. */
-  flipped(layer) {
-    return this.#tensors.get(`layers.${layer}.flipped`).data;
-  }
-
-  /** One field of a signal for all its units. */
-  all(layer, name, field) {
-    return this.#tensors.get(`layers.${layer}.${name}.${field}`).data;
+  /** @param {string} name */
+  #tensor(name) {
+    const tensor = this.#tensors.get(name);
+    if (!tensor) throw new RangeError(`The statistics have no "${name}".`);
+    return tensor;
   }
 
   /**
-   * What is known of one unit's signal.
+   * The units of a layer in an order that puts similar ones side by side.
    *
+   * @param {number} layer
+   */
+  order(layer) {
+    return this.#tensor(`layers.${layer}.order`).data;
+  }
+
+  /**
+   * By unit, 1 where the similarity was computed with its sign flipped, since it is mostly negative; else 0.
+   *
+   * @param {number} layer
+   */
+  flipped(layer) {
+    return this.#tensor(`layers.${layer}.flipped`).data;
+  }
+
+  /**
+   * One field of a signal for all its units.
+   *
+   * @param {number} layer
+   * @param {string} name of the signal
+   * @param {string} field
+   */
+  all(layer, name, field) {
+    return this.#tensor(`layers.${layer}.${name}.${field}`).data;
+  }
+
+  /**
+   * The statistics of one unit's signal.
+   *
+   * @param {number} layer
+   * @param {string} name of the signal
+   * @param {number} unit
    * @returns {{mean: number, spread: number, meanByRow: number[], spreadByRow: number[]}} spread is the standard
    *   deviation from one digit to another
    */
   of(layer, name, unit) {
-    const column = (field) => {
-      const { shape: [rows, width], data } = this.#tensors.get(`layers.${layer}.${name}.${field}`);
+    const column = (/** @type {string} */ field) => {
+      const { shape: [rows, width], data } = this.#tensor(`layers.${layer}.${name}.${field}`);
       return Array.from({ length: rows }, (_, row) => data[row * width + unit]);
     };
     return {

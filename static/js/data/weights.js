@@ -1,9 +1,9 @@
 import { parseSafetensors } from "./safetensors.js";
 
-/** Stands for weights that are on their way. */
+/** The weights are being loaded. */
 export const LOADING = Symbol("loading");
 
-/** What a network has learned, as GET /models/{name}/weights gives it. */
+/** The weights of a model, from GET /models/{name}/weights. */
 export class Weights {
   #tensors;
 
@@ -13,7 +13,11 @@ export class Weights {
     Object.freeze(this);
   }
 
-  /** @returns {{data: Float32Array, lines: number, columns: number}} a vector is a matrix of one column */
+  /**
+   * @param {string} name
+   * @returns {{data: Float32Array | Int32Array, lines: number, columns: number}} a vector is a matrix of one column
+   * @throws {RangeError} no tensor has that name
+   */
   matrix(name) {
     const tensor = this.#tensors.get(name);
     if (!tensor) throw new RangeError(`The weights have no "${name}".`);

@@ -15,23 +15,31 @@ const SIGNED = {
   dark: scale("#a2caff", "#5b9df0", "#316cb5", "#223e61", "#17191d", "#583313", "#a05602", "#db8336", "#f9b786"),
 };
 
-/** Belief is ink: none is paper, certain is as dark as the drawing. */
+/** Probabilities in ink: 0 is paper, 1 is as dark as the drawing. */
 const BELIEF = {
   light: scale("#f3f3ef", "#c9cbcd", "#969aa1", "#5f656f", "#16181d"),
   dark: scale("#1a1d22", "#3b4048", "#6b727d", "#a4abb5", "#f2f4f7"),
 };
 
+/** @type {Record<Theme, Rgb>} */
 const INK = { light: [22, 24, 29], dark: [236, 238, 241] };
 
+/**
+ * Evenly spaced stops.
+ *
+ * @param {...string} colours
+ * @returns {readonly (readonly [number, string])[]}
+ */
 function scale(...colours) {
-  return Object.freeze(colours.map((colour, i) => Object.freeze([i / (colours.length - 1), colour])));
+  return Object.freeze(colours.map((colour, i) => /** @type {const} */ ([i / (colours.length - 1), colour])));
 }
 
 /**
  * Scale and fixed limits of a signal; the same for every drawing, so that two pictures can be compared.
  *
- * @param {{range: [number, number]}} signal
- * @param {"light" | "dark"} theme
+ * @param {{range: Interval}} signal
+ * @param {Theme} theme
+ * @returns {ColourScale}
  */
 export function signalScale({ range: [low, high] }, theme) {
   if (low >= 0) return { colours: CIVIDIS, low, high };
@@ -40,28 +48,46 @@ export function signalScale({ range: [low, high] }, theme) {
 }
 
 /**
- * The colour of a number on a scale, as the heatmaps have it: beyond the ends the last one, between two stops a mixture.
+ * The colour of a number on a scale, as in the heatmaps: interpolated between two stops, clipped at the ends.
  *
- * @param {{colours: [number, string][], low: number, high: number}} scale
- * @returns {[number, number, number]} red, green, blue
+ * @param {ColourScale} scale
+ * @param {number} value
+ * @returns {Rgb}
  */
 export function colourOf({ colours, low, high }, value) {
   const place = Math.min(Math.max((value - low) / (high - low), 0), 1) * (colours.length - 1);
   const left = Math.min(Math.floor(place), colours.length - 2);
   const [from, to] = [channels(colours[left][1]), channels(colours[left + 1][1])];
-  return from.map((channel, i) => Math.round(channel + (to[i] - channel) * (place - left)));
+  return /** @type {Rgb} */ (from.map((channel, i) => Math.round(channel + (to[i] - channel) * (place - left))));
 }
 
-/** Whether what lies over a colour stands out by being dark. */
+/**
+ * Whether dark text is legible on a colour.
+ *
+ * @param {Rgb} colour
+ */
 export const isPale = ([red, green, blue]) => 0.299 * red + 0.587 * green + 0.114 * blue > 140;
 
+/** @param {string} colour #rrggbb */
 const channels = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
 
+/**
+ * @param {Theme} theme
+ * @returns {ColourScale}
+ */
 export const beliefScale = (theme) => ({ colours: BELIEF[theme], low: 0, high: 1 });
 
-/** @returns {[number, number, number]} red, green, blue of the pen */
+/**
+ * The colour of the pen.
+ *
+ * @param {Theme} theme
+ */
 export const ink = (theme) => INK[theme];
 
-/** @param {[number, string][]} colours */
+/**
+ * A CSS gradient from left to right.
+ *
+ * @param {ColourScale["colours"]} colours
+ */
 export const gradient = (colours) =>
   `linear-gradient(to right, ${colours.map(([place, colour]) => `${colour} ${100 * place}%`).join(", ")})`;

@@ -1,27 +1,41 @@
+import { context2d } from "./canvas.js";
 import { short, tag, words } from "./svg-text.js";
 
-/** What of its style an element takes along, where it can do without the page's style sheets. */
+/** Computed style that is copied into attributes, so that the SVG needs no style sheet. */
 const PAINTS = ["fill", "stroke", "stop-color"];
 
-/** What is typed into, what only ears hear, what hides the rows to come, and what says itself that it is no part. */
-const LEFT_OUT = "input, select, textarea, .spoken, .veil, [data-unkept]";
-const KEPT = [
+/** Controls, text for screen readers, the veil over rows to come, and elements marked as not exported. */
+const EXCLUDED = "input, select, textarea, .spoken, .veil, [data-unkept]";
+const PROPERTIES = [
   "stroke-width", "stroke-linecap", "stroke-linejoin", "stroke-dasharray", "opacity", "font-family", "font-size", "font-style",
   "font-weight", "text-anchor", "dominant-baseline", "visibility", "marker-start", "marker-mid", "marker-end", "image-rendering",
 ];
 
 /**
- * A figure as it stands on the page, as a piece for a sheet: its drawings, pictures, coloured boxes and words, each at
- * its place. What one types into is no part of it, nor is what has data-unkept.
+ * An element of the page as a piece of SVG: its drawings, canvases, boxes and texts at their positions. Controls and
+ * elements with data-unkept are left out.
  *
- * @param {HTMLElement} figure
- * @param {number} scale pixels of the picture that will be made of it for one of the page
+ * @param {Element} figure
+ * @param {number} scale pixels of the export for one of the page
+ * @returns {{width: number, height: number, content: string}}
+ *
+ * @typedef {object} Sheet
+ * @property {number} left of the figure on the page
+ * @property {number} top
+ * @property {number} scale
+ * @property {() => number} number the next number for an id
+ * @property {(...parts: string[]) => void} put add SVG
+ * @property {(box: Box) => void} reach extend the drawn area
+ *
+ * @typedef {{left: number, top: number, right: number, bottom: number}} Box
  */
 export function capture(figure, scale = 1) {
   const box = figure.getBoundingClientRect();
+  /** @type {string[]} */
   const content = [];
   const seen = { left: Infinity, top: Infinity, right: 0, bottom: 0 };
   let blends = 0;
+  /** @type {Sheet} */
   const sheet = {
     left: box.left,
     top: box.top,
@@ -40,10 +54,16 @@ export function capture(figure, scale = 1) {
   return { width: Math.ceil(seen.right) - left, height: Math.ceil(seen.bottom) - top, content: moved };
 }
 
+/**
+ * @param {Element} element
+ * @param {Sheet} sheet
+ */
 function visit(element, sheet) {
   const style = getComputedStyle(element);
-  if (style.display === "none" || style.visibility === "hidden" || element.matches(LEFT_OUT)) return;
+  if (style.display === "none" || style.visibility === "hidden" || element.matches(EXCLUDED)) return;
+  /** @type {string[]} */
   const inside = [];
+  /** @type {Sheet} */
   const own = { ...sheet, put: (...parts) => inside.push(...parts) };
   boxOf(element, style, own);
   if (element instanceof SVGSVGElement) own.put(drawing(element, own));
@@ -57,7 +77,13 @@ function visit(element, sheet) {
   sheet.put(style.opacity === "1" ? inside.join("") : tag("g", { opacity: style.opacity }, ...inside));
 }
 
-/** Its ground and its edges. */
+/**
+ * Background and borders.
+ *
+ * @param {Element} element
+ * @param {CSSStyleDeclaration} style
+ * @param {Sheet} sheet
+ */
 function boxOf(element, style, sheet) {
   const { x, y, width, height } = placeOf(element, sheet);
   const [right, bottom] = [short(Number(x) + Number(width)), short(Number(y) + Number(height))];
@@ -67,17 +93,22 @@ function boxOf(element, style, sheet) {
   if (ground.alpha > 0) sheet.put(tag("rect", { x, y, width, height, rx: round, fill: ground.colour, "fill-opacity": ground.alpha }));
   if (blend) sheet.put(blend.content, tag("rect", { x, y, width, height, rx: round, fill: `url(#${blend.id})` }));
   const painted = [ground.alpha > 0 || blend !== null, element.matches("svg, canvas")];
-  const edges = { Top: `M${x} ${y}H${right}`, Bottom: `M${x} ${bottom}H${right}`, Left: `M${x} ${y}V${bottom}`, Right: `M${right} ${y}V${bottom}` };
+  const edges = { top: `M${x} ${y}H${right}`, bottom: `M${x} ${bottom}H${right}`, left: `M${x} ${y}V${bottom}`, right: `M${right} ${y}V${bottom}` };
   for (const [side, d] of Object.entries(edges)) {
-    const { colour, alpha } = paint(style[`border${side}Color`]);
-    const thick = parseFloat(style[`border${side}Width`]);
+    const { colour, alpha } = paint(style.getPropertyValue(`border-${side}-color`));
+    const thick = parseFloat(style.getPropertyValue(`border-${side}-width`));
     painted.push(thick > 0 && alpha > 0);
     if (painted.at(-1)) sheet.put(tag("path", { d, stroke: colour, "stroke-opacity": alpha, "stroke-width": thick }));
   }
   if (painted.includes(true)) sheet.reach(element.getBoundingClientRect());
 }
 
-/** Colours that run from left to right, such as a colour bar's. */
+/**
+ * A gradient from left to right, such as a colour bar's.
+ *
+ * @param {string} image computed background-image
+ * @param {string} id
+ */
 function gradient(image, id) {
   if (!image.startsWith("linear-gradient(to right")) return null;
   const stops = [...image.matchAll(/((?:rgba?|color)\([^)]*\)) (-?[\d.]+)%/g)].map(([, value, place]) => {
@@ -87,19 +118,33 @@ function gradient(image, id) {
   return { id, content: tag("linearGradient", { id }, ...stops) };
 }
 
+/**
+ * @param {Element} element
+ * @param {Sheet} sheet
+ */
 function placeOf(element, { left, top }) {
   const box = element.getBoundingClientRect();
   return { x: short(box.left - left), y: short(box.top - top), width: short(box.width), height: short(box.height) };
 }
 
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {CSSStyleDeclaration} style
+ * @param {Sheet} sheet
+ */
 function picture(canvas, style, sheet) {
   const how = { preserveAspectRatio: "none", style: `image-rendering: ${style.imageRendering}` };
   return tag("image", { ...placeOf(canvas, sheet), ...how, href: canvas.toDataURL() });
 }
 
-/** The element's copy with all that its style says of it, at its place. */
+/**
+ * A copy of an SVG element with its computed style, at its position.
+ *
+ * @param {SVGSVGElement} svg
+ * @param {Sheet} sheet
+ */
 function drawing(svg, sheet) {
-  const copy = svg.cloneNode(true);
+  const copy = /** @type {SVGSVGElement} */ (svg.cloneNode(true));
   const [from, to] = [svg, copy].map((root) => [root, ...root.querySelectorAll("*")]);
   from.forEach((element, i) => settle(getComputedStyle(element), to[i], sheet.scale));
   for (const [key, value] of Object.entries(placeOf(svg, sheet))) copy.setAttribute(key, value);
@@ -108,19 +153,24 @@ function drawing(svg, sheet) {
   return new XMLSerializer().serializeToString(copy);
 }
 
+/**
+ * @param {CSSStyleDeclaration} style
+ * @param {Element} copy
+ * @param {number} scale
+ */
 function settle(style, copy, scale) {
   if (style.display === "none") return void copy.setAttribute("display", "none");
   for (const name of PAINTS) {
     const { colour, alpha } = paint(style.getPropertyValue(name));
     const opacity = `${name.replace("-color", "")}-opacity`;
     copy.setAttribute(name, colour);
-    copy.setAttribute(opacity, alpha * parseFloat(style.getPropertyValue(opacity)));
+    copy.setAttribute(opacity, String(alpha * parseFloat(style.getPropertyValue(opacity))));
   }
-  for (const name of KEPT) copy.setAttribute(name, style.getPropertyValue(name));
+  for (const name of PROPERTIES) copy.setAttribute(name, style.getPropertyValue(name));
   const still = style.getPropertyValue("vector-effect") === "non-scaling-stroke";
-  // Such a line keeps its width however large the picture is made of it.
+  // Such a line has the same width at every scale.
   if (still) copy.setAttribute("vector-effect", "non-scaling-stroke");
-  if (still) copy.setAttribute("stroke-width", scale * parseFloat(style.strokeWidth));
+  if (still) copy.setAttribute("stroke-width", String(scale * parseFloat(style.strokeWidth)));
   copy.removeAttribute("class");
   copy.removeAttribute("style");
   if (style.transform !== "none" && !copy.hasAttribute("transform")) {
@@ -129,8 +179,9 @@ function settle(style, copy, scale) {
 }
 
 /**
- * A computed colour as any program understands it, and how opaque it is. Mixed colours are computed as shares of one.
+ * A computed colour as rgb(…), which every SVG reader understands, and its opacity.
  *
+ * @param {string} value rgb(…), rgba(…) or color(srgb …), which mixed colours compute to
  * @returns {{colour: string, alpha: number}}
  */
 export function paint(value) {
@@ -142,9 +193,16 @@ export function paint(value) {
   return { colour: `rgb(${whole.join(", ")})`, alpha };
 }
 
-/** A text as it is broken into lines, each on its base line. */
+/**
+ * The lines of a text, each on its base line.
+ *
+ * @param {Text} node
+ * @param {CSSStyleDeclaration} style
+ * @param {Sheet} sheet
+ */
 function linesOf(node, style, sheet) {
   const range = document.createRange();
+  /** @type {{box: DOMRect, text: string}[]} */
   const lines = [];
   for (let at = 0; at < node.length; at += 1) {
     range.setStart(node, at);
@@ -154,7 +212,7 @@ function linesOf(node, style, sheet) {
     const last = lines.at(-1);
     sheet.reach(box);
     if (last && Math.abs(last.box.top - box.top) < 1) last.text += node.data[at];
-    // Blanks at the start of a line would be lost, and what follows them stand in their place.
+    // A blank at the start of a line is not drawn in SVG, and the text would move to its place.
     else if (node.data[at].trim()) lines.push({ box, text: node.data[at] });
   }
   const { colour, alpha } = paint(style.color);
@@ -167,8 +225,9 @@ function linesOf(node, style, sheet) {
   }
 }
 
+/** @param {CSSStyleDeclaration} style */
 function fontOf(style) {
-  const context = document.createElement("canvas").getContext("2d");
+  const context = context2d(document.createElement("canvas"));
   context.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
   const { fontBoundingBoxAscent: ascent, fontBoundingBoxDescent: descent } = context.measureText("x");
   return { ascent, descent };

@@ -1,9 +1,10 @@
 import { number } from "./i18n.js";
 
 /**
- * An element with its attributes and what is in it.
+ * An HTML element with attributes and children.
  *
- * @param {string} tag
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
  * @param {Record<string, string | boolean>} [attributes] one that is false is left out
  * @param {...(Node | string)} children
  */
@@ -14,11 +15,21 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-/** Writes a number where the next one may have another sign, and no digit is to move for it. */
+/**
+ * Write a number into an element; the class `unsigned` leaves room for a minus, so that no digit moves with the sign.
+ *
+ * @param {Element} into
+ * @param {number} value
+ * @param {number} [decimals]
+ */
 export function write(into, value, decimals) {
   into.textContent = number(value, decimals);
   into.classList.toggle("unsigned", !into.textContent.startsWith("−"));
 }
 
-/** A symbol's letter with what stands below it, as the templates have them. */
+/**
+ * A symbol with its subscript, as the templates write it.
+ *
+ * @param {readonly string[]} parts letter and subscript
+ */
 export const symbol = ([letter, index]) => element("i", { class: "sym" }, letter, ...(index ? [element("sub", {}, index)] : []));

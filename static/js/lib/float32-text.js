@@ -1,11 +1,11 @@
-/** A float32 has nine significant digits at most; with six and fewer it is told exactly as it was written. */
+/** Up to six significant digits survive float32 unchanged; nine are enough for any of its numbers. */
 const FEWEST = 6;
 const MOST = 9;
 
 /**
- * The shortest decimal that reads back as the same float32, such as 0.1 and not 0.10000000149011612.
+ * The shortest decimal that parses to the same float32, such as 0.1 for 0.10000000149011612.
  *
- * @param {number} value one that a float32 can hold
+ * @param {number} value a float32
  */
 export function shortest(value) {
   for (let digits = FEWEST; digits < MOST; digits += 1) {

@@ -1,5 +1,6 @@
-/** The page's language: sentences, numbers and lists. Until `setLanguage` is called, and for a missing sentence, English. */
+/** Sentences, numbers and lists in the page's language. Until `setLanguage` is called, and for a missing sentence, English. */
 
+/** @type {Map<string, string>} */
 let sentences = new Map();
 
 /** The language of the page, as a BCP 47 tag; read it when it is used, not when a module is loaded. */
@@ -19,41 +20,71 @@ export function setLanguage(tag, translations) {
 const UNSPACED = new Set(["zh"]);
 
 /**
- * A sentence in the reader's language. `text` has to be a literal, for that is how the catalogue finds it; a name that
- * comes from a model may stand there too, as the catalogue knows those that ship.
+ * A sentence in the page's language. `text` must be a literal for the extraction into the catalogue, or a name that comes
+ * from a model, whose names are extracted too.
  *
- * @param {string} text English; {name} is a place for a value
+ * @param {string} text English with placeholders {name}
  * @param {Record<string, unknown>} [values]
- * @throws {RangeError} if a place has no value
+ * @throws {RangeError} if a placeholder has no value
  */
 export function say(text, values = {}) {
-  return (sentences.get(text) ?? text).replace(/\{(\w+)\}/g, (_, name) => {
+  return (sentences.get(text) ?? text).replace(/\{(\w+)\}/g, (_, /** @type {string} */ name) => {
     if (!(name in values)) throw new RangeError(`"${text}" needs a value for {${name}}.`);
     return String(values[name]);
   });
 }
 
-/** One of two sentences: the first for one of something, the second, in which {n} is how many, for any other number. */
+/**
+ * Singular or plural.
+ *
+ * @param {string} one
+ * @param {string} many has the placeholder {n}
+ * @param {number} n
+ * @param {Record<string, unknown>} [values]
+ */
 export const sayMany = (one, many, n, values = {}) => say(n === 1 ? one : many, { n, ...values });
 
+/** @type {Map<number, Intl.NumberFormat>} by number of decimals */
 const formats = new Map();
 
-/** A number with so many decimals, with a real minus. */
+/**
+ * A number with fixed decimals and a real minus.
+ *
+ * @param {number | bigint} value
+ * @param {number} [decimals]
+ * @returns {string}
+ */
 export function number(value, decimals = 2) {
-  if (!formats.has(decimals)) {
-    formats.set(decimals, new Intl.NumberFormat(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }));
-  }
-  return formats.get(decimals).format(value).replace("-", "\u2212");
+  const format = formats.get(decimals) ?? new Intl.NumberFormat(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  formats.set(decimals, format);
+  return format.format(value).replace("-", "\u2212");
 }
 
-/** A share as percent. */
+/**
+ * A share in 0..1 as percent.
+ *
+ * @param {number} share
+ * @param {number} [decimals]
+ */
 export const percent = (share, decimals = 0) => say("{n} %", { n: number(100 * share, decimals) });
 
-/** Sentences one after another, those that are empty left out. */
+/**
+ * Sentences joined as the language joins them; empty ones are left out.
+ *
+ * @param {...(string | false | null | undefined)} texts
+ */
 export const together = (...texts) => texts.filter(Boolean).join(UNSPACED.has(language.split("-")[0]) ? "" : " ");
 
-/** What stands in a list, one after another; nothing for none. */
+/**
+ * An enumeration; empty for no text.
+ *
+ * @param {string[]} texts
+ */
 export const listed = (texts) => (texts.length ? texts.reduce((one, other) => say("{one}, {other}", { one, other })) : "");
 
-/** What is there in English alone, as programs tell it: nothing to whoever reads another language. */
+/**
+ * A text that exists in English only, such as an exception's message; empty on a page in another language.
+ *
+ * @param {string | null | undefined} text
+ */
 export const inEnglish = (text) => (language.split("-")[0] === "en" ? (text ?? "") : "");

@@ -3,7 +3,7 @@ import { through } from "./streams.js";
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const TRUE_COLOUR = 2;
 
-/** The checksum of every byte, by the polynomial that PNG (ISO/IEC 15948, annex D) shares with zip. */
+/** CRC-32 of every byte (PNG, ISO/IEC 15948, annex D). */
 const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
   let sum = byte;
   for (let bit = 0; bit < 8; bit += 1) sum = sum & 1 ? 0xedb88320 ^ (sum >>> 1) : sum >>> 1;
@@ -11,11 +11,12 @@ const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 /**
- * A PNG of eight bits a channel, no more and no less than these colours.
+ * A PNG of eight bits a channel without colour profile, so that every colour is stored as it is.
  *
- * @param {number} width pixels, 1 or more, like `height`
- * @param {(row: number, column: number) => [number, number, number]} colourAt red, green, blue, each 0..255
- * @returns {Promise<Uint8Array>}
+ * @param {number} width pixels, 1 or more
+ * @param {number} height
+ * @param {(row: number, column: number) => Rgb} colourAt
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
 export async function png(width, height, colourAt) {
   const lines = new Uint8Array(height * (1 + 3 * width)); // each begins with its filter, which is none
@@ -31,7 +32,12 @@ export async function png(width, height, colourAt) {
   return joined([SIGNATURE, chunk("IHDR", new Uint8Array(head.buffer)), chunk("IDAT", data), chunk("IEND", new Uint8Array())]);
 }
 
-/** Length, name, data, and a checksum of name and data. */
+/**
+ * Length, name, data, and a checksum of name and data.
+ *
+ * @param {string} name
+ * @param {Uint8Array} data
+ */
 function chunk(name, data) {
   const named = joined([new TextEncoder().encode(name), data]);
   const frame = new DataView(new ArrayBuffer(8));
@@ -40,8 +46,10 @@ function chunk(name, data) {
   return joined([new Uint8Array(frame.buffer, 0, 4), named, new Uint8Array(frame.buffer, 4, 4)]);
 }
 
+/** @param {Uint8Array} bytes */
 const crc = (bytes) => (bytes.reduce((sum, byte) => CRC[(sum ^ byte) & 255] ^ (sum >>> 8), 0xffffffff) ^ 0xffffffff) >>> 0;
 
+/** @param {Uint8Array[]} parts */
 function joined(parts) {
   const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

@@ -1,14 +1,16 @@
 /**
- * What comes out at the other end of a stream such as a CompressionStream; stops at `most` bytes, for a short text may
- * unfold to gigabytes.
+ * Send bytes through a stream such as a CompressionStream. Output is limited to `most` bytes, since a short text may
+ * decompress to gigabytes.
  *
- * @param {{readable: ReadableStream, writable: WritableStream}} stream
- * @param {Uint8Array} bytes
- * @returns {Promise<Uint8Array>}
- * @throws {RangeError} there are more
+ * @param {ReadableWritablePair<Uint8Array, BufferSource>} stream
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {number} [most]
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ * @throws {RangeError} output is longer
  */
 export async function through(stream, bytes, most = Infinity) {
   // Not by a Blob: the browser keeps those in another process, and asking it takes longer than this does.
+  /** @type {ReadableStream<BufferSource>} */
   const source = new ReadableStream({
     start(controller) {
       controller.enqueue(bytes);
@@ -19,18 +21,19 @@ export async function through(stream, bytes, most = Infinity) {
 }
 
 /**
- * All that a stream gives; stops at `most` bytes.
+ * Read a stream to its end, or to `most` bytes.
  *
  * @param {ReadableStream<Uint8Array>} stream
- * @param {{most?: number, heard?: () => void}} options `heard` is called whenever something has come
- * @returns {Promise<Uint8Array>}
- * @throws {RangeError} there are more
+ * @param {{most?: number, heard?: () => void}} options `heard` is called after every chunk
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ * @throws {RangeError} the stream is longer
  */
 export async function whole(stream, { most = Infinity, heard = () => {} } = {}) {
   const reader = stream.getReader();
   const parts = [];
   let length = 0;
-  for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    const { value } = chunk;
     heard();
     parts.push(value);
     length += value.length;

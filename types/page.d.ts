@@ -1,0 +1,48 @@
+/** Types that the page's scripts share. Those of the HTTP interface come from api.d.ts, which .ci/api-types writes. */
+import type * as api from "./api.js";
+import type * as trace from "../static/js/data/trace.js";
+import type * as statistics from "../static/js/data/signal-statistics.js";
+import type * as weights from "../static/js/data/weights.js";
+import type * as state from "../static/js/state/page-state.js";
+
+declare global {
+  type Model = api.ModelDescription;
+  type Signal = api.SignalDescription;
+  type Equation = api.Equation;
+  type Term = api.Term;
+  type Value = api.Value;
+  type Product = api.Product;
+  type Block = api.Block;
+
+  type Trace = trace.Trace;
+  type Statistics = statistics.Statistics;
+  type Weights = weights.Weights;
+  type PageState = state.PageState;
+
+  type Theme = "light" | "dark";
+  /** Red, green and blue, each 0..255. */
+  type Rgb = [number, number, number];
+  /** Lower and upper end of the values that are shown. */
+  type Interval = readonly [number, number];
+  /** Stops as [place in 0..1, colour] between the values `low` and `high`. */
+  type ColourScale = { colours: readonly (readonly [number, string])[]; low: number; high: number };
+  /** Numbers of one row, by unit, class or pixel. */
+  type Row = Float32Array | Float64Array | number[];
+
+  /** A stroke in 0..1 of the pad, y down, or a packed image, which may be a test digit. */
+  type Mark = {
+    readonly points?: readonly (readonly [number, number])[];
+    readonly erase?: boolean;
+    readonly sample?: boolean;
+    readonly pixels?: string;
+    readonly digit?: { index: number; label: number };
+  };
+  type Drawing = readonly Mark[];
+  /** An image as the service takes it: bytes, 255 for ink if it is not to be normalised. */
+  type GreyImage = { grey: Uint8Array<ArrayBuffer>; width: number; height: number; normalise: boolean };
+
+  interface Window {
+    /** Plotly's own bundle, without types. */
+    Plotly: any;
+  }
+}
