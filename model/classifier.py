@@ -100,8 +100,8 @@ class RowClassifier(nnx.Module):
         return Equation(
             name=BELIEF,
             terms=(
-                plus(dense("W_y", now(self.output.name), "kernel", K)),
-                plus(Weight(symbol="b_y", tensor="bias")),
+                plus(dense("V", now(self.output.name), "kernel", K)),
+                plus(Weight(symbol="b", tensor="bias")),
             ),
             activation="softmax",
             step=Step(symbol="p_t", meaning="How sure the network is of each class.", width=K, across="class"),

@@ -1,46 +1,100 @@
-"""Equations as HTML, written as one would say them: `f_t = σ(W_f x_t + U_f h_{t−1} + b_f)`.
+"""Formulas as HTML and as SVG text: names in italics with their indices, functions and signs upright.
 
-Whatever has a meaning of its own is an element, `sym` or `op`, so that the page can define it where it stands.
+Whatever has a meaning of its own is an element, `sym` or `op`, so that the page can define it where it stands. The
+equations of a cell are written by `gatescope.app.pages.cell_notation`; what is typeset from text here are symbols in a
+sentence, and formulas that are no cell's equation.
 """
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
+
+@dataclass(frozen=True, kw_only=True)
+class Symbol:
+    """A letter with what stands below and above it, such as c′ with t−1."""
+
+    letter: str
+    below: str = ""
+    above: str = ""
+
+
+@dataclass(frozen=True)
+class Operator:
+    """A function or a sign, such as σ or ⊙."""
+
+    text: str
+
+
+Token = Symbol | Operator | str
+
 # A sign, or a name, a letter or one with accents and primes, and what stands below and above it.
-TOKEN = re.compile(
+NAME = re.compile(
     r"(?P<name>⊙|[A-Za-zα-ωΑ-Ωℓ]+′?)"
     r"(?:_(?:\{(?P<below>[^{}]*)\}|(?P<below_one>[A-Za-z0-9α-ω]+)))?"
     r"(?:\^(?:\{(?P<above>[^{}]*)\}|(?P<above_one>[A-Za-z0-9α-ω]+)))?"
 )
-# Upright, as every text on mathematics has them: functions, signs and words.
 OPERATORS = {"σ", "φ", "ψ", "tanh", "softmax", "log", "exp", "mod", "Σ", "⊙"}
-WORDS = {"if", "else", "not", "LSTM"}
+WORDS = {"LSTM"}
 
 
 def typeset(text: str) -> Markup:
-    """HTML of an equation: names in italics, functions and signs upright; `_` lowers and `^` raises what follows.
-
-    Braces keep together what is lowered or raised.
+    """HTML of a formula as text, `α_{k,s}`: `_` lowers and `^` raises what follows, braces keep it together.
 
     Args:
       text: trusted; nothing in it is taken for HTML.
     """
-    parts, end = [], 0
-    for found in TOKEN.finditer(text):
-        parts.append(Markup.escape(text[end : found.start()]))
-        parts.append(_name(found))
+    return html(_tokens(text))
+
+
+def _tokens(text: str) -> Iterable[Token]:
+    end = 0
+    for found in NAME.finditer(text):
+        yield text[end : found.start()]
+        below, above = found["below"] or found["below_one"] or "", found["above"] or found["above_one"] or ""
+        if found["name"] in WORDS:
+            yield found[0]
+        elif found["name"] in OPERATORS:
+            yield Operator(found["name"])
+        else:
+            yield Symbol(letter=found["name"], below=below, above=above)
         end = found.end()
-    return Markup("").join([*parts, Markup.escape(text[end:])])
+    yield text[end:]
 
 
-def _name(found: re.Match[str]) -> Markup:
-    below, above = found["below"] or found["below_one"], found["above"] or found["above_one"]
-    html = Markup.escape(found["name"])
-    for index, place in ((below, Markup("<sub>{}</sub>")), (above, Markup("<sup>{}</sup>"))):
-        if index:
-            html += place.format(index)
-    if found["name"] in WORDS:
-        return html
-    element = '<span class="op">{}</span>' if found["name"] in OPERATORS else '<i class="sym">{}</i>'
-    return Markup(element).format(html)
+def html(tokens: Iterable[Token]) -> Markup:
+    """Tokens as HTML."""
+    return Markup("").join(map(_html, tokens))
+
+
+def _html(token: Token) -> Markup:
+    match token:
+        case Symbol(letter=letter, below=below, above=above):
+            lowered = Markup("<sub>{}</sub>").format(below) if below else ""
+            raised = Markup("<sup>{}</sup>").format(above) if above else ""
+            return Markup('<i class="sym">{}{}{}</i>').format(letter, lowered, raised)
+        case Operator(text):
+            return Markup('<span class="op">{}</span>').format(text)
+        case text:
+            return Markup.escape(text)
+
+
+def svg(tokens: Iterable[Token]) -> Markup:
+    """Tokens as the content of an SVG `text`; what comes after an index stands on the line again."""
+    return Markup("").join(map(_svg, tokens))
+
+
+def _svg(token: Token) -> Markup:
+    match token:
+        case Symbol(letter=letter, below=below):
+            lowered = Markup('<tspan class="below" dy=".28em">{}</tspan><tspan dy="-.2em">&#8203;</tspan>').format(
+                below
+            )
+            named = Markup('<tspan class="letter">{}</tspan>{}').format(letter, lowered if below else "")
+            return Markup("<tspan data-letter>{}</tspan>").format(named)
+        case Operator(text):
+            return Markup.escape(text)
+        case text:
+            return Markup.escape(text)

@@ -117,9 +117,9 @@ class ClockworkCell(Cell):
             Equation(
                 name="hidden_state",
                 terms=(
-                    plus(dense("W", self.reads, "W", self.units)),
-                    plus(Product(symbol="U", of=(before("hidden_state"),), by=heard)),
-                    plus(Weight(symbol="b", tensor="b")),
+                    plus(dense("W_j", self.reads, "W", self.units)),
+                    plus(Product(symbol="U_ij", of=(before("hidden_state"),), by=heard)),
+                    plus(Weight(symbol="b_j", tensor="b")),
                 ),
                 activation="tanh",
                 when=now("ticked"),

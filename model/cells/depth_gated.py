@@ -93,13 +93,13 @@ class DepthGatedCell(LSTMCell):
         cell_state, hidden_state = STATES
         from_below: tuple[Equation, ...] = ()
         if self.layer:
-            w_cd, w_ld, b_d = (Weight(symbol=name, tensor=name) for name in ("w_cd", "w_ld", "b_d"))
+            w_c, w_l, b_d = (Weight(symbol=s, tensor=t) for s, t in (("w_c", "w_cd"), ("w_l", "w_ld"), ("b_d", "b_d")))
             c_below = below("cell_state")
             sees = plus(dense("W_d", self.reads, "W_d", self.units))
             from_below = (
                 Equation(
                     name="depth_gate",
-                    terms=(sees, plus(w_cd, c_before), plus(w_ld, c_below), plus(b_d)),
+                    terms=(sees, plus(w_c, c_before), plus(w_l, c_below), plus(b_d)),
                     activation="sigmoid",
                 ),
                 Equation(name="from_below", terms=(plus(now("depth_gate"), c_below),)),

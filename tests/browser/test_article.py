@@ -113,7 +113,7 @@ def test_the_belief_s_turn_is_told(visit):
 
 def bars(visitor, of: str) -> dict[int, float]:
     """Where the bars of a column end, 0 to 100, by row."""
-    column = visitor.page.locator(f'[data-column=bars][data-of="{of}"]').first
+    column = visitor.page.locator(f'[data-column=bars][data-term="{of}"]').first
     path = "".join(column.locator(f"[data-{side}]").get_attribute("d") for side in ("below", "above"))
     return {int(float(top)): float(end) for top, end in re.findall(r"M[\d.]+ ([\d.]+)H([\d.]+)V", path)}
 
@@ -124,7 +124,7 @@ def test_the_bars_are_the_products(visit):
     told = answer(visitor)
     written = (signal(told, "input_gate") * signal(told, "candidate"))[:, 40]
 
-    drawn = bars(visitor, "input_gate * candidate")
+    drawn = bars(visitor, "cell_state.terms[1]")
     assert drawn == pytest.approx({row: 50 + 50 * value for row, value in enumerate(written)}, abs=0.01)
 
 

@@ -12,11 +12,11 @@ from tests.browser.test_playback import REACT_COUNTER
 
 MINUS = "\N{MINUS SIGN}"
 HALF = 0.0005 + 1e-6  # what three decimals leave out
-KEPT, WRITTEN = "forget_gate × cell_state@before", "input_gate × candidate"
+KEPT, WRITTEN = "cell_state.terms[0]", "cell_state.terms[1]"
 
 
 def gated(was: dict, now: dict) -> dict[str, float]:
-    """What the wires of an LSTM carry, by their expressions, from what the service says of two rows."""
+    """What the wires of an LSTM carry, by what they refer to, from what the service says of two rows."""
     return {
         "cell_state@before": was["cell_state"],
         "hidden_state@before": was["hidden_state"],
@@ -24,7 +24,7 @@ def gated(was: dict, now: dict) -> dict[str, float]:
         KEPT: now["forget_gate"] * was["cell_state"],
         WRITTEN: now["input_gate"] * now["candidate"],
         "cell_state": now["cell_state"],
-        "tanh(cell_state)": math.tanh(now["cell_state"]),
+        "hidden_state.terms[0].factors[1]": math.tanh(now["cell_state"]),
         "hidden_state": now["hidden_state"],
     }
 
@@ -37,9 +37,9 @@ def updated(was: dict, now: dict) -> dict[str, float]:
     return {
         "hidden_state@before": was["hidden_state"],
         **{name: now[name] for name in ("update_gate", "reset_gate", "candidate", "hidden_state")},
-        "1 − update_gate": 1 - now["update_gate"],
-        "update_gate × hidden_state@before": now["update_gate"] * was["hidden_state"],
-        "(1 − update_gate) × candidate": (1 - now["update_gate"]) * now["candidate"],
+        "hidden_state.terms[1].factors[0]": 1 - now["update_gate"],
+        "hidden_state.terms[0]": now["update_gate"] * was["hidden_state"],
+        "hidden_state.terms[1]": (1 - now["update_gate"]) * now["candidate"],
     }
 
 
@@ -51,7 +51,7 @@ def plain(was: dict, now: dict) -> dict[str, float]:
 
 CARRIED = {"lstm": gated, "lstm2": gated, "peephole": peeping, "cifg": gated, "gru": updated, "rnn": plain}
 # What is kept, what is written, and what they add up to; a plain network keeps nothing.
-ADD_UP = {"gru": ("update_gate × hidden_state@before", "(1 − update_gate) × candidate", "hidden_state"), "rnn": None}
+ADD_UP = {"gru": ("hidden_state.terms[0]", "hidden_state.terms[1]", "hidden_state"), "rnn": None}
 
 
 def choose(visitor, unit: int, row: int) -> None:
@@ -74,8 +74,8 @@ def amount(text: str) -> float:
 
 
 def carried(visitor) -> dict[str, float]:
-    """The number beside every wire, by the expression that it stands for."""
-    look = "all => all.map((it) => [it.dataset.value, it.querySelector('[data-number]').textContent])"
+    """The number beside every wire, by the part of the equations that it refers to."""
+    look = "all => all.map((it) => [it.dataset.term, it.querySelector('[data-number]').textContent])"
     return {value: amount(text) for value, text in visitor.page.locator("#diagram .wire").evaluate_all(look)}
 
 
@@ -124,7 +124,7 @@ def test_a_wire_is_as_thick_as_its_value_is_large_and_has_the_colour_of_the_heat
     _, now = two_rows(visitor, "lstm", 0, 57, 12)
     look = "wire => [parseFloat(getComputedStyle(wire).strokeWidth), getComputedStyle(wire).stroke]"
     for name in ("forget_gate", "output_gate", "candidate", "hidden_state"):
-        wide, colour = visitor.page.locator(f'.wire[data-value="{name}"] .core').evaluate(look)
+        wide, colour = visitor.page.locator(f'.wire[data-term="{name}"] .core').evaluate(look)
         red, _, blue = map(int, re.findall(r"\d+", colour))
 
         assert wide == pytest.approx(1 + 8 * abs(now[name]), abs=0.01)
@@ -183,7 +183,8 @@ def test_a_cell_without_a_picture_shows_its_equations_with_the_unit_s_values(vis
             text = visitor.page.locator(f"#diagram .step[data-part={name}] [data-number]").inner_text()
             assert amount(text) == pytest.approx(now[name], abs=HALF)
         if "forget_gate" in now:
-            text = visitor.page.locator(f'#diagram .step[data-value="{KEPT}"] [data-number]').inner_text()
+            kept = "cell_state.terms[1]" if model == "depth_gated" else KEPT
+            text = visitor.page.locator(f'#diagram .step[data-term="{kept}"] [data-number]').inner_text()
             assert amount(text) == pytest.approx(now["forget_gate"] * was["cell_state"], abs=HALF)
 
 

@@ -32,9 +32,23 @@ export class Equations {
     this.#signals = new Map(model.signals.map((signal) => [signal.name, signal]));
   }
 
+  get units() {
+    return this.#model.units;
+  }
+
   /** How a signal, a step on the way to one, or the belief comes about in a layer; null where nothing says so. */
   find(layer, name) {
     return name === BELIEF ? this.#model.belief : (this.#layers[layer]?.get(name) ?? null);
+  }
+
+  /** The same of the top layer, which has all that any layer has. */
+  ofTop(name) {
+    return this.find(this.#layers.length - 1, name);
+  }
+
+  /** Whether any layer has a quantity of this name. */
+  has(name) {
+    return this.#signals.has(name) || this.ofTop(name) !== null;
   }
 
   /** What a quantity's numbers stand for, how many there are and what it is called. */
@@ -54,9 +68,9 @@ export class Prover {
 
   /**
    * @param {Equations} equations
-   * @param {import("../data/weights.js").Weights} weights
+   * @param {import("../data/weights.js").Weights | null} [weights] null where only what a trace holds is computed with
    */
-  constructor(equations, weights) {
+  constructor(equations, weights = null) {
     this.#equations = equations;
     this.#weights = weights;
   }
@@ -81,6 +95,20 @@ export class Prover {
     const server = name === BELIEF ? trace.beliefs[row][column] : trace.has(layer, name) ? trace.value(layer, name, row, column) : null;
     const difference = Math.abs(result - server);
     return { equation, when, idle, terms, otherwise, total, sums, result, server, difference, agrees: difference <= ROUNDING * Math.max(1, Math.abs(server)) };
+  }
+
+  /**
+   * The number of a part of an equation for one unit.
+   *
+   * @param {import("../data/trace.js").Trace} trace
+   * @param {import("./equation-parts.js").Part} part
+   * @param {{layer: number, row: number, unit: number}} place
+   * @returns {number} NaN where the layer has not all signals that it is made of, or a unit no number of theirs
+   */
+  valueOf(trace, { terms, activation, when, holds }, { layer, row, unit }) {
+    const at = { trace, layer, row, column: unit, across: "unit", width: this.#equations.units, each: row, prefix: prefixOf(layer) };
+    if (when && (this.#factor(when, at).value === 1) !== holds) return 0;
+    return ACTIVATIONS[activation](sum(terms.map((term) => this.#term(term, at))));
   }
 
   /** The largest a number of each product gets at any row, so that rows can be compared. */
@@ -112,6 +140,7 @@ export class Prover {
       const itself = this.#value(factor, at);
       return { factor, itself, value: FORMS[factor.form](itself) };
     }
+    if (this.#weights === null && factor.kind !== "clock") return { factor, value: NaN };
     if (factor.kind === "weight") return { factor, value: this.#weights.matrix(at.prefix + factor.tensor).data[factor.first + at.column] };
     if (factor.kind === "clock") return { factor, value: (at.row + 1) % factor.periods[at.column] };
     return this.#product(factor, at);
@@ -152,7 +181,8 @@ export class Prover {
   #numbers(trace, layer, name, row) {
     if (name === IMAGE) return trace.image.subarray((row * trace.image.length) / trace.beliefs.length, ((row + 1) * trace.image.length) / trace.beliefs.length);
     if (row < 0) return new Float64Array(this.#equations.quantity(layer, name).width);
-    return trace.has(layer, name) ? trace.rows(layer, name)[row] : this.#step(trace, layer, name, row);
+    if (trace.has(layer, name)) return trace.rows(layer, name)[row];
+    return this.#weights && this.#equations.find(layer, name) ? this.#step(trace, layer, name, row) : [];
   }
 
   #step(trace, layer, name, row) {
@@ -167,9 +197,10 @@ export class Prover {
   }
 }
 
-/** Which number of a quantity goes with the one in `column` of another: of modules, the unit's. */
+/** Which number of a quantity goes with the one in `column` of another: of modules, the unit's; NaN where none does. */
 export function columnIn({ across, width }, column, other) {
-  return across === other.across ? column : across === "all" ? 0 : Math.floor((column * width) / other.width);
+  if (across === other.across) return column;
+  return { all: 0, module: Math.floor((column * width) / other.width) }[across] ?? NaN;
 }
 
 /** The sums over a vector that an equation goes through. */

@@ -67,40 +67,6 @@ function turnsOf(trace, layer, model) {
   return layers.get(layer);
 }
 
-const FACTOR = /^(?:(before|less|tanh)\((\w+)\)|(\w+))$/;
-
-const AS = {
-  before: (at, row) => (row ? at(row - 1) : 0),
-  less: (at, row) => 1 - at(row),
-  tanh: (at, row) => Math.tanh(at(row)),
-  plain: (at, row) => at(row),
-};
-
-/**
- * A product of signals as a template writes it: "forget_gate * before(cell_state)". before(…) is the row before, zero
- * at the first; less(…) is one less the signal; tanh(…) is squashed.
- *
- * @param {string} formula
- * @param {{units: number, signals: {name: string, across: string, width: number, layers: number[]}[]}} model
- * @returns {(trace: object, layer: number, unit: number, row: number) => number} NaN where the layer has it not
- * @throws {SyntaxError} if it is none, or names what the model has not
- */
-export function formulaOf(formula, model) {
-  const factors = formula.split(" * ").map((text) => {
-    const [, as = "plain", inner, plain] = FACTOR.exec(text) ?? [];
-    const signal = model.signals.find(({ name }) => name === (inner ?? plain));
-    if (!signal) throw new SyntaxError(`"${formula}" is no product of the model's signals.`);
-    return { as: AS[as], signal };
-  });
-  const columnOf = ({ across, width }, unit) => ({ unit, module: Math.floor((unit * width) / model.units), all: 0 })[across];
-  return (trace, layer, unit, row) =>
-    factors.reduce((product, { as, signal }) => {
-      const column = columnOf(signal, unit);
-      if (column === undefined || !trace.has(layer, signal.name)) return NaN;
-      return product * as((at) => trace.value(layer, signal.name, at, column), row);
-    }, 1);
-}
-
 /**
  * Since when the belief has been what it is at the end.
  *

@@ -10,11 +10,13 @@ const LONG = 1000;
  *
  * @param {object} state the page's, with a trace
  * @param {object} model as GET /models/{name} describes it
+ * @param {import("../analysis/equation-evaluator.js").Prover} evaluator
  * @returns {{layer: number, unit: number, row: number, holds: Record<string, boolean>,
- *   text: (what: string, of: string, decimals: number, formula: Function | null) => string}} what is told of; under
- *   which conditions sentences hold; and each number as a sentence has it
+ *   text: (what: string, of: string | import("../analysis/equation-parts.js").Part, decimals: number) => string}} what is
+ *   told of; under which conditions sentences hold; and each number as a sentence has it, of a signal or, as "value", of a
+ *   part of an equation
  */
-export function factsOf(state, model) {
+export function factsOf(state, model, evaluator) {
   const { trace, statistics } = state;
   const { layer, unit, row } = telling(state, model);
   const { best, row: since, before } = settled(trace.beliefs);
@@ -25,7 +27,7 @@ export function factsOf(state, model) {
     row: () => row + 1,
     ink: () => inkOf(trace.image, row, model.columns),
     first: () => firstInk(trace.image, model.columns) + 1,
-    value: (of, decimals, formula) => plain(formula(trace, layer, unit, row), decimals),
+    value: (part, decimals) => plain(evaluator.valueOf(trace, part, { layer, row, unit }), decimals),
     mean: (of, decimals) => plain(mean(course(trace, layer, of, unit)), decimals),
     usual: (of, decimals) => plain(statistics.all(layer, of, "mean")[unit], decimals),
     best: () => best,
@@ -47,7 +49,7 @@ export function factsOf(state, model) {
       above: layer > 0,
       bottom: layer === 0,
     },
-    text: (what, of, decimals, formula) => String(texts[what](of, decimals, formula)),
+    text: (what, of, decimals) => String(texts[what](of, decimals)),
   };
 }
 

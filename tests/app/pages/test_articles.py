@@ -6,7 +6,9 @@ import re
 
 import pytest
 
+from gatescope.app.pages.cell_notation import Notation
 from gatescope.app.pages.templating import _templates
+from gatescope.app.schemas import ModelDescription
 from gatescope.model.weights_file import names
 
 STEPS = ["rows", "forget", "candidate", "memory", "output", "belief", "unit", "experiment"]
@@ -89,7 +91,8 @@ def test_what_is_told_of_an_ablation_is_that_it_never_had_the_part(client):
 def test_a_cell_without_words_of_its_own_is_told_by_its_signals(client, name):
     """The steps that all cells share stand alone too, as for a cell that is yet to be written about."""
     model = client.get(f"/models/{name}").json()
-    page = _templates("en").env.get_template("articles/steps.html").render(model=model)
+    cell = Notation(ModelDescription.model_validate(model))
+    page = _templates("en").env.get_template("articles/steps.html").render(model=model, cell=cell)
 
     assert re.findall(r'data-step="(\w+)"', page) == STEPS
     told = text(page)

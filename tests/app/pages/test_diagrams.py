@@ -1,9 +1,15 @@
-"""The diagrams of all cells, with whatever options: what their templates say of signals holds for the model."""
+"""The diagrams of all cells, with whatever options: what their templates refer to is in the equations of the model."""
 
 import html
 import re
+from typing import Any
 
 import pytest
+
+REFERENCE = re.compile(
+    r"(?P<name>\w+)(@before|@below|(\.(?P<case>terms|otherwise)(\[(?P<term>\d)\](\.factors\[(?P<factor>\d)\](\.of)?)?)?)?"
+    r"(:ungated)?)"
+)
 
 
 def said(page: str, attribute: str) -> list[str]:
@@ -12,20 +18,43 @@ def said(page: str, attribute: str) -> list[str]:
     return [html.unescape(text) for text in re.findall(rf' data-{attribute}="([^"]*)"', diagram)]
 
 
+def referred(page: str) -> list[str]:
+    """All that diagram and article refer to, of a product each part."""
+    references = re.findall(r' data-(?:term|within|sum)="([^"]+)"', page)
+    return [part for reference in references for part in reference.split("*")]
+
+
+def has(model: dict[str, Any], reference: str) -> bool:
+    """Whether the top layer's equations have what is referred to."""
+    found = REFERENCE.fullmatch(reference)
+    equations = {equation["name"]: equation for equation in model["equations"][-1]}
+    if not found or found["name"] not in equations.keys() | {signal["name"] for signal in model["signals"]}:
+        return False
+    if not found["case"]:
+        return True
+    terms = equations[found["name"]][found["case"]]
+    if found["term"] and int(found["term"]) >= len(terms):
+        return False
+    return not found["factor"] or int(found["factor"]) < len(terms[int(found["term"])]["factors"])
+
+
 @pytest.fixture
 def shown(gallery, network) -> tuple[str, dict]:
     """The page of one of all networks, and the network's description."""
     return gallery.get(f"/?model={network}").text, gallery.get(f"/models/{network}").json()
 
 
+def test_a_page_refers_only_to_what_the_equations_of_its_model_have(shown):
+    page, model = shown
+
+    assert said(page, "term")
+    assert [reference for reference in referred(page) if not has(model, reference)] == []
+
+
 def test_a_diagram_names_only_signals_that_its_model_has(shown):
     page, model = shown
-    signals = {signal["name"] for signal in model["signals"]}
-    expressions = [*said(page, "value"), *said(page, "sum")]
-    named = {name for text in expressions for name in re.findall(r"(?<!@)\b[a-z_]+\b", text)} - {"tanh"}
 
-    assert expressions
-    assert named | set(said(page, "part")) | set(said(page, "like")) <= signals
+    assert {*said(page, "part"), *said(page, "like")} <= {signal["name"] for signal in model["signals"]}
 
 
 def test_every_signal_that_a_unit_has_can_be_chosen_in_the_diagram(shown):
@@ -37,7 +66,7 @@ def test_every_signal_that_a_unit_has_can_be_chosen_in_the_diagram(shown):
 def test_what_is_no_signal_itself_says_whose_colours_it_has(shown):
     """A wire alone; a line of a computation has none."""
     page, _ = shown
-    wires = re.findall(r'<g class="wire[^"]*" data-value="([^"]*)"( data-like)?', page)
+    wires = re.findall(r'<g class="wire[^"]*" data-term="([^"]*)"( data-like)?', page)
 
-    for value, like in wires:
-        assert like or re.fullmatch(r"[a-z_]+(@before|@below)?", value), value
+    for term, like in wires:
+        assert like or re.fullmatch(r"[a-z_]+(@before|@below)?", term), term

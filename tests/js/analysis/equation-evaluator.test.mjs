@@ -1,18 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BELIEF, Equations, Prover, columnIn, productsOf, softmax } from "../../../static/js/analysis/equation-evaluator.js";
+import { partOf } from "../../../static/js/analysis/equation-parts.js";
 import { decodeTrace } from "../../../static/js/data/trace.js";
 import { Weights } from "../../../static/js/data/weights.js";
+import { block, equation, less, product, signal, term, value, weight } from "../equations.mjs";
 import { METADATA, safetensors } from "../traces.mjs";
 
-const value = (of, { at = "now", form = "itself", below = false } = {}) => ({ kind: "value", of, at, form, below });
-const weight = (symbol, tensor, first = 0) => ({ kind: "weight", symbol, tensor, first });
-const block = (tensor, units, { column = 0, unit = 0, entry = 0 } = {}) => ({ tensor, units, column, unit, entry });
-const product = (symbol, of, by) => ({ kind: "product", symbol, of, by });
-const term = (...factors) => ({ factors, minus: false });
-const less = (...factors) => ({ factors, minus: true });
-const equation = (name, terms, more = {}) => ({ name, terms, activation: "identity", when: null, otherwise: [], step: null, ...more });
-const signal = (name, width, across = "unit", layers = [0]) => ({ name, symbol: `${name[0]}_t`, range: [-1, 1], across, width, layers });
 
 // Three rows of two pixels, two units and two classes; every kind of equation once.
 const layer = [
@@ -174,10 +168,21 @@ test("a product's reach is its largest part at any row", () => {
   near(found.get(U), 1);
 });
 
+test("a part of an equation needs no weights, and has no number where the trace lacks a signal or weights are missing", () => {
+  const lower = new Equations({ ...MODEL, equations: [layer] });
+  const number = (reference, known, unit = 0) => new Prover(lower, known).valueOf(trace, partOf(lower, reference), { layer: 0, row: 1, unit });
+
+  assert.equal(number("store.terms[0]", null), 0.75 * 1);
+  assert.equal(number("above", null), NaN);
+  assert.equal(number("valve.terms[0]", null), NaN);
+  assert.equal(number("valve.terms[0]", weights, 1), 1 * -1 + 0.5 * 4);
+});
+
 test("a unit has its module's number, and all of them have the one that there is", () => {
   assert.equal(columnIn({ across: "module", width: 2 }, 5, { across: "unit", width: 8 }), 1);
   assert.equal(columnIn({ across: "all", width: 1 }, 5, { across: "unit", width: 8 }), 0);
   assert.equal(columnIn({ across: "unit", width: 8 }, 5, { across: "unit", width: 8 }), 5);
+  assert.equal(columnIn({ across: "row", width: 28 }, 5, { across: "unit", width: 8 }), NaN);
 });
 
 test("what has no equation has none, and tensors that are not there are called by name", () => {

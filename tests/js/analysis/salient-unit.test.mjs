@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { firstInk, formulaOf, inkOf, keeperIn, leaders, settled, telling, turns } from "../../../static/js/analysis/salient-unit.js";
+import { firstInk, inkOf, keeperIn, leaders, settled, telling, turns } from "../../../static/js/analysis/salient-unit.js";
 import { Trace } from "../../../static/js/data/trace.js";
 
 const rows = (...lists) => lists.map((list) => Float32Array.from(list));
@@ -76,28 +76,6 @@ test("it is told of a unit that is pinned, in its layer", () => {
 
 test("the row that the reader took goes before any other", () => {
   assert.equal(telling({ trace, pinned: null, articleRow: 1 }, MODEL).row, 0);
-});
-
-test("a formula multiplies signals of the row and of the row before", () => {
-  near(formulaOf("valve * before(store)", MODEL)(trace, 0, 0, 1), 0.25 * 0.5);
-  near(formulaOf("less(valve) * store", MODEL)(trace, 0, 0, 1), 0.75 * 0.25);
-  near(formulaOf("tanh(store)", MODEL)(trace, 0, 1, 2), Math.tanh(-1));
-});
-
-test("before the first row a signal is zero", () => assert.equal(formulaOf("before(store)", MODEL)(trace, 0, 0, 0), 0));
-
-test("a signal of modules or of one number is read for the unit's module, or as it is", () => {
-  assert.equal(formulaOf("clock", MODEL)(trace, 1, 1, 2), 1);
-  assert.equal(formulaOf("score", MODEL)(trace, 1, 1, 2), 9);
-});
-
-test("a formula has no value where the layer lacks a signal, nor of what is not a unit's", () => {
-  assert.equal(formulaOf("valve * clock", MODEL)(trace, 0, 0, 1), NaN);
-  assert.equal(formulaOf("look", MODEL)(trace, 1, 0, 1), NaN);
-});
-
-test("a formula that is none, or of another model, is refused", () => {
-  for (const text of ["", "gate", "square(valve)", "valve + store", "before()"]) assert.throws(() => formulaOf(text, MODEL), SyntaxError, text);
 });
 
 test("a belief has been what it is since it last was another", () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { factsOf } from "../../../static/js/text/article-facts.js";
-import { formulaOf } from "../../../static/js/analysis/salient-unit.js";
+import { Equations, Prover } from "../../../static/js/analysis/equation-evaluator.js";
+import { partOf } from "../../../static/js/analysis/equation-parts.js";
 import { Trace } from "../../../static/js/data/trace.js";
 
 const rows = (...lists) => lists.map((list) => Float32Array.from(list));
@@ -15,7 +16,10 @@ const MODEL = {
     { name: "valve", range: [0, 1], across: "unit", width: 1, layers: [0], keeps: true },
     { name: "store", range: [-1, 1], across: "unit", width: 1, layers: [0] },
   ],
+  equations: [[]],
 };
+const equations = new Equations(MODEL);
+const evaluator = new Prover(equations);
 const traceOf = (beliefs, valve = rows([0.5], [0.25])) =>
   new Trace({
     prediction: 1,
@@ -25,7 +29,7 @@ const traceOf = (beliefs, valve = rows([0.5], [0.25])) =>
     signals: [new Map([["valve", valve], ["store", rows([0.5], [-0.001])]])],
   });
 const state = (trace) => ({ trace, pinned: null, articleRow: null, statistics: null });
-const turned = factsOf(state(traceOf(rows([0.6, 0.4], [0.04, 0.96]))), MODEL);
+const turned = factsOf(state(traceOf(rows([0.6, 0.4], [0.04, 0.96]))), MODEL, evaluator);
 
 test("rows and units are told as people count them", () => {
   assert.equal(turned.text("unit", "", 2), "1");
@@ -34,10 +38,10 @@ test("rows and units are told as people count them", () => {
   assert.equal(turned.text("ink", "", 2), "2");
 });
 
-test("a value is the formula's, with its decimals and without a sign before zero", () => {
-  const told = (text, decimals) => turned.text("value", text, decimals, formulaOf(text, MODEL));
+test("a value is that of a part of an equation, with its decimals and without a sign before zero", () => {
+  const told = (text, decimals) => turned.text("value", partOf(equations, text), decimals);
 
-  assert.equal(told("valve * before(store)", 3), "0.125");
+  assert.equal(told("valve*store@before", 3), "0.125");
   assert.equal(told("store", 2), "0.00");
   assert.equal(told("store", 3), "\u22120.001");
 });
@@ -48,7 +52,7 @@ test("the belief is told with the row since which it holds and what was before",
 });
 
 test("a belief that never turned has a sentence of its own", () => {
-  const { holds } = factsOf(state(traceOf(rows([0.4, 0.6], [0.04, 0.96]))), MODEL);
+  const { holds } = factsOf(state(traceOf(rows([0.4, 0.6], [0.04, 0.96]))), MODEL, evaluator);
 
   assert.deepEqual([holds.changed, holds.unchanged], [false, true]);
 });
@@ -57,14 +61,14 @@ test("a half-life is told where there is one", () => {
   // ln 2 over the mean of ln 2 and 2 ln 2.
   assert.equal(turned.text("life", "", 2), "0.7");
   assert.equal(turned.holds.fades, true);
-  assert.equal(factsOf(state(traceOf(rows([1, 0], [1, 0]), rows([1], [1]))), MODEL).holds.fades, false);
-  assert.equal(factsOf(state(traceOf(rows([1, 0], [1, 0]), rows([0], [1]))), MODEL).holds.fades, false);
+  assert.equal(factsOf(state(traceOf(rows([1, 0], [1, 0]), rows([1], [1]))), MODEL, evaluator).holds.fades, false);
+  assert.equal(factsOf(state(traceOf(rows([1, 0], [1, 0]), rows([0], [1]))), MODEL, evaluator).holds.fades, false);
 });
 
 test("what is usual is told where it is known", () => {
   assert.equal(turned.holds.usual, false);
   const statistics = { all: (layer, name, field) => ({ "0 valve mean": [0.875] })[`${layer} ${name} ${field}`] };
-  const facts = factsOf({ ...state(traceOf(rows([1, 0], [1, 0]))), statistics }, MODEL);
+  const facts = factsOf({ ...state(traceOf(rows([1, 0], [1, 0]))), statistics }, MODEL, evaluator);
   assert.equal(facts.holds.usual, true);
   assert.equal(facts.text("usual", "valve", 2), "0.88");
   assert.equal(facts.text("mean", "valve", 2), "0.38");

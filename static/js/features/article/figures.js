@@ -1,7 +1,9 @@
 import { bars, upright } from "../../plots/row-bars.js";
 import { colourOf, ink, signalScale } from "../../lib/colour-scales.js";
 import { pin } from "../../state/selection.js";
-import { formulaOf, leaders, telling } from "../../analysis/salient-unit.js";
+import { Equations, Prover } from "../../analysis/equation-evaluator.js";
+import { partOf } from "../../analysis/equation-parts.js";
+import { leaders, telling } from "../../analysis/salient-unit.js";
 import { tinted } from "../../plots/tinted-digit.js";
 import { band, course, line } from "../../analysis/unit-series.js";
 import { say } from "../../lib/i18n.js";
@@ -18,30 +20,32 @@ const STRONG = 0.75;
 export function mountFigures(container, { store, model }) {
   const all = (selector) => [...container.querySelectorAll(selector)];
   const named = new Map(model.signals.map((signal) => [signal.name, signal]));
+  const equations = new Equations(model);
+  const evaluator = new Prover(equations);
   const rows = Array.from({ length: model.rows }, (_, row) => row);
+  const byRow = (trace, part, { layer, unit }) => rows.map((row) => evaluator.valueOf(trace, part, { layer, row, unit }));
 
   const columns = all("[data-column]").map((column) => {
     const path = (name) => column.querySelector(`[data-${name}]`);
-    const formula = (text) => (text ? formulaOf(text, model) : null);
-    const { column: kind, of, within, range } = column.dataset;
-    const [of_, within_] = kind === "line" || kind === "bars" ? [formula(of), formula(within)] : [null, null];
-    return { column, kind, path, signal: named.get(of), of: of_, within: within_, range: range?.split(" ").map(Number) };
+    const { column: kind, of, term, within, range } = column.dataset;
+    const part = (reference) => (reference ? partOf(equations, reference) : null);
+    return { column, kind, path, signal: named.get(of), term: part(term ?? of), within: part(within), range: range?.split(" ").map(Number) };
   });
 
   const draws = {
-    line({ path, signal, of, range }, trace, told, { statistics }) {
-      const values = rows.map((row) => of(trace, told.layer, told.unit, row));
+    line({ path, signal, term, range }, trace, told, { statistics }) {
+      const values = byRow(trace, term, told);
       const usual = statistics && trace.has(told.layer, signal.name) ? statistics.of(told.layer, signal.name, told.unit) : null;
       path("line").setAttribute("d", Number.isNaN(values[0]) ? "" : line(values, range));
       path("usual").setAttribute("d", usual ? band(usual.meanByRow, usual.spreadByRow, range) : "");
       path("usual-mean").setAttribute("d", usual ? line(usual.meanByRow, range) : "");
     },
-    bars({ path, of, within, range }, trace, { layer, unit }) {
-      const { below, above } = bars(rows.map((row) => of(trace, layer, unit, row)), range);
+    bars({ path, term, within, range }, trace, told) {
+      const { below, above } = bars(byRow(trace, term, told), range);
       path("below").setAttribute("d", below);
       path("above").setAttribute("d", above);
       if (!within) return;
-      const around = bars(rows.map((row) => within(trace, layer, unit, row)), range);
+      const around = bars(byRow(trace, within, told), range);
       path("outline").setAttribute("d", around.below + around.above);
     },
     profile({ path, signal, range }, trace, { layer, row }) {

@@ -1,6 +1,8 @@
 import { factsOf } from "../../text/article-facts.js";
 import { pin, release } from "../../state/selection.js";
-import { formulaOf, telling } from "../../analysis/salient-unit.js";
+import { Equations, Prover } from "../../analysis/equation-evaluator.js";
+import { partOf } from "../../analysis/equation-parts.js";
+import { telling } from "../../analysis/salient-unit.js";
 import { keeperOf } from "../../analysis/unit-series.js";
 import { say } from "../../lib/i18n.js";
 
@@ -15,15 +17,17 @@ export function mountSentences(container, { store, model }) {
   const all = (selector) => [...container.querySelectorAll(selector)];
   const [unitField, rowField, why, reset] = ["[data-told-unit]", "[data-told-row]", "[data-why]", "[data-told-reset]"].map(find);
   const marks = all("[data-mark]");
+  const equations = new Equations(model);
+  const evaluator = new Prover(equations);
   const numbers = all("[data-told]").map((element) => {
-    const { told, of, decimals } = element.dataset;
-    return { element, what: told, of, formula: told === "value" ? formulaOf(of, model) : null, decimals: Number(decimals) };
+    const { told, term, of, decimals } = element.dataset;
+    return { element, what: told, of: term ? partOf(equations, term) : of, decimals: Number(decimals) };
   });
 
   function show(state) {
     const { trace } = state;
     unitField.disabled = rowField.disabled = !trace;
-    const facts = trace ? factsOf(state, model) : null;
+    const facts = trace ? factsOf(state, model, evaluator) : null;
     for (const element of all("[data-yours]")) element.hidden = !facts?.holds[element.dataset.yours];
     for (const element of all("[data-question]")) element.hidden = Number(element.dataset.question) !== trace?.prediction;
     for (const mark of marks) mark.parentElement.hidden = !facts;
@@ -35,9 +39,9 @@ export function mountSentences(container, { store, model }) {
     // Nobody's typing is written over.
     if (document.activeElement !== unitField) unitField.value = facts.unit + 1;
     if (document.activeElement !== rowField) rowField.value = facts.row + 1;
-    for (const { element, what, of, decimals, formula } of numbers) {
+    for (const { element, what, of, decimals } of numbers) {
       // What a sentence that does not hold would tell may not be there at all.
-      if (!element.closest("[data-yours]").hidden) element.textContent = facts.text(what, of, decimals, formula);
+      if (!element.closest("[data-yours]").hidden) element.textContent = facts.text(what, of, decimals);
     }
   }
 

@@ -1,5 +1,7 @@
 import { colourOf, ink, isPale, signalScale } from "../../lib/colour-scales.js";
-import { evaluate, inputAt, parse, signalOf, spell, thickness, valuesAt } from "../../analysis/cell-wires.js";
+import { inputAt, thickness } from "../../analysis/cell-wires.js";
+import { Equations, Prover } from "../../analysis/equation-evaluator.js";
+import { partOf, signalOf, spelled } from "../../analysis/equation-parts.js";
 import { goTo, toggle } from "../../state/playback.js";
 import { keeperOf } from "../../analysis/unit-series.js";
 import { number, say } from "../../lib/i18n.js";
@@ -15,7 +17,7 @@ const DOES = {
 /**
  * The cell as a picture, or as its equations, with the chosen unit's numbers at the current row on every part.
  *
- * What a part carries stands in the template: `data-value` is an expression in the signals of the model.
+ * What a wire or a line carries is a part of the cell's equations, to which `data-term` refers.
  *
  * @param {HTMLElement} container
  * @param {import("../../features.js").Page} page
@@ -24,32 +26,29 @@ export function mountDiagram(container, { store, model }) {
   const find = (selector) => container.querySelector(selector);
   const all = (selector) => [...container.querySelectorAll(selector)];
   const named = new Map(model.signals.map((signal) => [signal.name, signal]));
-  const carriers = all("[data-value]").map((element) => ({
-    tree: parse(element.dataset.value),
-    text: element.querySelector("[data-number]"),
-  }));
+  const equations = new Equations(model);
+  const evaluator = new Prover(equations);
+  const termOf = (element) => partOf(equations, element.dataset.term);
+  const carriers = all("[data-term]").map((element) => ({ term: termOf(element), text: element.querySelector("[data-number]") }));
   const wires = all(".wire").map((element) => {
-    const tree = parse(element.dataset.value);
-    return { element, tree, like: named.get(element.dataset.like ?? signalOf(tree)) };
+    const term = termOf(element);
+    return { element, term, like: named.get(element.dataset.like ?? signalOf(term)) };
   });
-  const sums = all("[data-sum]").flatMap((element) => numbersIn(element, named));
-  const parts = all("[data-part]").map((element) => ({ element, name: element.dataset.part, tree: parse(element.dataset.part) }));
+  const sums = all("[data-sum]").flatMap((element) => numbersIn(element, spelled(equations, element.dataset.sum), named));
+  const parts = all("[data-part]").map((element) => ({ element, name: element.dataset.part, term: partOf(equations, element.dataset.part) }));
   const buttons = all("[data-does]");
   const [place, told, input] = [find("[data-place]"), find("[data-told]"), find("[data-input]")];
-  const sentence = sentences(model, named);
+  const sentence = sentences(model, named, equations);
 
+  /** The values of parts for the unit that is looked at; null where there is none. */
   const lookInto = ({ trace, unit, layer, row }) =>
-    trace !== null && unit !== null ? valuesAt(trace, model, { layer, row, unit }) : null;
+    trace !== null && unit !== null ? (term) => evaluator.valueOf(trace, term, { layer, row: row - 1, unit }) : null;
 
   function show(state) {
     const look = lookInto(state);
-    const valueOf = (tree) => (look ? evaluate(tree, look) : null);
     container.classList.toggle("silent", !look);
-    for (const { tree, text } of [...carriers, ...sums]) {
-      const value = valueOf(tree);
-      text.textContent = value !== null ? number(value, DECIMALS) : look ? "–" : "";
-    }
-    for (const { element, tree, like } of wires) carry(element, valueOf(tree), like, state.theme);
+    for (const { term, text } of [...carriers, ...sums]) text.textContent = look ? written(look(term)) : "";
+    for (const { element, term, like } of wires) carry(element, look ? look(term) : NaN, like, state.theme);
     place.textContent = look ? sentence.place(state) : "";
     told.textContent = look ? sentence.told(look) : say("Point at a heatmap to put a unit’s numbers here, click to keep them.");
     if (input) paint(input, state.trace ? inputAt(state.trace, model, state) : null, named, state.theme);
@@ -59,10 +58,10 @@ export function mountDiagram(container, { store, model }) {
   function tell(state) {
     if (state.playing) return;
     const look = lookInto(state);
-    for (const { element, name, tree } of parts) {
-      const value = look ? evaluate(tree, look) : null;
+    for (const { element, name, term } of parts) {
+      const value = look ? look(term) : NaN;
       const spoken = say(name.replaceAll("_", " "));
-      element.setAttribute("aria-label", value === null ? spoken : `${spoken} ${number(value, DECIMALS)}`);
+      element.setAttribute("aria-label", Number.isNaN(value) ? spoken : `${spoken} ${number(value, DECIMALS)}`);
     }
   }
 
@@ -80,10 +79,12 @@ export function mountDiagram(container, { store, model }) {
   });
 }
 
-/** A wire as thick as its value is large, and of its colour; without one, thin and grey. */
+const written = (value) => (Number.isNaN(value) ? "–" : number(value, DECIMALS));
+
+/** A wire as thick as its value is large, and of its colour; without one, which is NaN, thin and grey. */
 function carry(wire, value, like, theme) {
-  wire.classList.toggle("carries", value !== null);
-  if (value === null) return void wire.removeAttribute("style");
+  wire.classList.toggle("carries", !Number.isNaN(value));
+  if (Number.isNaN(value)) return void wire.removeAttribute("style");
   const colour = colourOf(signalScale(like, theme), value);
   wire.classList.toggle("pale", isPale(colour));
   wire.style.setProperty("--thick", `${thickness(value, like).toFixed(2)}px`);
@@ -105,9 +106,9 @@ function listen(part, signal, store) {
   });
 }
 
-/** Writes an expression into its element, with a place for every number; gives the places and what belongs there. */
-function numbersIn(element, named) {
-  return spell(parse(element.dataset.sum)).flatMap((part) => {
+/** Writes a sum into its element, with a place for every number; gives the places and what belongs there. */
+function numbersIn(element, sum, named) {
+  return sum.flatMap((part) => {
     const text = document.createElement("span");
     element.append(text);
     if (typeof part === "string") {
@@ -116,13 +117,15 @@ function numbersIn(element, named) {
     }
     const signal = named.get(signalOf(part));
     text.className = signal?.range[0] >= 0 ? "value" : "value signed";
-    return [{ text, tree: part }];
+    return [{ text, term: part }];
   });
 }
 
 /** What the picture shows, in words. */
-function sentences(model, named) {
-  const keeps = keeperOf(model);
+function sentences(model, named, equations) {
+  const gate = keeperOf(model);
+  const [memoryBefore, memoryAfter] = [`${model.memory}@before`, model.memory].map((reference) => partOf(equations, reference));
+  const keeps = gate && partOf(equations, gate.name);
   const memory = say(named.get(model.memory).name.replaceAll("_", " "));
 
   function place({ unit, row, layer }) {
@@ -131,9 +134,9 @@ function sentences(model, named) {
   }
 
   function told(look) {
-    const [before, after, part] = [look(model.memory, "before"), look(model.memory, null), keeps ? look(keeps.name, null) : null];
+    const [before, after, part] = [look(memoryBefore), look(memoryAfter), keeps ? look(keeps) : NaN];
     const values = { memory, before: number(before, DECIMALS), after: number(after, DECIMALS) };
-    if (part === null) return say("Its {memory} goes from {before} to {after}.", values);
+    if (Number.isNaN(part)) return say("Its {memory} goes from {before} to {after}.", values);
     const more = { ...values, percent: number(100 * part, 0), added: number(after - part * before, DECIMALS) };
     return say("It keeps {percent} % of {before} and adds {added}: its {memory} is {after}.", more);
   }
