@@ -10,7 +10,7 @@ import numpy as np
 from flax import nnx
 
 from gatescope.model.cells import CELLS
-from gatescope.model.cells.base import Signals
+from gatescope.model.cells.tap import Signals, Tap
 from gatescope.model.config import ModelConfig
 from gatescope.model.equations import BELIEF, Equation, Step, Weight, dense, now, plus
 from gatescope.model.signals import Signal
@@ -143,11 +143,12 @@ class RowClassifier(nnx.Module):
         rows, places = self.layers[0].project(rows), self.places
 
         def step(states: tuple[Any, ...], row: Any) -> tuple[tuple[Any, ...], list[jax.Array]]:
-            states, seen = self._step(states, row)
+            taps = self._taps()
+            states = self.step(states, row, taps)
             stacks: dict[int, list[jax.Array]] = {}
-            for signals, layer in zip(seen, places, strict=True):
+            for tap, layer in zip(taps, places, strict=True):
                 for name, stack, _ in layer:
-                    stacks.setdefault(stack, []).append(signals[name])
+                    stacks.setdefault(stack, []).append(tap.signals[name])
             return states, [jnp.stack(stacks[stack], axis=1) for stack in sorted(stacks)]
 
         _, stacks = jax.lax.scan(step, first, rows)
@@ -160,7 +161,7 @@ class RowClassifier(nnx.Module):
 
         def step(images: jax.Array) -> tuple[Signals, ...]:
             first, rows = self._beginning(images)
-            return self._step(first, self.layers[0].project(rows[0]))[1]
+            return self._signals(first, rows[0])[1]
 
         seen = jax.eval_shape(step, np.zeros((1, self.config.rows, self.config.columns), np.float32))
         counts: dict[int, int] = {}  # signals by their width
@@ -174,6 +175,25 @@ class RowClassifier(nnx.Module):
             places.append(tuple(placed))
         return tuple(places)
 
+    def step(self, states: Sequence[Any], projected: Any, taps: Sequence[Tap]) -> tuple[Any, ...]:
+        """Read one row with every layer.
+
+        Args:
+          states: of each layer, bottom first, after the row before.
+          projected: what the first layer's `project` made of the row.
+          taps: one for each layer, which gets its signals; a layer reads what the tap of the one below recorded.
+
+        Returns:
+          The states after the row.
+        """
+        after: list[Any] = []
+        below: Signals | None = None
+        for cell, state, tap in zip(self.layers, states, taps, strict=True):
+            read = projected if below is None else cell.project(below[self.output.name])
+            after.append(cell.step(state, read, below, tap))
+            below = tap.signals
+        return tuple(after)
+
     def outputs(self, images: jax.Array) -> jax.Array:
         """The top layer's output after every row, [T, B, H]: what the readout sees."""
         return self._scan(images)[-1][self.output.name]
@@ -185,7 +205,7 @@ class RowClassifier(nnx.Module):
     def _scan(self, images: jax.Array) -> tuple[Signals, ...]:
         """Every layer's signals, time first: [T, B, n] each."""
         first, rows = self._beginning(images)
-        _, layers = jax.lax.scan(lambda states, x_t: self._step(states, self.layers[0].project(x_t)), first, rows)
+        _, layers = jax.lax.scan(self._signals, first, rows)
         return layers
 
     def _beginning(self, images: jax.Array) -> tuple[tuple[Any, ...], jax.Array]:
@@ -198,17 +218,14 @@ class RowClassifier(nnx.Module):
             )
         return tuple(cell.initial_state(images.shape[0]) for cell in self.layers), swap_batch_and_time(images)
 
-    def _step(self, states: tuple[Any, ...], row: Any) -> tuple[tuple[Any, ...], tuple[Signals, ...]]:
-        """Every layer's state after a row that the first one has projected, and what it showed: [B, n] each."""
-        after: list[Any] = []
-        seen: list[Signals] = []
-        for cell, state in zip(self.layers, states, strict=True):
-            below = seen[-1] if seen else None
-            read = row if below is None else cell.project(below[self.output.name])
-            state, signals = cell.step(state, read, below)
-            after.append(state)
-            seen.append(signals)
-        return tuple(after), tuple(seen)
+    def _taps(self) -> list[Tap]:
+        return [Tap() for _ in self.layers]
+
+    def _signals(self, states: tuple[Any, ...], x_t: jax.Array) -> tuple[tuple[Any, ...], tuple[Signals, ...]]:
+        """Every layer's state after a row, and its signals: [B, n] each."""
+        taps = self._taps()
+        states = self.step(states, self.layers[0].project(x_t), taps)
+        return states, tuple(tap.signals for tap in taps)
 
 
 def count_parameters(classifier: RowClassifier) -> int:

@@ -1,13 +1,12 @@
 """The LSTM that is trained without one of its parts (Greff et al., 2015; Jozefowicz et al., 2015)."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import jax
 
 from gatescope.model.cells.activations import sigmoid, tanh
-from gatescope.model.cells.base import Signals
 from gatescope.model.cells.lstm import LSTMCell, LSTMOptions, LSTMState
+from gatescope.model.cells.tap import Signals, Tap
 from gatescope.model.equations import Equation, Term, Value, before, now, plus
 from gatescope.model.signals import (
     LINEAR_CANDIDATE,
@@ -95,33 +94,24 @@ class AblatedLSTMCell(LSTMCell):
             Equation(name="hidden_state", terms=(valve("output_gate", shown),)),
         )
 
-    def step(self, state: LSTMState, projected: jax.Array, below: Signals | None = None) -> tuple[LSTMState, Signals]:
+    def step(self, state: LSTMState, projected: jax.Array, below: Signals | None, tap: Tap) -> LSTMState:
         """One row.
 
         Args:
           state: c_{t-1} and h_{t-1}.
           projected: x_t W + b.
           below: not looked at.
+          tap: gets every one of `signals`, [B, H] each.
 
         Returns:
-          The state after the row, and every one of `signals` by name, [B, H] each.
+          The state after the row.
         """
         z, without = self.sums(projected, state.hidden_state), self.options.without
 
-        f_t = sigmoid(z["forget_gate"]) if without != "forget_gate" else 1.0
-        i_t = sigmoid(z["input_gate"]) if without != "input_gate" else 1.0
-        o_t = sigmoid(z["output_gate"]) if without != "output_gate" else 1.0
-        g_t = tanh(z["candidate"]) if without != "input_activation" else z["candidate"]
-        c_t = f_t * state.cell_state + i_t * g_t
-        h_t = o_t * (tanh(c_t) if without != "output_activation" else c_t)
-
-        values: dict[str, Any] = {
-            "forget_gate": f_t,
-            "input_gate": i_t,
-            "output_gate": o_t,
-            "candidate": g_t,
-            "cell_state": c_t,
-            "hidden_state": h_t,
-        }
-        after = LSTMState(cell_state=c_t, hidden_state=h_t)
-        return after, {signal.name: values[signal.name] for signal in self.signals}
+        f_t = tap("forget_gate", sigmoid(z["forget_gate"])) if without != "forget_gate" else 1.0
+        i_t = tap("input_gate", sigmoid(z["input_gate"])) if without != "input_gate" else 1.0
+        o_t = tap("output_gate", sigmoid(z["output_gate"])) if without != "output_gate" else 1.0
+        g_t = tap("candidate", tanh(z["candidate"]) if without != "input_activation" else z["candidate"])
+        c_t = tap("cell_state", f_t * state.cell_state + i_t * g_t)
+        h_t = tap("hidden_state", o_t * (tanh(c_t) if without != "output_activation" else c_t))
+        return LSTMState(cell_state=c_t, hidden_state=h_t)

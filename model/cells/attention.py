@@ -8,8 +8,8 @@ import jax.numpy as jnp
 from flax import nnx
 
 from gatescope.model.cells.activations import sigmoid, tanh
-from gatescope.model.cells.base import Signals
 from gatescope.model.cells.lstm import LSTMCell, LSTMOptions, LSTMState
+from gatescope.model.cells.tap import Signals, Tap
 from gatescope.model.config import ModelConfig
 from gatescope.model.equations import Equation, Product, Step, Weight, dense, each, now, plus
 from gatescope.model.signals import ATTENTION, ATTENTION_SCORE, CONTEXT, Signal
@@ -169,48 +169,42 @@ class AttentionCell(LSTMCell):
         scores, log_total = jnp.full((batch, self.rows), NOT_READ), jnp.full((batch, 1), NOT_READ)
         return PoolingState(**lstm, row=row, scores=scores, log_total=log_total, context=jnp.zeros((batch, self.units)))
 
-    def step(self, state: Any, projected: jax.Array, below: Signals | None = None) -> tuple[Any, Signals]:
+    def step(self, state: Any, projected: jax.Array, below: Signals | None, tap: Tap) -> Any:
         """One row.
 
         Args:
           state: a `PoolingState`, or with glimpses a `GlimpsesState`.
           projected: x_t W + b.
           below: not looked at.
+          tap: gets every one of `signals`: [B, H] each, but the attention [B, T] and the score [B, 1].
 
         Returns:
-          The state after the row, and every one of `signals` by name: [B, H] each, but the attention [B, T] and the
-          score [B, 1].
+          The state after the row.
         """
-        lstm, signals = super().step(state, projected)
-        attend = self._glimpse if self.options.glimpses else self._pool
-        state, seen = attend(state, lstm)
-        return state, signals | seen
+        lstm = super().step(state, projected, below, tap)
+        return self._glimpse(state, lstm, tap) if self.options.glimpses else self._pool(state, lstm, tap)
 
-    def _pool(self, state: PoolingState, lstm: LSTMState) -> tuple[PoolingState, Signals]:
+    def _pool(self, state: PoolingState, lstm: LSTMState, tap: Tap) -> PoolingState:
         h_t = lstm.hidden_state
         u_t = tanh(h_t @ self.W_a[...] + self.b_a[...])
-        e_t = (u_t @ self.v[...])[:, None]
-        s_t = state.context + sigmoid(e_t - state.log_total) * (h_t - state.context)
+        e_t = tap("attention_score", (u_t @ self.v[...])[:, None])
+        s_t = tap("context", state.context + sigmoid(e_t - state.log_total) * (h_t - state.context))
         log_total = jnp.logaddexp(state.log_total, e_t)
         scores = jnp.where(jnp.arange(self.rows) == state.row, e_t, state.scores)
+        tap("attention", jax.nn.softmax(scores))  # for the reader: the context is carried, not summed anew
+        return PoolingState(**vars(lstm), row=state.row + 1, scores=scores, log_total=log_total, context=s_t)
 
-        after = PoolingState(**vars(lstm), row=state.row + 1, scores=scores, log_total=log_total, context=s_t)
-        return after, {"attention_score": e_t, "attention": jax.nn.softmax(scores), "context": s_t}
-
-    def _glimpse(self, state: GlimpsesState, lstm: LSTMState) -> tuple[GlimpsesState, Signals]:
+    def _glimpse(self, state: GlimpsesState, lstm: LSTMState, tap: Tap) -> GlimpsesState:
         h_t, rows = lstm.hidden_state, jnp.arange(self.rows)
         now = (rows == state.row)[:, None]
         hidden_states = jnp.where(now, h_t[:, None], state.hidden_states)
         keys = jnp.where(now, (h_t @ self.W_a[...] + self.b_a[...])[:, None], state.keys)
 
-        seen = {}
         decoder = self.decoder.initial_state(h_t.shape[0])
         for k in range(1, self.options.glimpses + 1):
             sought = decoder.hidden_state @ self.Q[...]
             scores = tanh(keys + sought[:, None]) @ self.v[...]
-            alpha = jax.nn.softmax(jnp.where(rows <= state.row, scores, NOT_READ))
+            alpha = tap(f"attention_{k}", jax.nn.softmax(jnp.where(rows <= state.row, scores, NOT_READ)))
             decoder, _ = self.decoder(decoder, jnp.einsum("bt,bth->bh", alpha, hidden_states))
-            seen[f"attention_{k}"] = alpha
-
-        after = GlimpsesState(**vars(lstm), row=state.row + 1, hidden_states=hidden_states, keys=keys)
-        return after, seen | {"context": decoder.hidden_state}
+        tap("context", decoder.hidden_state)
+        return GlimpsesState(**vars(lstm), row=state.row + 1, hidden_states=hidden_states, keys=keys)

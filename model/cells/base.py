@@ -9,11 +9,10 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
+from gatescope.model.cells.tap import Signals, Tap
 from gatescope.model.config import ModelConfig
 from gatescope.model.equations import IMAGE, Activation, Equation, Term, Value, Weight, before, below, dense, now, plus
 from gatescope.model.signals import HIDDEN_STATE, Signal
-
-Signals = dict[str, jax.Array]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,15 +71,17 @@ class Cell(nnx.Module):
         raise NotImplementedError
 
     def __call__(self, state: Any, x_t: jax.Array, below: Signals | None = None) -> tuple[Any, Signals]:
-        """Read one row."""
-        return self.step(state, self.project(x_t), below)
+        """Read one row, and record every signal."""
+        tap = Tap()
+        state = self.step(state, self.project(x_t), below, tap)
+        return state, tap.signals
 
     def project(self, x: jax.Array) -> Any:
         """What of a step is known without the state before: of [..., D] as many arrays [..., n] as `step` wants."""
         return x
 
-    def step(self, state: Any, projected: Any, below: Signals | None = None) -> tuple[Any, Signals]:
-        """The rest of it, given what `project` made of the row."""
+    def step(self, state: Any, projected: Any, below: Signals | None, tap: Tap) -> Any:
+        """The rest of it, given what `project` made of the row: the state after it; `tap` gets every signal."""
         raise NotImplementedError
 
 

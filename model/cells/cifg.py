@@ -7,8 +7,8 @@ is what stands here. They are one function: 1 - σ(a) = σ(-a).
 import jax
 
 from gatescope.model.cells.activations import sigmoid, tanh
-from gatescope.model.cells.base import Signals
 from gatescope.model.cells.lstm import STATES, LSTMCell, LSTMState
+from gatescope.model.cells.tap import Signals, Tap
 from gatescope.model.equations import Equation, minus, now, plus
 from gatescope.model.signals import (
     AVERAGED_CELL_STATE,
@@ -57,31 +57,24 @@ class CIFGCell(LSTMCell):
             *STATES,
         )
 
-    def step(self, state: LSTMState, projected: jax.Array, below: Signals | None = None) -> tuple[LSTMState, Signals]:
+    def step(self, state: LSTMState, projected: jax.Array, below: Signals | None, tap: Tap) -> LSTMState:
         """One row.
 
         Args:
           state: c_{t-1} and h_{t-1}.
           projected: x_t W + b.
           below: not looked at.
+          tap: gets every one of `signals`, [B, H] each.
 
         Returns:
-          The state after the row, and every one of `signals` by name, [B, H] each.
+          The state after the row.
         """
         z = self.sums(projected, state.hidden_state)
 
-        f_t = sigmoid(z["forget_gate"])
-        i_t = 1 - f_t
-        o_t = sigmoid(z["output_gate"])
-        g_t = tanh(z["candidate"])
-        c_t = f_t * state.cell_state + i_t * g_t
-        h_t = o_t * tanh(c_t)
-
-        return LSTMState(cell_state=c_t, hidden_state=h_t), {
-            "forget_gate": f_t,
-            "input_gate": i_t,
-            "output_gate": o_t,
-            "candidate": g_t,
-            "cell_state": c_t,
-            "hidden_state": h_t,
-        }
+        f_t = tap("forget_gate", sigmoid(z["forget_gate"]))
+        i_t = tap("input_gate", 1 - f_t)
+        o_t = tap("output_gate", sigmoid(z["output_gate"]))
+        g_t = tap("candidate", tanh(z["candidate"]))
+        c_t = tap("cell_state", f_t * state.cell_state + i_t * g_t)
+        h_t = tap("hidden_state", o_t * tanh(c_t))
+        return LSTMState(cell_state=c_t, hidden_state=h_t)

@@ -9,7 +9,8 @@ import jax.numpy as jnp
 from flax import nnx
 
 from gatescope.model.cells.activations import tanh
-from gatescope.model.cells.base import Cell, Signals
+from gatescope.model.cells.base import Cell
+from gatescope.model.cells.tap import Signals, Tap
 from gatescope.model.config import ModelConfig
 from gatescope.model.equations import Block, Clock, Equation, Product, Weight, before, dense, now, plus
 from gatescope.model.signals import HIDDEN_STATE, SINCE_TICK, TICKED, Signal
@@ -141,28 +142,22 @@ class ClockworkCell(Cell):
         """x W + b, [..., H]."""
         return x @ self.W[...] + self.b[...]
 
-    def step(
-        self, state: ClockworkState, projected: jax.Array, below: Signals | None = None
-    ) -> tuple[ClockworkState, Signals]:
+    def step(self, state: ClockworkState, projected: jax.Array, below: Signals | None, tap: Tap) -> ClockworkState:
         """One row.
 
         Args:
           state: h_{t-1}, and t-1.
           projected: x_t W + b.
           below: not looked at.
+          tap: gets every one of `signals`: h_t [B, H], the others [B, g].
 
         Returns:
-          The state after the row, and every one of `signals` by name: h_t [B, H], the others [B, g].
+          The state after the row.
         """
         h, t = state.hidden_state, state.rows_read + 1
 
-        s_t = t[:, None] % jnp.array(self.options.numbers, jnp.int32)
-        k_t = s_t == 0
+        s_t = tap("since_tick", (t[:, None] % jnp.array(self.options.numbers, jnp.int32)).astype(h.dtype))
+        k_t = tap("ticked", (s_t == 0).astype(h.dtype))
         updated = tanh(projected + h @ self.recurrent_matrix())
-        h_t = jnp.where(jnp.repeat(k_t, self.units // len(self.U), axis=-1), updated, h)
-
-        return ClockworkState(hidden_state=h_t, rows_read=t), {
-            "hidden_state": h_t,
-            "ticked": k_t.astype(h_t.dtype),
-            "since_tick": s_t.astype(h_t.dtype),
-        }
+        h_t = tap("hidden_state", jnp.where(jnp.repeat(k_t == 1, self.units // len(self.U), axis=-1), updated, h))
+        return ClockworkState(hidden_state=h_t, rows_read=t)

@@ -9,8 +9,8 @@ import jax.numpy as jnp
 from flax import nnx
 
 from gatescope.model.cells.activations import sigmoid, tanh
-from gatescope.model.cells.base import Signals
 from gatescope.model.cells.lstm import STATES, LSTMCell, LSTMOptions, LSTMState
+from gatescope.model.cells.tap import Signals, Tap
 from gatescope.model.config import ModelConfig
 from gatescope.model.equations import Equation, Weight, before, below, dense, now, plus
 from gatescope.model.signals import (
@@ -119,39 +119,30 @@ class DepthGatedCell(LSTMCell):
         """x W + b of the LSTM's blocks, and above the first layer x W_d + b_d."""
         return super().project(x), x @ self.W_d[...] + self.b_d[...] if self.layer else None
 
-    def step(self, state: LSTMState, projected: Any, below: Signals | None = None) -> tuple[LSTMState, Signals]:
+    def step(self, state: LSTMState, projected: Any, below: Signals | None, tap: Tap) -> LSTMState:
         """One row.
 
         Args:
           state: c_{t-1} and h_{t-1}.
           projected: what `project` made of the row, above the first layer of the hidden state below.
           below: what the layer beneath exposed at this row, its `cell_state` among it; None at the bottom.
+          tap: gets every one of `signals`, [B, H] each.
 
         Returns:
-          The state after the row, and every one of `signals` by name, [B, H] each.
+          The state after the row.
         """
         from_row, from_row_to_d = projected
         z, c = self.sums(from_row, state.hidden_state), state.cell_state
 
-        f_t = sigmoid(z["forget_gate"] + self.p_f[...] * c)
-        i_t = sigmoid(z["input_gate"] + self.p_i[...] * c)
-        g_t = tanh(z["candidate"])
+        f_t = tap("forget_gate", sigmoid(z["forget_gate"] + self.p_f[...] * c))
+        i_t = tap("input_gate", sigmoid(z["input_gate"] + self.p_i[...] * c))
+        g_t = tap("candidate", tanh(z["candidate"]))
         c_t = f_t * c + i_t * g_t
-        seen: Signals = {}
         if below is not None:
             c_below = below["cell_state"]
-            d_t = sigmoid(from_row_to_d + self.w_cd[...] * c + self.w_ld[...] * c_below)
-            k_t = d_t * c_below
-            c_t = k_t + c_t
-            seen = {"depth_gate": d_t, "from_below": k_t}
-        o_t = sigmoid(z["output_gate"] + self.p_o[...] * c_t)
-        h_t = o_t * tanh(c_t)
-
-        return LSTMState(cell_state=c_t, hidden_state=h_t), seen | {
-            "forget_gate": f_t,
-            "input_gate": i_t,
-            "output_gate": o_t,
-            "candidate": g_t,
-            "cell_state": c_t,
-            "hidden_state": h_t,
-        }
+            d_t = tap("depth_gate", sigmoid(from_row_to_d + self.w_cd[...] * c + self.w_ld[...] * c_below))
+            c_t = tap("from_below", d_t * c_below) + c_t
+        c_t = tap("cell_state", c_t)
+        o_t = tap("output_gate", sigmoid(z["output_gate"] + self.p_o[...] * c_t))
+        h_t = tap("hidden_state", o_t * tanh(c_t))
+        return LSTMState(cell_state=c_t, hidden_state=h_t)

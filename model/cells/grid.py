@@ -8,8 +8,9 @@ import jax.numpy as jnp
 from flax import nnx
 
 from gatescope.model.cells.activations import sigmoid, tanh
-from gatescope.model.cells.base import GatedCell, Signals, read_options
+from gatescope.model.cells.base import GatedCell, read_options
 from gatescope.model.cells.lstm import LSTMState
+from gatescope.model.cells.tap import Signals, Tap
 from gatescope.model.config import ModelConfig
 from gatescope.model.equations import IMAGE, Equation, Step, Value, before, below, dense, now, plus
 from gatescope.model.signals import ALONG_DEPTH, ALONG_TIME, Signal
@@ -105,24 +106,25 @@ class GridCell(GatedCell):
         h_depth, m_depth = jnp.split(x @ self.W_x[...], 2, axis=-1)
         return super().project(h_depth), m_depth
 
-    def step(self, state: LSTMState, projected: Any, below: Signals | None = None) -> tuple[LSTMState, Signals]:
+    def step(self, state: LSTMState, projected: Any, below: Signals | None, tap: Tap) -> LSTMState:
         """One row.
 
         Args:
           state: m and h along time, as the row before left them.
           projected: what `project` made of the row, above the first layer of h_depth.
           below: what the layer beneath exposed at this row, its memory among it; None at the bottom.
+          tap: gets every one of `signals`, [B, H] each.
 
         Returns:
-          The state after the row, and every one of `signals` by name, [B, H] each.
+          The state after the row.
         """
         from_depth, m_depth = projected
         if below is not None:
             m_depth = below["depth_cell_state"]
         z = self.sums(from_depth, state.hidden_state)
-        time = self._step(z, "", state.cell_state)
-        depth = self._step(z, "depth_", m_depth)
-        return LSTMState(cell_state=time["cell_state"], hidden_state=time["hidden_state"]), time | depth
+        m_time, h_time = self._step(z, "", state.cell_state, tap)
+        self._step(z, "depth_", m_depth, tap)
+        return LSTMState(cell_state=m_time, hidden_state=h_time)
 
     def _of_the_row(self) -> tuple[Equation, Equation]:
         """What stands for the layer below the first one."""
@@ -155,10 +157,13 @@ class GridCell(GatedCell):
             ),
         )
 
-    def _step(self, z: Signals, dimension: str, m: jax.Array) -> Signals:
-        """One dimension's six signals from its gates' sums and its memory; their names begin with `dimension`."""
-        f, i, o = (sigmoid(z[dimension + name]) for name in GATES)
-        g = tanh(z[dimension + "candidate"])
-        m = f * m + i * g
+    def _step(self, z: Signals, dimension: str, m: jax.Array, tap: Tap) -> tuple[jax.Array, jax.Array]:
+        """One dimension's memory and hidden state, from its gates' sums and its memory before, [B, H] each.
+
+        The names of its six signals begin with `dimension`.
+        """
+        f, i, o = (tap(dimension + name, sigmoid(z[dimension + name])) for name in GATES)
+        g = tap(dimension + "candidate", tanh(z[dimension + "candidate"]))
+        m = tap(dimension + "cell_state", f * m + i * g)
         h = tanh(o * m) if self.options.output == "inside" else o * tanh(m)
-        return {dimension + name: values for name, values in zip(ALONG_TIME, (f, i, o, g, m, h), strict=True)}
+        return m, tap(dimension + "hidden_state", h)

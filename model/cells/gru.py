@@ -8,7 +8,8 @@ import jax.numpy as jnp
 from flax import nnx
 
 from gatescope.model.cells.activations import sigmoid, tanh
-from gatescope.model.cells.base import GatedCell, Signals, read_options
+from gatescope.model.cells.base import GatedCell, read_options
+from gatescope.model.cells.tap import Signals, Tap
 from gatescope.model.config import ModelConfig
 from gatescope.model.equations import Block, Equation, Product, Weight, before, now, plus
 from gatescope.model.signals import CANDIDATE, HIDDEN_STATE, RESET_GATE, UPDATE_GATE, Signal
@@ -116,33 +117,27 @@ class GRUCell(GatedCell):
         """h_0: zeros, [B, H]."""
         return GRUState(hidden_state=jnp.zeros((batch, self.units)))
 
-    def step(self, state: GRUState, projected: jax.Array, below: Signals | None = None) -> tuple[GRUState, Signals]:
+    def step(self, state: GRUState, projected: jax.Array, below: Signals | None, tap: Tap) -> GRUState:
         """Read one row: two matrix products with reset after, three with reset before.
 
         Args:
           state: h_{t-1}.
           projected: x_t W + b.
           below: not looked at.
+          tap: gets every one of `signals`, [B, H] each.
 
         Returns:
-          The state after the row, and every one of `signals` by name, [B, H] each.
+          The state after the row.
         """
         h, U = state.hidden_state, self.U[...]
         z_x, r_x, n_x = jnp.split(projected, 3, axis=-1)
 
         if self.options.reset == "after":
             z_h, r_h, n_h = jnp.split(h @ U, 3, axis=-1)
-            z_t, r_t = sigmoid(z_x + z_h), sigmoid(r_x + r_h)
-            n_t = tanh(n_x + r_t * (n_h + self.b_hn[...]))
+            z_t, r_t = tap("update_gate", sigmoid(z_x + z_h)), tap("reset_gate", sigmoid(r_x + r_h))
+            n_t = tap("candidate", tanh(n_x + r_t * (n_h + self.b_hn[...])))
         else:
             z_h, r_h = jnp.split(h @ U[:, : 2 * self.units], 2, axis=-1)
-            z_t, r_t = sigmoid(z_x + z_h), sigmoid(r_x + r_h)
-            n_t = tanh(n_x + (r_t * h) @ U[:, 2 * self.units :])
-        h_t = z_t * h + (1 - z_t) * n_t
-
-        return GRUState(hidden_state=h_t), {
-            "update_gate": z_t,
-            "reset_gate": r_t,
-            "candidate": n_t,
-            "hidden_state": h_t,
-        }
+            z_t, r_t = tap("update_gate", sigmoid(z_x + z_h)), tap("reset_gate", sigmoid(r_x + r_h))
+            n_t = tap("candidate", tanh(n_x + (r_t * h) @ U[:, 2 * self.units :]))
+        return GRUState(hidden_state=tap("hidden_state", z_t * h + (1 - z_t) * n_t))

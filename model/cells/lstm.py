@@ -7,7 +7,8 @@ import jax.numpy as jnp
 from flax import nnx
 
 from gatescope.model.cells.activations import sigmoid, tanh
-from gatescope.model.cells.base import GatedCell, Signals, read_options
+from gatescope.model.cells.base import GatedCell, read_options
+from gatescope.model.cells.tap import Signals, Tap
 from gatescope.model.config import ModelConfig
 from gatescope.model.equations import Equation, before, now, plus
 from gatescope.model.signals import CANDIDATE, CELL_STATE, FORGET_GATE, HIDDEN_STATE, INPUT_GATE, OUTPUT_GATE, Signal
@@ -97,34 +98,27 @@ class LSTMCell(GatedCell):
         zeros = jnp.zeros((batch, self.units))
         return LSTMState(cell_state=zeros, hidden_state=zeros)
 
-    def step(self, state: LSTMState, projected: jax.Array, below: Signals | None = None) -> tuple[LSTMState, Signals]:
+    def step(self, state: LSTMState, projected: jax.Array, below: Signals | None, tap: Tap) -> LSTMState:
         """One row.
 
         Args:
           state: c_{t-1} and h_{t-1}.
           projected: x_t W + b.
           below: not looked at.
+          tap: gets every one of `signals`, [B, H] each.
 
         Returns:
-          The state after the row, and every one of `signals` by name, [B, H] each.
+          The state after the row.
         """
         z = self.sums(projected, state.hidden_state)
 
-        f_t = sigmoid(z["forget_gate"])
-        i_t = sigmoid(z["input_gate"])
-        o_t = sigmoid(z["output_gate"])
-        g_t = tanh(z["candidate"])
-        c_t = f_t * state.cell_state + i_t * g_t
-        h_t = o_t * tanh(c_t)
-
-        return LSTMState(cell_state=c_t, hidden_state=h_t), {
-            "forget_gate": f_t,
-            "input_gate": i_t,
-            "output_gate": o_t,
-            "candidate": g_t,
-            "cell_state": c_t,
-            "hidden_state": h_t,
-        }
+        f_t = tap("forget_gate", sigmoid(z["forget_gate"]))
+        i_t = tap("input_gate", sigmoid(z["input_gate"]))
+        o_t = tap("output_gate", sigmoid(z["output_gate"]))
+        g_t = tap("candidate", tanh(z["candidate"]))
+        c_t = tap("cell_state", f_t * state.cell_state + i_t * g_t)
+        h_t = tap("hidden_state", o_t * tanh(c_t))
+        return LSTMState(cell_state=c_t, hidden_state=h_t)
 
 
 def first_biases(options: LSTMOptions, config: ModelConfig, rngs: nnx.Rngs) -> dict[str, float | jax.Array]:

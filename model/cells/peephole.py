@@ -1,15 +1,14 @@
 """The LSTM whose gates look at the memory through peepholes (Gers & Schmidhuber, 2000)."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import jax
 import jax.numpy as jnp
 from flax import nnx
 
 from gatescope.model.cells.activations import sigmoid, tanh
-from gatescope.model.cells.base import Signals
 from gatescope.model.cells.lstm import STATES, LSTMCell, LSTMOptions, LSTMState
+from gatescope.model.cells.tap import Signals, Tap
 from gatescope.model.config import ModelConfig
 from gatescope.model.equations import Equation, Weight, before, now, plus
 from gatescope.model.signals import FORGET_PEEPHOLE, INPUT_PEEPHOLE, OUTPUT_PEEPHOLE, Signal
@@ -78,44 +77,27 @@ class PeepholeCell(LSTMCell):
             *(Equation(name=f"{gate}_peephole", terms=terms) for gate, terms in seen.items()),
         )
 
-    def step(self, state: LSTMState, projected: jax.Array, below: Signals | None = None) -> tuple[LSTMState, Signals]:
+    def step(self, state: LSTMState, projected: jax.Array, below: Signals | None, tap: Tap) -> LSTMState:
         """One row.
 
         Args:
           state: c_{t-1} and h_{t-1}.
           projected: x_t W + b.
           below: not looked at.
+          tap: gets every one of `signals`, [B, H] each.
 
         Returns:
-          The state after the row, and every one of `signals` by name, [B, H] each.
+          The state after the row.
         """
         z = self.sums(projected, state.hidden_state)
 
-        seen_by_f = peep(self.p_f, state.cell_state)
-        seen_by_i = peep(self.p_i, state.cell_state)
-        f_t = sigmoid(z["forget_gate"] + seen_by_f)
-        i_t = sigmoid(z["input_gate"] + seen_by_i)
-        g_t = tanh(z["candidate"])
-        c_t = f_t * state.cell_state + i_t * g_t
-        seen_by_o = peep(self.p_o, c_t)
-        o_t = sigmoid(z["output_gate"] + seen_by_o)
-        h_t = o_t * tanh(c_t)
-
-        values = {
-            "forget_gate": f_t,
-            "input_gate": i_t,
-            "output_gate": o_t,
-            "candidate": g_t,
-            "cell_state": c_t,
-            "hidden_state": h_t,
-            "forget_peephole": seen_by_f,
-            "input_peephole": seen_by_i,
-            "output_peephole": seen_by_o,
-        }
-        after = LSTMState(cell_state=c_t, hidden_state=h_t)
-        return after, {signal.name: values[signal.name] for signal in self.signals}
-
-
-def peep(p: nnx.Param[Any] | None, c: jax.Array) -> Any:
-    """p ⊙ c, [B, H]: what a peephole adds to its gate's sum; the number 0 where there is no peephole."""
-    return 0.0 if p is None else p[...] * c
+        seen_by_f = 0.0 if self.p_f is None else tap("forget_peephole", self.p_f[...] * state.cell_state)
+        seen_by_i = 0.0 if self.p_i is None else tap("input_peephole", self.p_i[...] * state.cell_state)
+        f_t = tap("forget_gate", sigmoid(z["forget_gate"] + seen_by_f))
+        i_t = tap("input_gate", sigmoid(z["input_gate"] + seen_by_i))
+        g_t = tap("candidate", tanh(z["candidate"]))
+        c_t = tap("cell_state", f_t * state.cell_state + i_t * g_t)
+        seen_by_o = 0.0 if self.p_o is None else tap("output_peephole", self.p_o[...] * c_t)
+        o_t = tap("output_gate", sigmoid(z["output_gate"] + seen_by_o))
+        h_t = tap("hidden_state", o_t * tanh(c_t))
+        return LSTMState(cell_state=c_t, hidden_state=h_t)

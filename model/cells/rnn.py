@@ -7,7 +7,8 @@ import jax
 import jax.numpy as jnp
 
 from gatescope.model.cells.activations import tanh
-from gatescope.model.cells.base import GatedCell, Signals
+from gatescope.model.cells.base import GatedCell
+from gatescope.model.cells.tap import Signals, Tap
 from gatescope.model.equations import Equation, minus, now, plus
 from gatescope.model.signals import DERIVATIVE, HIDDEN_STATE, PRE_ACTIVATION, Signal
 
@@ -62,19 +63,19 @@ class RNNCell(GatedCell):
         """h_0: zeros, [B, H]."""
         return RNNState(hidden_state=jnp.zeros((batch, self.units)))
 
-    def step(self, state: RNNState, projected: jax.Array, below: Signals | None = None) -> tuple[RNNState, Signals]:
+    def step(self, state: RNNState, projected: jax.Array, below: Signals | None, tap: Tap) -> RNNState:
         """One row.
 
         Args:
           state: h_{t-1}.
           projected: x_t W + b.
           below: not looked at.
+          tap: gets every one of `signals`, [B, H] each.
 
         Returns:
-          The state after the row, and every one of `signals` by name, [B, H] each.
+          The state after the row.
         """
-        a_t = self.sums(projected, state.hidden_state)["pre_activation"]
-        h_t = tanh(a_t)
-        d_t = 1 - h_t * h_t
-
-        return RNNState(hidden_state=h_t), {"pre_activation": a_t, "derivative": d_t, "hidden_state": h_t}
+        a_t = tap("pre_activation", self.sums(projected, state.hidden_state)["pre_activation"])
+        h_t = tap("hidden_state", tanh(a_t))
+        tap("derivative", 1 - h_t * h_t)
+        return RNNState(hidden_state=h_t)

@@ -1,6 +1,5 @@
 """What a row classifier promises whatever its cell: batch = single, rows in order, parameters as in the formula."""
 
-import dataclasses
 import functools
 from collections.abc import Callable
 
@@ -13,6 +12,7 @@ import pytest
 from gatescope.model.classifier import Reading, RowClassifier, count_parameters
 from gatescope.model.config import ModelConfig
 from gatescope.model.training.presets import PRESETS
+from tests.support.networks import small_network
 
 
 def tiny(**changes) -> RowClassifier:
@@ -20,19 +20,9 @@ def tiny(**changes) -> RowClassifier:
 
 
 @functools.cache
-def small(name: str) -> RowClassifier:
-    """A model of the zoo with few units and untrained, its biases drawn so that nothing is zero by chance."""
-    classifier = RowClassifier(dataclasses.replace(PRESETS[name].model, units=10), rngs=nnx.Rngs(0))
-    weights = nnx.state(classifier, nnx.Param)
-    keys = iter(jax.random.split(jax.random.key(1), len(jax.tree.leaves(weights))))
-    nnx.update(classifier, jax.tree.map(lambda leaf: leaf + 0.1 * jax.random.normal(next(keys), leaf.shape), weights))
-    return classifier
-
-
-@functools.cache
 def compiled(name: str) -> Callable[[np.ndarray], Reading]:
     """Its `read`, compiled once for each number of images."""
-    graph, weights = nnx.split(small(name))
+    graph, weights = nnx.split(small_network(name))
 
     @jax.jit
     def read(images: jax.Array) -> tuple[jax.Array, tuple[dict[str, jax.Array], ...]]:
@@ -41,7 +31,7 @@ def compiled(name: str) -> Callable[[np.ndarray], Reading]:
 
     def in_order(images: np.ndarray) -> Reading:
         logits, layers = read(images)
-        return Reading(logits=logits, layers=small(name).in_order(layers, np.asarray))
+        return Reading(logits=logits, layers=small_network(name).in_order(layers, np.asarray))
 
     return in_order
 
@@ -56,7 +46,8 @@ def test_parameters_are_those_of_the_formula(units, layers):
     H, K, total = units, 10, 0
     for D in [28, *[units] * (layers - 1)]:
         total += 4 * H * (H + D) + 4 * H
-    assert count_parameters(tiny(units=units, layers=layers)) == total + H * K + K
+    classifier = nnx.eval_shape(lambda: tiny(units=units, layers=layers))
+    assert count_parameters(classifier) == total + H * K + K
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -70,7 +61,7 @@ def test_a_batch_gives_what_its_images_give_one_by_one(name):
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_stacked_reading_holds_every_signal_at_its_place(name):
-    classifier, images = small(name), digits(3)
+    classifier, images = small_network(name), digits(3)
     plain, stacked = compiled(name)(images), jax.jit(classifier.read_stacked)(images)
     np.testing.assert_allclose(stacked.logits, plain.logits, atol=1e-5, rtol=0)
     names = [[signal for signal, _, _ in layer] for layer in classifier.places]
@@ -100,7 +91,7 @@ def test_what_is_seen_after_a_row_does_not_depend_on_the_rows_below_it(name):
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_the_readout_is_used_on_the_output_of_the_top_layer_after_every_row(name):
-    classifier, reading = small(name), compiled(name)(digits(3))
+    classifier, reading = small_network(name), compiled(name)(digits(3))
     np.testing.assert_allclose(
         reading.logits,
         reading.layers[-1][classifier.output.name] @ classifier.readout.kernel[...] + classifier.readout.bias[...],
@@ -119,7 +110,7 @@ def test_the_second_layer_reads_the_hidden_state_of_the_first():
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_signal_of_every_layer_is_named_by_row_and_in_its_range(name):
-    classifier, reading = small(name), compiled(name)(digits(3))
+    classifier, reading = small_network(name), compiled(name)(digits(3))
     for cell, layer in zip(classifier.layers, reading.layers, strict=True):
         assert list(layer) == [signal.name for signal in cell.signals]
         assert len(set(layer)) == len(cell.signals)
@@ -137,7 +128,7 @@ def test_every_signal_of_every_layer_is_named_by_row_and_in_its_range(name):
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_signals_of_one_name_and_symbol_are_one(name):
-    classifier = small(name)
+    classifier = small_network(name)
     assert len({signal.name for signal in classifier.signals}) == len(classifier.signals)
     assert len({signal.symbol for signal in classifier.signals}) == len(classifier.signals)
 
