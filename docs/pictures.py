@@ -1,7 +1,7 @@
-"""Makes README's pictures: `uv run python docs/pictures.py [URL]`.
+"""Make the pictures of the documentation: `uv run python docs/pictures.py [URL]`.
 
-Two of the real page with the real model, for which the service must be running and Chromium be there, and the drawn 7
-that README's examples send.
+`page.png` and `reading.gif` show the page with the trained LSTM; the service must run and Chromium be on the PATH.
+`seven.png` is the drawing that the examples send.
 """
 
 import io
@@ -28,7 +28,8 @@ def main() -> None:
     _ink_on_paper(next(sample["strokes"] for sample in samples if sample["label"] == 7)).save(HERE / "seven.png")
     url = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        chromium = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce", color_scheme="light")
         page.goto(url)
         page.get_by_role("button", name=f"Sample {SAMPLE}", exact=True).click()
