@@ -14,7 +14,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from gatescope.app.pages.equation_writer import TIMES, EquationWriter, Tokens
-from gatescope.app.pages.math_html import html, svg
+from gatescope.app.pages.math_html import html, plain, svg
 from gatescope.app.schemas import ModelDescription
 from gatescope.model.equations import IMAGE, Equation, Product, Term, Value, Weight
 
@@ -38,6 +38,11 @@ class Part:
     def expression(self) -> Markup:
         """As HTML."""
         return html(self.tokens)
+
+    @property
+    def text(self) -> str:
+        """As plain text."""
+        return plain(self.tokens)
 
     @property
     def label(self) -> Markup:

@@ -81,6 +81,19 @@ def _html(token: Token) -> Markup:
             return Markup.escape(text)
 
 
+def plain(tokens: Iterable[Token]) -> str:
+    """Tokens as text, `c_{t−1}`."""
+    return "".join(map(_plain, tokens))
+
+
+def _plain(token: Token) -> str:
+    match token:
+        case Symbol(letter=letter, below=below):
+            return letter + (f"_{below}" if len(below) == 1 else f"_{{{below}}}" if below else "")
+        case Operator(text) | str(text):
+            return text
+
+
 def svg(tokens: Iterable[Token]) -> Markup:
     """Tokens as the content of an SVG `text`; what comes after an index stands on the line again."""
     return Markup("").join(map(_svg, tokens))

@@ -48,14 +48,7 @@ class AblatedOptions(LSTMOptions):
 
 
 class AblatedLSTMCell(LSTMCell):
-    """One LSTM step with one part less.
-
-        f_t = σ(x_t W_f + h_{t-1} U_f + b_f)        forget gate         or 1
-        i_t = σ(x_t W_i + h_{t-1} U_i + b_i)        input gate          or 1
-        o_t = σ(x_t W_o + h_{t-1} U_o + b_o)        output gate         or 1
-        g_t = φ(x_t W_g + h_{t-1} U_g + b_g)        candidate           φ = tanh, or the identity
-        c_t = f_t ⊙ c_{t-1} + i_t ⊙ g_t             cell state
-        h_t = o_t ⊙ ψ(c_t)                          hidden state        ψ = tanh, or the identity
+    """One step of an LSTM without one of its parts: a gate that is left out is 1, an activation the identity.
 
     A gate that is left out has neither weights nor a signal, so that a quarter of the parameters goes. Without the
     forget gate it is the cell of 1997. Without the input activation g_t has no bounds, without the output activation

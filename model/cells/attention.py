@@ -75,12 +75,7 @@ class GlimpsesState(LSTMState):
 class AttentionCell(LSTMCell):
     """An LSTM step, and a context of all its hidden states so far, which the readout gets in place of the last one.
 
-    Attention pooling (Yang et al., 2016), over the rows s ≤ t:
-
-        u_t = tanh(h_t W_a + b_a)                   what of the row is compared, [A]
-        e_t = u_t · v                               score of the row, a number
-        α_t = softmax(e_1 ... e_t)                  attention, 0 for rows to come
-        s_t = Σ_s α_{t,s} h_s                       context
+    Attention pooling (Yang et al., 2016) goes over the rows s ≤ t, by the scores e_s.
 
     The context is carried from row to row, which is the same and never looks back:
 

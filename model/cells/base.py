@@ -58,7 +58,7 @@ class Cell(nnx.Module):
 
     @property
     def equations(self) -> tuple[Equation, ...]:
-        """How each of the signals comes about, and what is computed on the way."""
+        """Each signal's equation, and what is computed on the way: the only written form besides `step`."""
         raise NotImplementedError
 
     @property

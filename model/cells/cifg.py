@@ -22,14 +22,7 @@ from gatescope.model.signals import (
 
 
 class CIFGCell(LSTMCell):
-    """One LSTM step that forgets only as much as it writes, with three blocks of weights instead of four.
-
-        f_t = σ(x_t W_f + h_{t-1} U_f + b_f)        forget gate
-        i_t = 1 - f_t                               input gate
-        o_t = σ(x_t W_o + h_{t-1} U_o + b_o)        output gate
-        g_t = tanh(x_t W_g + h_{t-1} U_g + b_g)     candidate
-        c_t = f_t ⊙ c_{t-1} + i_t ⊙ g_t             cell state
-        h_t = o_t ⊙ tanh(c_t)                       hidden state
+    """One step of an LSTM that forgets only as much as it writes, with three blocks of weights instead of four.
 
     c_t lies between c_{t-1} and g_t, and so, from c_0 = 0 on, in (-1, 1). The options are an LSTM's; what `chrono` asks
     of the input gate's bias, b_i = -b_f, holds here by itself.

@@ -65,13 +65,9 @@ class ClockworkState:
 class ClockworkCell(Cell):
     """One step of a clockwork recurrent network; module i of g holds H/g units that stand side by side.
 
-        s_t^i = t mod T_i, with t = 1 at the first row                     rows since the update
-        k_t^i = 1 if s_t^i = 0, else 0                                     ticked
-        h_t^i = tanh(x_t W^i + Σ_{j≥i} h_{t-1}^j U^{ji} + b^i) if k_t^i    hidden state
-                h_{t-1}^i, the very bits, if not
-
-    Modules stand in order of their periods, fastest first, so j ≥ i says that a module hears those that are as slow as
-    itself or slower. Only the blocks U^{ji} that exist are kept, one matrix for each module that hears.
+    Modules stand in order of their periods, fastest first. Each hears those as slow as itself or slower, j ≥ i: only
+    these blocks U^{ji} are stored, one matrix for each module that hears. Between two ticks a module's hidden state is
+    the one before, bit for bit.
 
     Args and errors: as in `gatescope.model.cells.base`; a ValueError as well where modules would differ in size.
 

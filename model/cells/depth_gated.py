@@ -39,16 +39,7 @@ class DepthGatedOptions(LSTMOptions):
 
 
 class DepthGatedCell(LSTMCell):
-    """One LSTM step with diagonal peepholes, and above the first layer a gate to the memory below.
-
-        f_t = σ(x_t W_f + h_{t-1} U_f + p_f ⊙ c_{t-1} + b_f)                forget gate
-        i_t = σ(x_t W_i + h_{t-1} U_i + p_i ⊙ c_{t-1} + b_i)                input gate
-        g_t = tanh(x_t W_g + h_{t-1} U_g + b_g)                             candidate
-        d_t = σ(x_t W_d + w_cd ⊙ c_{t-1} + w_ld ⊙ c_t^below + b_d)          depth gate
-        k_t = d_t ⊙ c_t^below                                               what comes from below
-        c_t = k_t + f_t ⊙ c_{t-1} + i_t ⊙ g_t                               cell state
-        o_t = σ(x_t W_o + h_{t-1} U_o + p_o ⊙ c_t + b_o)                    output gate
-        h_t = o_t ⊙ tanh(c_t)                                               hidden state
+    """One step of an LSTM with diagonal peepholes, and above the first layer a gate to the memory below.
 
     The first layer has neither d_t nor k_t: it is a peephole LSTM (Gers & Schmidhuber, 2000).
 

@@ -40,15 +40,7 @@ class GridCell(GatedCell):
     """One block of the grid: an LSTM along time and one along depth, which read the same two hidden states.
 
     Time's memory m and hidden state h come from the row before, those of depth from the layer below at the same row.
-    Each dimension n, time or depth, has weights of its own:
-
-        H = [h_time; h_depth]
-        f = σ(H W_f + b_f)                          forget gate
-        i = σ(H W_i + b_i)                          input gate
-        o = σ(H W_o + b_o)                          output gate
-        g = tanh(H W_g + b_g)                       candidate
-        m'_n = f ⊙ m_n + i ⊙ g                      memory
-        h'_n = tanh(o ⊙ m'_n)                       hidden state; with output="outside" o ⊙ tanh(m'_n)
+    Each dimension has weights of its own.
 
     Below the first layer there is the row: h_depth = x_t W_h and m_depth = x_t W_m.
 

@@ -57,13 +57,7 @@ class GRUState:
 
 
 class GRUCell(GatedCell):
-    """One step of a gated recurrent unit, every gate in sight.
-
-        z_t = σ(x_t W_z + h_{t-1} U_z + b_z)                        update gate
-        r_t = σ(x_t W_r + h_{t-1} U_r + b_r)                        reset gate
-        n_t = tanh(x_t W_n + b_n + r_t ⊙ (h_{t-1} U_n + b_hn))      candidate, reset after
-        n_t = tanh(x_t W_n + b_n + (r_t ⊙ h_{t-1}) U_n)             candidate, reset before
-        h_t = z_t ⊙ h_{t-1} + (1 - z_t) ⊙ n_t                       hidden state
+    """One step of a gated recurrent unit.
 
     z_t = 1 keeps, as in the paper; Chung et al. (2014) have z_t and 1 - z_t the other way round.
 

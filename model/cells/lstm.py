@@ -55,14 +55,7 @@ class LSTMState:
 
 
 class LSTMCell(GatedCell):
-    """One LSTM step, every gate in sight.
-
-        f_t = σ(x_t W_f + h_{t-1} U_f + b_f)        forget gate
-        i_t = σ(x_t W_i + h_{t-1} U_i + b_i)        input gate
-        o_t = σ(x_t W_o + h_{t-1} U_o + b_o)        output gate
-        g_t = tanh(x_t W_g + h_{t-1} U_g + b_g)     candidate
-        c_t = f_t ⊙ c_{t-1} + i_t ⊙ g_t             cell state
-        h_t = o_t ⊙ tanh(c_t)                       hidden state
+    """One step of a long short-term memory.
 
     Args, attributes and errors: as in `gatescope.model.cells.base`.
     """

@@ -30,14 +30,9 @@ class PeepholeOptions(LSTMOptions):
 
 
 class PeepholeCell(LSTMCell):
-    """One LSTM step whose gates see the memory itself, and not just what the output gate let out of it.
+    """One step of an LSTM whose gates see the memory itself, and not just what the output gate let out of it.
 
-        f_t = σ(x_t W_f + h_{t-1} U_f + b_f + p_f ⊙ c_{t-1})    forget gate
-        i_t = σ(x_t W_i + h_{t-1} U_i + b_i + p_i ⊙ c_{t-1})    input gate
-        g_t = tanh(x_t W_g + h_{t-1} U_g + b_g)                 candidate
-        c_t = f_t ⊙ c_{t-1} + i_t ⊙ g_t                         cell state
-        o_t = σ(x_t W_o + h_{t-1} U_o + b_o + p_o ⊙ c_t)        output gate, which sees the memory after the row
-        h_t = o_t ⊙ tanh(c_t)                                   hidden state
+    The output gate sees the memory after the row, the others the one before.
 
     Every unit peeps at its own memory only. The peepholes start at zero, as is customary, so that an untrained cell is
     an LSTM. A peephole that the options switch off has neither weights nor a signal.

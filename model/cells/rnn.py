@@ -32,10 +32,6 @@ class RNNState:
 class RNNCell(GatedCell):
     """One step of a simple recurrent network.
 
-        a_t = x_t W + h_{t-1} U + b      pre-activation
-        d_t = 1 - h_t ⊙ h_t              derivative, of h_t by a_t
-        h_t = tanh(a_t)                  hidden state
-
     Args, attributes and errors: as in `gatescope.model.cells.base`.
     """
 

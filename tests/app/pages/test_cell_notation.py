@@ -2,6 +2,7 @@
 
 import html
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,6 +52,14 @@ def cell(client) -> Any:
 )
 def test_a_formula_is_written_in_the_notation_of_the_field(cell, model, name, written):
     assert text(cell(model)[name].expression) == written
+
+
+def test_the_documentation_has_the_equations_of_the_lstm(cell):
+    docs = (Path(__file__).parents[3] / "docs/models.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| \S+ \| [^|]+ \| (.*) \|$", docs, re.M)
+
+    assert rows == [(name, cell("lstm")[name].text) for name, _ in rows]
+    assert len(rows) == 6
 
 
 def test_a_vector_that_all_products_are_of_has_one_symbol(cell):
