@@ -12,7 +12,44 @@ declare global {
   type Term = api.Term;
   type Value = api.Value;
   type Product = api.Product;
+  type Factor = Term["factors"][number];
+  /** What the numbers of a signal, of a step on the way to one, of the image or of the belief are. */
+  type Quantity = { symbol: string; across: string; width: number; range: Interval };
   type Block = api.Block;
+
+  /** A factor with its value; `itself` is a value without its form. */
+  type FoundFactor = { factor: Factor; value: number; itself?: number };
+  /** A sum of products: entries times weights, of the vector's numbers from `first` on. */
+  type FoundProduct = {
+    factor: Product;
+    value: number;
+    first: number;
+    entries: Float64Array;
+    weights: Float64Array;
+    products: Float64Array;
+  };
+  type FoundTerm = { minus: boolean; factors: FoundFactor[]; value: number };
+  /** A recomputed number. */
+  type Proof = {
+    equation: Equation;
+    /** The condition. */
+    when: FoundFactor | null;
+    /** Whether the condition fails and the number is that of `otherwise`. */
+    idle: boolean;
+    terms: FoundTerm[];
+    otherwise: FoundTerm[];
+    /** Sum of the terms. */
+    total: number;
+    /** All arguments of a softmax. */
+    sums: Float64Array | null;
+    result: number;
+    /** The trace's number; null for a step, which a trace does not have. */
+    server: number | null;
+    /** Between result and server. */
+    difference: number;
+    /** Whether the difference is rounding. */
+    agrees: boolean;
+  };
 
   type Trace = trace.Trace;
   type Statistics = statistics.Statistics;

@@ -1,23 +1,26 @@
-/** What the picture of a cell shows besides numbers: how thick its wires are, and the row that comes in. */
+/** The wires of the cell diagram: their width, and the input row. */
 
-/** How thick a wire is, in pixels, that carries nothing and that carries as much as its signal can. */
+/** Width of a wire in pixels, for 0 and for the end of the signal's range. */
 const THINNEST = 1;
 const THICKEST = 9;
 
 /**
- * How thick a wire is drawn.
+ * The width of a wire in pixels.
  *
- * @param {{range: [number, number]}} signal whose size is the full one
+ * @param {number} value
+ * @param {{range: Interval}} signal
  */
 export function thickness(value, { range: [low, high] }) {
   return THINNEST + (THICKEST - THINNEST) * Math.min(Math.abs(value) / Math.max(-low, high), 1);
 }
 
 /**
- * What every unit gets at a row: the digit's own, and above the first layer what the layer below puts out.
+ * The input of a layer at a row: the image's row, or the output of the layer below.
  *
- * @param {{columns: number, output: string}} model
- * @returns {{values: Float32Array, signal: string | null}} null where they are grey values
+ * @param {Trace} trace
+ * @param {Pick<Model, "columns" | "output">} model
+ * @param {{layer: number, row: number}} place row from 1
+ * @returns {{values: Float32Array, signal: string | null}} signal is null for grey values
  */
 export function inputAt(trace, model, { layer, row }) {
   if (layer > 0) return { values: trace.rows(layer - 1, model.output)[row - 1], signal: model.output };

@@ -4,17 +4,20 @@
  * as `….of` the vector of a product; with `:ungated` what it is where its first factor, a gate, is 1. All terms, or all
  * of `otherwise`, are the equation's number where that is the case and else 0. `*` multiplies parts.
  *
- * @typedef {{terms: object[], activation: string, when: object | null, holds: boolean}} Part terms as an equation has
- *   them; where `when` is not as `holds` says, the number is 0
+ * @typedef {{terms: Term[], activation: string, when: Value | null | undefined, holds: boolean}} Part terms as an equation
+ *   has them; where `when` is not as `holds` says, the number is 0
  */
 const REFERENCE = /^(\w+)(?:@(before|below)|\.(terms|otherwise)(?:\[(\d+)\](?:\.factors\[(\d+)\](\.of)?)?)?)?(:ungated)?$/;
 
+/** @type {(terms: Term[], activation?: string) => Part} */
 const part = (terms, activation = "identity") => ({ terms, activation, when: null, holds: true });
+/** @type {(...factors: Factor[]) => Part} */
 const product = (...factors) => part([{ factors, minus: false }]);
+/** @type {(of: string, from?: string) => Value} */
 const value = (of, from) => ({ kind: "value", of, at: from === "before" ? "before" : "now", form: "itself", below: from === "below" });
 
 /**
- * @param {import("./equation-evaluator.js").Equations} equations
+ * @param {import("./model-equations.js").Equations} equations
  * @param {string} reference
  * @returns {Part}
  * @throws {SyntaxError} if it is none, or the equations have no such part
@@ -24,12 +27,17 @@ export function partOf(equations, reference) {
   return parts.length === 1 ? parts[0] : product(...parts.flatMap(({ terms: [{ factors }] }) => factors));
 }
 
+/**
+ * @param {import("./model-equations.js").Equations} equations
+ * @param {string} reference
+ * @returns {Part}
+ */
 function onePart(equations, reference) {
   const [matched, name, from, field, term, factor, vector, ungated] = REFERENCE.exec(reference) ?? [];
   const missing = () => new SyntaxError(`"${reference}" is no part of the model's equations.`);
   if (!matched || !equations.has(name)) throw missing();
   const equation = equations.ofTop(name);
-  const withoutGate = (one) => ({ ...one, factors: one.factors.slice(1) });
+  const withoutGate = (/** @type {Term} */ one) => ({ ...one, factors: one.factors.slice(1) });
   if (!field && !ungated) return product(value(name, from));
   if (!equation || (!field && equation.terms.length !== 1)) throw missing();
   if (!field) return part(equation.terms.map(withoutGate), equation.activation);
@@ -37,14 +45,19 @@ function onePart(equations, reference) {
     const holds = field === "terms";
     return { ...(holds ? product(value(name)) : part(equation.otherwise)), when: equation.when, holds };
   }
-  const named = equation[field][term];
-  const found = factor === undefined ? named : named?.factors[factor];
-  if (!found || (vector && found.kind !== "product")) throw missing();
+  const named = equation[/** @type {"terms" | "otherwise"} */ (field)][Number(term)];
+  if (!named) throw missing();
   if (factor === undefined) return part([ungated ? withoutGate(named) : named]);
-  return product(...(vector ? found.of : [found]));
+  const found = named.factors[Number(factor)];
+  if (!found || (vector && found.kind !== "product")) throw missing();
+  return product(...(vector && found.kind === "product" ? found.of : [found]));
 }
 
-/** The signal whose own value a part is, or null where it is more than that. */
+/**
+ * The signal whose own value a part is, or null where it is more than that.
+ *
+ * @param {Part} part
+ */
 export function signalOf({ terms, activation, when }) {
   const [{ factors: [factor, ...others] }, ...more] = terms;
   const alone = !others.length && !more.length && !when && activation === "identity";
@@ -55,7 +68,7 @@ export function signalOf({ terms, activation, when }) {
  * The right side of an equation, or a term, as it is written with numbers: strings that stay as they are, and parts,
  * each of which is to be written as its number. Of several terms each is one number, of a single one each factor.
  *
- * @param {import("./equation-evaluator.js").Equations} equations
+ * @param {import("./model-equations.js").Equations} equations
  * @param {string} reference of a signal or a term
  * @returns {(string | Part)[]}
  */
@@ -66,11 +79,21 @@ export function spelled(equations, reference) {
   return activation === "tanh" ? ["tanh(", ...sum, ")"] : sum;
 }
 
+/**
+ * @param {Term} term
+ * @returns {(string | Part)[]}
+ */
 const oneNumber = ({ factors }) => (factors.length ? [product(...factors)] : ["1"]);
 
+/**
+ * @param {Term} term
+ * @returns {(string | Part)[]}
+ */
 function factorsOf({ factors }) {
   if (factors.length > 1) return factors.flatMap((factor, i) => [...(i ? [" × "] : []), product(factor)]);
-  const [{ form }] = factors;
-  const itself = product({ ...factors[0], form: "itself" });
+  const [factor] = factors;
+  if (factor.kind !== "value") return [product(factor)];
+  const { form } = factor;
+  const itself = product({ ...factor, form: "itself" });
   return form === "tanh" ? ["tanh(", itself, ")"] : form === "rest" ? ["1 − ", itself] : [itself];
 }

@@ -1,28 +1,30 @@
-import { IMAGE } from "./equation-evaluator.js";
+import { IMAGE } from "./model-equations.js";
 
-/** How the parts of an equation are called, and what of an explanation is shown. */
+/** The parts of an explained number: where a value comes from, its largest products, symbols and shapes of weights. */
 
 /**
- * Which number a value of an equation is, as `open` takes it; null where it is one of the drawing or before the first row.
+ * The number of the trace that a value of an equation is, as state/explained-number.js takes it; null for a pixel and
+ * before the first row.
  *
- * @param {object} value
- * @param {{across: string}} quantity what the value is one of
- * @param {{layer: number, row: number, column: number, each?: number}} at where the equation is looked at, and which of
- *   the value's numbers is meant; `each` is the row of a value that goes over rows
+ * @param {Value} value
+ * @param {{across: string}} quantity of the value
+ * @param {{layer: number, row: number, column: number, each?: number}} at of the equation, with the value's column; `each`
+ *   is the row of a value that goes over rows
  */
 export function origin(value, { across }, { layer, row, column, each }) {
-  const from = { now: row, before: row - 1, each }[value.at];
+  const from = { now: row, before: row - 1, each: each ?? row }[value.at];
   if (value.of === IMAGE || from < 0) return null;
   const which = across === "unit" ? { unit: column } : across === "all" ? {} : { column };
-  return { signal: value.of, layer: layer - value.below, row: from + 1, ...which };
+  return { signal: value.of, layer: layer - Number(value.below), row: from + 1, ...which };
 }
 
 /**
- * The largest products and what all others come to.
+ * The products with the largest magnitude and the sum of the others.
  *
  * @param {{products: Float64Array}} product
- * @param {number} [most]
- * @returns {{largest: number[], rest: number, others: number}} places in the products, the largest first
+ * @param {number} [most] how many
+ * @returns {{largest: number[], rest: number, others: number}} indices of the largest, the largest first; sum and number
+ *   of the others
  */
 export function strongest({ products }, most = 10) {
   const order = [...products.keys()].sort((a, b) => Math.abs(products[b]) - Math.abs(products[a]));
@@ -31,9 +33,10 @@ export function strongest({ products }, most = 10) {
 }
 
 /**
- * A symbol such as f_t taken apart into what stands on the line and below it: of the row before, of each row and of the
- * layer beneath it has other indices.
+ * A symbol such as f_t as letter and subscript, with the index of the row before, of every row or of the layer below.
  *
+ * @param {string} symbol
+ * @param {{at?: Value["at"], below?: boolean}} [value]
  * @returns {[string, string]}
  */
 export function symbolParts(symbol, { at = "now", below = false } = {}) {
@@ -42,23 +45,28 @@ export function symbolParts(symbol, { at = "now", below = false } = {}) {
   return [below ? `${letter}′` : letter, rest.join("_").replace(/(^|,)t$/, `$1${index}`)];
 }
 
-/** A small number as people write it, 3·10⁻⁸; 0 is 0. */
+/**
+ * A small number with a power of ten, 3·10⁻⁸; 0 is 0.
+ *
+ * @param {number} value
+ */
 export function power(value) {
   if (value === 0) return "0";
   const [digits, exponent] = value.toExponential(0).split("e");
-  return `${digits}·10${[...String(Number(exponent))].map((letter) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[letter] ?? "⁻").join("")}`;
+  return `${digits}·10${[...String(Number(exponent))].map((letter) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(letter)] ?? "⁻").join("")}`;
 }
 
 /**
- * The weights of an equation with their shapes, and how many numbers that is.
+ * The weights of an equation with their shapes, and the number of parameters.
  *
- * @param {object} equation
- * @param {import("../data/weights.js").Weights} weights
+ * @param {Equation} equation
+ * @param {Weights} weights
  * @param {string} prefix of the tensors' names
- * @param {number} width how many numbers the equation gives
- * @returns {{shapes: {symbol: string, sides: number[][]}[], count: number}} several sides where a matrix is in parts
+ * @param {number} width of the equation's result
+ * @returns {{shapes: {symbol: string, sides: number[][]}[], count: number}} several sides for a matrix in parts
  */
 export function shapes(equation, weights, prefix, width) {
+  /** @type {Map<string, number[][]>} */
   const found = new Map();
   for (const factor of equation.terms.flatMap(({ factors }) => factors)) {
     if (factor.kind === "weight") found.set(factor.symbol, [[width]]);

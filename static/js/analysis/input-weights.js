@@ -1,14 +1,13 @@
-import { IMAGE, prefixOf } from "./equation-evaluator.js";
+import { IMAGE, prefixOf } from "./model-equations.js";
 
 /**
- * A unit's weights of the pixels of a row, for each number of the unit that pixels go into.
+ * A unit's input weights: of every signal and step that reads the pixels of a row, one weight a column of the image.
  *
- * @param {object} model as GET /models/{name} describes it
- * @param {import("../data/weights.js").Weights} weights
- * @param {number} layer counts from 0, like the unit
+ * @param {Model} model
+ * @param {Weights} weights
+ * @param {number} layer from 0, like the unit
  * @param {number} unit
- * @returns {{name: string, weights: Float64Array}[]} one weight for each column of the image; empty where a layer reads
- *   another one
+ * @returns {{name: string, weights: Float64Array}[]} empty for a layer that reads another layer
  */
 export function inlets(model, weights, layer, unit) {
   return model.equations[layer].flatMap(({ name, terms }) => {
@@ -17,13 +16,28 @@ export function inlets(model, weights, layer, unit) {
   });
 }
 
-/** Of a row's pixels times a matrix, the part of the matrix with the unit's column. */
-function blockOf({ kind, of, by }, unit) {
-  if (kind !== "product" || of.length !== 1 || of[0].of !== IMAGE || !Array.isArray(by)) return undefined;
+/**
+ * The part of a matrix that holds the unit's column, if the factor is a matrix times a row's pixels.
+ *
+ * @param {Term["factors"][number]} factor
+ * @param {number} unit
+ * @returns {Block | undefined}
+ */
+function blockOf(factor, unit) {
+  if (factor.kind !== "product") return undefined;
+  const { of, by } = factor;
+  if (of.length !== 1 || of[0].of !== IMAGE || !Array.isArray(by)) return undefined;
   return by.find(({ unit: first, units }) => unit >= first && unit < first + units);
 }
 
-/** A matrix may have further lines for other things, or lines for some of the pixels alone. */
+/**
+ * A matrix may have further lines for other inputs, or lines for some of the pixels only.
+ *
+ * @param {ReturnType<Weights["matrix"]>} matrix
+ * @param {Block} block
+ * @param {number} unit
+ * @param {number} width of the image
+ */
 function columnOf({ data, lines, columns }, { column, unit: first, entry }, unit, width) {
   const found = new Float64Array(width);
   for (let line = 0; line < Math.min(lines, width - entry); line += 1) found[entry + line] = data[line * columns + column + unit - first];
@@ -31,9 +45,10 @@ function columnOf({ data, lines, columns }, { column, unit: first, entry }, unit
 }
 
 /**
- * Those to show beside a signal: its own, or else those of what is written into the memory, or else the first.
+ * The input weights to show beside a signal: its own, or else the candidate's, or else the first.
  *
- * @param {{name: string}[]} found as `inlets` gives them
+ * @template {{name: string}} Found
+ * @param {Found[]} found
  * @param {string} signal
  */
 export const inletFor = (found, signal) => found.find(({ name }) => name === signal) ?? found.find(({ name }) => name === "candidate") ?? found[0] ?? null;

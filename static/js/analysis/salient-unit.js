@@ -1,97 +1,113 @@
-/**
- * What the article tells of a trace: of one unit, at one row, in numbers that are all the trace's own. Rows, units and
- * layers count from 0 here.
- */
+/** The most salient unit of a trace, the time step at which it changes most, and facts about the ink and the prediction. */
 import { keeperOf } from "./unit-series.js";
 
-/** Fainter pixels are the rim that scaling leaves, which nobody sees as ink. */
+/** Fainter pixels are antialiasing at the rim of the ink. */
 const FAINT = 0.1;
 
 /**
- * Where each unit's memory changed most from one row to the next, beginning with none before the first row.
+ * All units by salience, and the row at which each unit's memory changes most; before the first row the memory is 0.
  *
- * How much a unit has to show is that change times how far its keeper goes, for a unit that always keeps everything, or
- * never anything, shows no decision. Without a keeper it is that change times its share of all changes, for one that
- * holds still and then turns shows what one that never rests hides.
+ * Salience is the largest change times the span of the unit's retention gate, since a gate that is always open or always
+ * closed shows no decision. Without a retention gate it is the largest change times its share of all changes, so that a
+ * unit that is still and then changes ranks above one that changes at every row.
  *
- * @param {Float32Array[]} memory by row
- * @param {[number, number]} range of its display: a change beyond it is none that one could see
- * @param {Float32Array[] | null} kept the keeper's values by row
- * @param {(row: number) => boolean} counts which rows are looked at; one at least
- * @returns {{unit: number, row: number, shows: number}[]} all units, the one that shows most first
+ * @param {readonly Float32Array[]} memory [rows][units]
+ * @param {Interval} range of the display, to which the memory is clipped
+ * @param {readonly Float32Array[] | null | undefined} kept the retention gate, [rows][units]
+ * @param {(row: number) => boolean} counts whether a row is searched; one at least
+ * @returns {{unit: number, row: number, shows: number}[]} the most salient first
  */
 export function turns(memory, [low, high], kept, counts) {
+  /** @type {(row: number, unit: number) => number} */
   const seen = (row, unit) => (row < 0 ? 0 : Math.min(Math.max(memory[row][unit], low), high));
-  const turn = (_, unit) => {
+  const turn = (/** @type {number} */ _, /** @type {number} */ unit) => {
     const changes = memory.map((_, row) => (counts(row) ? Math.abs(seen(row, unit) - seen(row - 1, unit)) : -1));
     const most = Math.max(...changes);
     const parts = kept?.map((values) => values[unit]);
     const all = memory.reduce((sum, _, row) => sum + Math.abs(seen(row, unit) - seen(row - 1, unit)), 0);
-    const telling = parts ? Math.max(...parts) - Math.min(...parts) : most / (all || 1);
-    return { unit, row: changes.indexOf(most), shows: most * telling };
+    const weight = parts ? Math.max(...parts) - Math.min(...parts) : most / (all || 1);
+    return { unit, row: changes.indexOf(most), shows: most * weight };
   };
   return Array.from(memory[0], turn).sort((one, other) => other.shows - one.shows);
 }
 
 /**
- * Of which unit the article tells, and at which row: the one that is pinned, or else the one that shows most; at the row
- * that the reader took, or else the one with ink at which its memory changed most.
+ * The article's unit and row: the pinned unit, or else the most salient one; at the chosen row, or else the row with ink
+ * at which the unit's memory changes most.
  *
- * @param {{trace: import("../data/trace.js").Trace, pinned: {layer: number, unit: number} | null, told: number | null}} state
- *   `told` is a row counted from 1
- * @param {object} model as GET /models/{name} describes it
- * @returns {{layer: number, unit: number, row: number, order: number[]}} order: the layer's units, those that show most
- *   first
+ * @param {{trace: Trace, pinned: PageState["pinned"], articleRow: number | null}} state articleRow counts from 1
+ * @param {Model} model
+ * @returns {{layer: number, unit: number, row: number, order: number[]}} from 0; order: the layer's units by salience
  */
 export function telling({ trace, pinned, articleRow }, model) {
   const layer = pinned?.layer ?? model.layers - 1;
   const found = turnsOf(trace, layer, model);
-  const { unit, row } = pinned ? found.find((one) => one.unit === pinned.unit) : found[0];
+  const { unit, row } = found.find((one) => one.unit === pinned?.unit) ?? found[0];
   return { layer, unit, row: articleRow === null ? row : articleRow - 1, order: found.map((one) => one.unit) };
 }
 
-/** Every view of a trace asks for them, and they are the same for all. */
+/**
+ * The units of a layer by salience, of every trace that is in use.
+ *
+ * @type {WeakMap<Trace, Map<number, ReturnType<typeof turns>>>}
+ */
 const known = new WeakMap();
 
+/**
+ * @param {Trace} trace
+ * @param {number} layer
+ * @param {Model} model
+ */
 function turnsOf(trace, layer, model) {
-  if (!known.has(trace)) known.set(trace, new Map());
-  const layers = known.get(trace);
-  if (!layers.has(layer)) {
-    const keeper = keeperIn(trace, layer, model);
-    const { range } = model.signals.find(({ name }) => name === model.memory);
-    const memory = trace.rows(layer, model.memory);
-    const inked = memory.map((_, row) => inkOf(trace.image, row, model.columns) > 0);
-    const counts = inked.includes(true) ? (row) => inked[row] : () => true;
-    layers.set(layer, turns(memory, range, keeper && trace.rows(layer, keeper.name), counts));
-  }
-  return layers.get(layer);
+  const layers = known.get(trace) ?? /** @type {Map<number, ReturnType<typeof turns>>} */ (new Map());
+  known.set(trace, layers);
+  const found = layers.get(layer);
+  if (found) return found;
+  const keeper = keeperIn(trace, layer, model);
+  const range = model.signals.find(({ name }) => name === model.memory)?.range ?? [-1, 1];
+  const memory = trace.rows(layer, model.memory);
+  const inked = memory.map((_, row) => inkOf(trace.image, row, model.columns) > 0);
+  const counts = inked.includes(true) ? (/** @type {number} */ row) => inked[row] : () => true;
+  const units = turns(memory, range, keeper && trace.rows(layer, keeper.name), counts);
+  layers.set(layer, units);
+  return units;
 }
 
 /**
- * Since when the belief has been what it is at the end.
+ * The most likely class after the last row, and since which row it has been.
  *
- * @param {ArrayLike<number>[]} beliefs by row
- * @returns {{best: number, row: number, before: number | null}} the class, the first row from which it always was the
- *   most likely one, and which one was at the row before that
+ * @param {readonly Row[]} beliefs probabilities by row
+ * @returns {{best: number, row: number, before: number | null}} the class, the first row of the last run, and the most
+ *   likely class at the row before it
  */
 export function settled(beliefs) {
   const best = beliefs.map((belief) => belief.indexOf(Math.max(...belief)));
-  const last = best.at(-1);
+  const last = best[best.length - 1];
   const row = best.findLastIndex((one) => one !== last) + 1;
   return { best: last, row, before: row ? best[row - 1] : null };
 }
 
-/** How many pixels of a row have ink. */
+/**
+ * The number of pixels with ink in a row.
+ *
+ * @param {Float32Array} image
+ * @param {number} row from 0
+ * @param {number} columns
+ */
 export const inkOf = (image, row, columns) => image.slice(row * columns, (row + 1) * columns).filter((grey) => grey > FAINT).length;
 
-/** The first row with ink, -1 where there is none. */
+/**
+ * The first row with ink from 0, -1 for a blank image.
+ *
+ * @param {Float32Array} image
+ * @param {number} columns
+ */
 export const firstInk = (image, columns) => Math.floor(image.findIndex((grey) => grey > FAINT) / columns);
 
 /**
- * The classes that were the most likely ones at some row, those that were it longest first, and the row in which each
- * was surest of itself.
+ * The classes that are the most likely at some row, the most frequent first, each with the row of its highest probability.
  *
- * @param {ArrayLike<number>[]} beliefs by row
+ * @param {readonly Row[]} beliefs probabilities by row
  * @returns {{label: number, row: number}[]}
  */
 export function leaders(beliefs) {
@@ -105,7 +121,13 @@ export function leaders(beliefs) {
   return [...led].sort(([, one], [, other]) => other.count - one.count).map(([label, { at }]) => ({ label, row: at }));
 }
 
-/** The signal that says what is kept, if its values are told of each unit of the layer. */
+/**
+ * The model's retention gate, if the layer has it with one value a unit.
+ *
+ * @param {Trace} trace
+ * @param {number} layer
+ * @param {Pick<Model, "signals">} model
+ */
 export const keeperIn = (trace, layer, model) => {
   const keeper = keeperOf(model);
   return keeper?.across === "unit" && trace.has(layer, keeper.name) ? keeper : null;

@@ -1,26 +1,42 @@
 import { shortest } from "../lib/float32-text.js";
 
-/** What there is after one row as a table: a line for each unit, a column for each of its signals. */
+/** The values after one row as a table: a line for every unit, a column for every signal that has one value a unit. */
 
-/** The signals that have a value for each unit. */
+/**
+ * The table's columns.
+ *
+ * @param {Pick<Model, "signals">} model
+ */
 export const columnsOf = ({ signals }) => signals.filter(({ across }) => across === "unit");
 
 /**
  * One unit's values after one row.
  *
+ * @param {Trace} trace
+ * @param {number} layer
  * @param {number} row from 1
- * @returns {(number | null)[]} by column; null where the layer does not have the signal
+ * @param {number} unit
+ * @param {Pick<Signal, "name">[]} columns
+ * @returns {(number | null)[]} by column; null for a signal that the layer does not have
  */
 export const lineOf = (trace, layer, row, unit, columns) =>
   columns.map(({ name }) => (trace.has(layer, name) ? trace.value(layer, name, row - 1, unit) : null));
 
-/** A value in a table for programs; nothing where there is none. */
+/**
+ * A value in a CSV file; empty for null.
+ *
+ * @param {number | null} value
+ */
 export const cellOf = (value) => (value === null ? "" : shortest(value));
 
 /**
- * The table as comma-separated values (RFC 4180), for programs: row, layer and unit count from 1, names are the wire's.
+ * The table as comma-separated values (RFC 4180). Row, layer and unit count from 1; names are those of the API.
  *
- * @param {number[]} units in the order in which they are to stand
+ * @param {Trace} trace
+ * @param {number} layer from 0
+ * @param {number} row from 1
+ * @param {number[]} units in the order of the lines
+ * @param {Pick<Signal, "name">[]} columns
  */
 export function rowCsv(trace, layer, row, units, columns) {
   const head = ["row", "layer", "unit", ...columns.map(({ name }) => name)];

@@ -1,51 +1,75 @@
-/** What one unit did: its values down the rows, and for how long it keeps what it has. */
+/** The series of one unit: its values by row, its half-life, and its line as an SVG path. */
 
-/** @returns {number} the mean of a list that is not empty */
+/**
+ * @param {readonly number[]} values not empty
+ * @returns {number}
+ */
 export const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** @returns {number[]} a unit's values of one signal, first row first */
+/**
+ * One unit's values of a signal, by row.
+ *
+ * @param {Trace} trace
+ * @param {number} layer
+ * @param {string} name of the signal
+ * @param {number} unit
+ * @returns {number[]}
+ */
 export const course = (trace, layer, name, unit) => trace.rows(layer, name).map((values) => values[unit]);
 
 /**
- * After how many rows half of what is kept is left: ln 2 over the mean of -ln f, with f the part that is kept at a row.
- * The geometric mean is what counts, for what is kept over several rows is a product.
+ * The half-life of the memory in rows: ln 2 over the mean of −ln f, with f the retention gate. The mean of the logarithms
+ * is used since retention over several rows is a product.
  *
- * @param {number[]} kept each in 0..1
- * @returns {number} 0 where everything was dropped at some row, Infinity where nothing ever was
+ * @param {number[]} gate values by row, each in 0..1
+ * @returns {number} 0 if the gate is 0 at some row, Infinity if it is 1 at every row
  */
-export function halfLife(kept) {
-  return Math.LN2 / mean(kept.map((part) => -Math.log(part)));
+export function halfLife(gate) {
+  return Math.LN2 / mean(gate.map((value) => -Math.log(value)));
 }
 
 /**
  * The half-lives of all units of a layer.
  *
+ * @param {Trace} trace
+ * @param {number} layer
+ * @param {string} name of the retention gate
  * @returns {number[]}
  */
 export const halfLives = (trace, layer, name) =>
   Array.from(trace.rows(layer, name)[0], (_, unit) => halfLife(course(trace, layer, name, unit)));
 
-/** The signal that says which part of its memory a unit keeps, if a model has one. */
+/**
+ * The model's retention gate: the signal whose value is the share of the memory that a unit keeps at a row.
+ *
+ * @param {Pick<Model, "signals">} model
+ */
 export const keeperOf = (model) => model.signals.find((signal) => signal.keeps);
 
-/** How many of the others have less than this one. */
+/**
+ * The number of values below the unit's.
+ *
+ * @param {number[]} values
+ * @param {number} unit
+ */
 export const above = (values, unit) => values.filter((value) => value < values[unit]).length;
 
 /**
- * A line down the rows as the data of an SVG path: across in 0..100 from `low` to `high`, row t at t + ½. What lies
- * beyond the ends is drawn at them.
+ * A series as the data of an SVG path: x in 0..100 over the range, clipped, and row t at y = t + ½.
  *
  * @param {number[]} values
+ * @param {Interval} range
  */
 export function line(values, range) {
   return values.map((value, row) => `${row ? "L" : "M"}${across(value, range)} ${row + 0.5}`).join("");
 }
 
 /**
- * What lies between two lines down the rows, as a closed path like `line`'s.
+ * The band around a series as a closed path.
  *
  * @param {number[]} middle
- * @param {number[]} reach how far it goes to either side of the middle
+ * @param {number[]} reach half its width, by row
+ * @param {Interval} range
  */
 export function band(middle, reach, range) {
   const down = line(middle.map((value, row) => value - reach[row]), range);
@@ -53,5 +77,10 @@ export function band(middle, reach, range) {
   return `${down}${up.join("")}Z`;
 }
 
-/** Where a value stands between `low` and `high`, 0 to 100; what lies beyond them stands at them. */
+/**
+ * The position of a value in a range, 0 to 100, clipped.
+ *
+ * @param {number} value
+ * @param {Interval} range
+ */
 export const across = (value, [low, high]) => (100 * Math.min(Math.max((value - low) / (high - low), 0), 1)).toFixed(2);

@@ -1,4 +1,4 @@
-import { ACTIVATIONS } from "../analysis/equation-evaluator.js";
+import { ACTIVATIONS } from "../analysis/activations.js";
 import { number } from "../lib/i18n.js";
 
 /** A curve is drawn from −REACH to REACH. */

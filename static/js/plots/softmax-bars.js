@@ -1,6 +1,6 @@
 import { drawBars } from "./signed-bars.js";
 import { element, symbol, write } from "../lib/dom.js";
-import { softmax } from "../analysis/equation-evaluator.js";
+import { softmax } from "../analysis/activations.js";
 import { symbolParts } from "../analysis/explanation.js";
 import { nameOf } from "./product-strip.js";
 import { number, say } from "../lib/i18n.js";

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BELIEF, Equations, Prover, columnIn, productsOf, softmax } from "../../../static/js/analysis/equation-evaluator.js";
+import { softmax } from "../../../static/js/analysis/activations.js";
+import { Prover, columnIn } from "../../../static/js/analysis/equation-evaluator.js";
+import { BELIEF, Equations, productsOf } from "../../../static/js/analysis/model-equations.js";
 import { partOf } from "../../../static/js/analysis/equation-parts.js";
 import { decodeTrace } from "../../../static/js/data/trace.js";
 import { Weights } from "../../../static/js/data/weights.js";

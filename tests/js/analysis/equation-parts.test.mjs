@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Equations, Prover } from "../../../static/js/analysis/equation-evaluator.js";
+import { Prover } from "../../../static/js/analysis/equation-evaluator.js";
+import { Equations } from "../../../static/js/analysis/model-equations.js";
 import { partOf, signalOf, spelled } from "../../../static/js/analysis/equation-parts.js";
 import { Trace } from "../../../static/js/data/trace.js";
 import { equation, less, product, signal, term, value } from "../equations.mjs";

@@ -5,7 +5,6 @@ import { Trace } from "../../../static/js/data/trace.js";
 
 const rows = (...lists) => lists.map((list) => Float32Array.from(list));
 const always = () => true;
-const near = (value, expected) => assert.ok(Math.abs(value - expected) < 1e-6, `${value} is not ${expected}`);
 
 const MODEL = {
   rows: 3,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { factsOf } from "../../../static/js/text/article-facts.js";
-import { Equations, Prover } from "../../../static/js/analysis/equation-evaluator.js";
+import { Prover } from "../../../static/js/analysis/equation-evaluator.js";
+import { Equations } from "../../../static/js/analysis/model-equations.js";
 import { partOf } from "../../../static/js/analysis/equation-parts.js";
 import { Trace } from "../../../static/js/data/trace.js";
 

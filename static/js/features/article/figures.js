@@ -1,7 +1,8 @@
 import { bars, upright } from "../../plots/row-bars.js";
 import { colourOf, ink, signalScale } from "../../lib/colour-scales.js";
 import { pin } from "../../state/selection.js";
-import { Equations, Prover } from "../../analysis/equation-evaluator.js";
+import { Prover } from "../../analysis/equation-evaluator.js";
+import { Equations } from "../../analysis/model-equations.js";
 import { partOf } from "../../analysis/equation-parts.js";
 import { leaders, telling } from "../../analysis/salient-unit.js";
 import { tinted } from "../../plots/tinted-digit.js";

@@ -1,6 +1,7 @@
 import { factsOf } from "../../text/article-facts.js";
 import { pin, release } from "../../state/selection.js";
-import { Equations, Prover } from "../../analysis/equation-evaluator.js";
+import { Prover } from "../../analysis/equation-evaluator.js";
+import { Equations } from "../../analysis/model-equations.js";
 import { partOf } from "../../analysis/equation-parts.js";
 import { telling } from "../../analysis/salient-unit.js";
 import { keeperOf } from "../../analysis/unit-series.js";

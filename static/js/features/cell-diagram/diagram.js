@@ -1,6 +1,7 @@
 import { colourOf, ink, isPale, signalScale } from "../../lib/colour-scales.js";
 import { inputAt, thickness } from "../../analysis/cell-wires.js";
-import { Equations, Prover } from "../../analysis/equation-evaluator.js";
+import { Prover } from "../../analysis/equation-evaluator.js";
+import { Equations } from "../../analysis/model-equations.js";
 import { partOf, signalOf, spelled } from "../../analysis/equation-parts.js";
 import { goTo, toggle } from "../../state/playback.js";
 import { keeperOf } from "../../analysis/unit-series.js";

@@ -1,6 +1,7 @@
 import { bends, createCurve, squashed } from "../../plots/activation-curve.js";
 import { element, symbol, write } from "../../lib/dom.js";
-import { Equations, Prover, columnIn, prefixOf } from "../../analysis/equation-evaluator.js";
+import { Prover, columnIn } from "../../analysis/equation-evaluator.js";
+import { Equations, prefixOf } from "../../analysis/model-equations.js";
 import { createFormula, createValue } from "../../plots/equation-formula.js";
 import { origin, power, shapes, symbolParts } from "../../analysis/explanation.js";
 import { open, placeOf } from "../../state/explained-number.js";
