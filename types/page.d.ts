@@ -56,6 +56,16 @@ declare global {
   type Weights = weights.Weights;
   type PageState = state.PageState;
 
+  type Listener = (state: Readonly<PageState>, changed: Set<string>) => void;
+  /** The page's store, see state/store.js. */
+  type Store = {
+    get(): Readonly<PageState>;
+    set(patch: Partial<PageState>): void;
+    watch(keys: string[], call: Listener): void;
+    subscribe(keys: string[], call: Listener): void;
+    drawNow(): void;
+  };
+
   type Theme = "light" | "dark";
   /** Red, green and blue, each 0..255. */
   type Rgb = [number, number, number];

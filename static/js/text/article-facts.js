@@ -2,19 +2,20 @@ import { firstInk, inkOf, keeperIn, settled, telling } from "../analysis/salient
 import { course, halfLife, mean } from "../analysis/unit-series.js";
 import { number, percent } from "../lib/i18n.js";
 
-/** A half-life beyond this is as good as endless over a digit's rows. */
+/** A longer half-life is infinite for an image of 28 rows. */
 const LONG = 1000;
 
 /**
- * What the article can tell of the trace on the page.
+ * The facts of the article about the trace.
  *
- * @param {object} state the page's, with a trace
- * @param {object} model as GET /models/{name} describes it
+ * @param {PageState & {trace: Trace}} state
+ * @param {Model} model
  * @param {import("../analysis/equation-evaluator.js").Prover} evaluator
  * @returns {{layer: number, unit: number, row: number, holds: Record<string, boolean>,
- *   text: (what: string, of: string | import("../analysis/equation-parts.js").Part, decimals: number) => string}} what is
- *   told of; under which conditions sentences hold; and each number as a sentence has it, of a signal or, as "value", of a
- *   part of an equation
+ *   text: (what: string, of: string | Part, decimals: number) => string}} the salient unit and its row; which conditions
+ *   of sentences hold; and numbers as text, of a signal or, as "value", of a part of an equation
+ *
+ * @typedef {import("../analysis/equation-parts.js").Part} Part
  */
 export function factsOf(state, model, evaluator) {
   const { trace, statistics } = state;
@@ -22,6 +23,7 @@ export function factsOf(state, model, evaluator) {
   const { best, row: since, before } = settled(trace.beliefs);
   const keeper = keeperIn(trace, layer, model);
   const life = keeper ? halfLife(course(trace, layer, keeper.name, unit)) : Infinity;
+  /** @type {Record<string, (of: any, decimals: number) => string | number | null>} */
   const texts = {
     unit: () => unit + 1,
     row: () => row + 1,
@@ -29,9 +31,9 @@ export function factsOf(state, model, evaluator) {
     first: () => firstInk(trace.image, model.columns) + 1,
     value: (part, decimals) => plain(evaluator.valueOf(trace, part, { layer, row, unit }), decimals),
     mean: (of, decimals) => plain(mean(course(trace, layer, of, unit)), decimals),
-    usual: (of, decimals) => plain(statistics.all(layer, of, "mean")[unit], decimals),
+    usual: (of, decimals) => plain(statistics?.all(layer, of, "mean")[unit] ?? NaN, decimals),
     best: () => best,
-    sure: () => percent(trace.beliefs.at(-1)[best], 1),
+    sure: () => percent(trace.beliefs[trace.beliefs.length - 1][best], 1),
     settled: () => since + 1,
     rival: () => before,
     life: () => number(life, life < 10 ? 1 : 0),
@@ -53,5 +55,10 @@ export function factsOf(state, model, evaluator) {
   };
 }
 
-/** No "−0.00": what is rounded to zero has no sign. */
+/**
+ * A number that has no minus if it is rounded to 0.
+ *
+ * @param {number} value
+ * @param {number} decimals
+ */
 const plain = (value, decimals) => (Number.isNaN(value) ? "–" : number(Math.abs(value) < 0.5 * 10 ** -decimals ? 0 : value, decimals));

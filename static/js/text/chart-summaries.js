@@ -1,14 +1,19 @@
-/** Every chart in a sentence, for those who don't see it; computed from the numbers that it shows. */
+/** Text alternatives of the charts: one sentence each, computed from the numbers that the chart shows. */
 import { course, mean } from "../analysis/unit-series.js";
 import { language, number, percent, say, sayMany } from "../lib/i18n.js";
 
-/** A gate's unit is wide open, or shut, where it stays beyond these at every row. */
+/** A unit's gate is open, or shut, if it is beyond these at every row. */
 const OPEN = 0.9;
 const SHUT = 0.1;
 
+/** @param {{name: string}} signal */
 const named = ({ name }) => say(name.replaceAll("_", " "));
 
-/** Where the least and the greatest of some numbers stand; of equal ones the first. */
+/**
+ * The indices of the smallest and the largest value; of equal ones the first.
+ *
+ * @param {Row} values
+ */
 function ends(values) {
   let [low, high] = [0, 0];
   values.forEach((value, place) => {
@@ -18,25 +23,36 @@ function ends(values) {
   return { low, high };
 }
 
+/** @param {Signal} signal */
 const isGate = ({ bounded, range: [low, high], across }) => across === "unit" && bounded && low === 0 && high === 1;
 
-/** What a column of a signal is called in the middle of a sentence. */
+/**
+ * The name of a signal's column inside a sentence.
+ *
+ * @param {Signal} signal
+ * @param {number} place
+ */
 const column = ({ across }, place) => (across === "module" ? say("module {n}", { n: place + 1 }) : say("unit {n}", { n: place + 1 }));
 
 /**
- * A heatmap.
+ * The summary of a signal's heatmap.
  *
- * @param {import("../data/trace.js").Trace} trace
- * @param {{name: string, range: [number, number], bounded: boolean, across: string}} signal
+ * @param {Trace} trace
+ * @param {number} layer
+ * @param {Signal} signal
  */
 export function ofSignal(trace, layer, signal) {
   const rows = trace.rows(layer, signal.name);
   const name = named(signal);
-  if (signal.across === "row") return ofDigit(name, rows.at(-1));
+  if (signal.across === "row") return ofDigit(name, rows[rows.length - 1]);
   if (signal.across === "all") return ofNumbers(name, rows.map(([value]) => value));
   return isGate(signal) ? ofGate(name, rows) : ofValues(name, rows, signal);
 }
 
+/**
+ * @param {string} name
+ * @param {readonly Float32Array[]} rows
+ */
 function ofGate(name, rows) {
   const means = rows.map((row) => mean([...row]));
   const { low, high } = ends(means);
@@ -56,10 +72,15 @@ function ofGate(name, rows) {
   });
 }
 
+/**
+ * @param {string} name
+ * @param {readonly Float32Array[]} rows
+ * @param {Signal} signal
+ */
 function ofValues(name, rows, signal) {
   const width = rows[0].length;
   const { low, high } = ends(rows.flatMap((row) => [...row]));
-  const at = (place) => rows[Math.floor(place / width)][place % width];
+  const at = (/** @type {number} */ place) => rows[Math.floor(place / width)][place % width];
   const sizes = rows.map((row) => mean([...row].map(Math.abs)));
   const strong = ends(sizes).high;
   return say("{name}: from {least} ({where}, row {low}) to {most} ({there}, row {high}); strongest at row {strong}, where the mean size is {size}.", {
@@ -75,7 +96,12 @@ function ofValues(name, rows, signal) {
   });
 }
 
-/** What the last row makes of every row of the digit. */
+/**
+ * A signal with one value a row of the digit, after the last row.
+ *
+ * @param {string} name
+ * @param {Float32Array} values
+ */
 function ofDigit(name, values) {
   const { high } = ends(values);
   return say("{name}: after the last row most for row {row} of the digit ({most}), {mean} for a row in the mean.", {
@@ -86,7 +112,12 @@ function ofDigit(name, values) {
   });
 }
 
-/** One number a row. */
+/**
+ * One number a row.
+ *
+ * @param {string} name
+ * @param {number[]} values
+ */
 function ofNumbers(name, values) {
   const { low, high } = ends(values);
   return say("{name}: mean {mean}, least at row {low} ({least}), most at row {high} ({most}), {last} after the last row.", {
@@ -96,23 +127,35 @@ function ofNumbers(name, values) {
     least: number(values[low]),
     high: high + 1,
     most: number(values[high]),
-    last: number(values.at(-1)),
+    last: number(values[values.length - 1]),
   });
 }
 
-/** A line of one unit. */
+/**
+ * The summary of one unit's line.
+ *
+ * @param {Trace} trace
+ * @param {number} layer
+ * @param {Signal} signal
+ * @param {number} unit
+ */
 export const ofCourse = (trace, layer, signal, unit) =>
   ofNumbers(say("{name} of unit {n}", { name: named(signal), n: unit + 1 }), course(trace, layer, signal.name, unit));
 
+/** @param {Row} belief */
 const leader = (belief) => ends(belief).high;
 
-/** The belief after each row. */
+/**
+ * The summary of the belief after each row.
+ *
+ * @param {Pick<Trace, "beliefs">} trace
+ */
 export function ofBelief({ beliefs }) {
   const leaders = beliefs.map(leader);
-  const last = leaders.at(-1);
+  const last = leaders[leaders.length - 1];
   const since = leaders.findLastIndex((digit) => digit !== last) + 1;
   const changes = leaders.filter((digit, row) => row > 0 && digit !== leaders[row - 1]).length;
-  const values = { digit: last, percent: percent(beliefs.at(-1)[last]), row: since + 1 };
+  const values = { digit: last, percent: percent(beliefs[beliefs.length - 1][last]), row: since + 1 };
   if (changes === 0) return say("After the last row it is {digit} at {percent}, as the most likely after every row.", values);
   return sayMany(
     "After the last row it is {digit} at {percent}, the most likely from row {row} on; the most likely changed once.",
@@ -122,29 +165,53 @@ export function ofBelief({ beliefs }) {
   );
 }
 
-/** The belief after one row, counted from 1: what a person hears who steps. */
+/**
+ * The belief after one row.
+ *
+ * @param {Pick<Trace, "beliefs">} trace
+ * @param {number} row from 1
+ */
 export function ofRow({ beliefs }, row) {
   const belief = beliefs[row - 1];
   const digit = leader(belief);
   return say("Row {row}: believes {digit} at {percent}", { row, digit, percent: percent(belief[digit]) });
 }
 
+/** @param {string[]} texts */
 const listed = (texts) => new Intl.ListFormat(language).format(texts);
 
-/** The digits that are believed in most after one row, as many as it takes to name nine tenths, three at most. */
+/**
+ * The most likely digits after one row: as many as hold nine tenths of the probability, three at most.
+ *
+ * @param {Pick<Trace, "beliefs">} trace
+ * @param {number} row from 1
+ */
 export function ofBars({ beliefs }, row) {
   const ranked = [...beliefs[row - 1].entries()].sort((one, other) => other[1] - one[1]);
-  const before = (place) => ranked.slice(0, place).reduce((sum, [, share]) => sum + share, 0);
-  const told = ranked.filter((_, place) => place < 3 && before(place) < 0.9);
-  const list = told.map(([digit, share]) => say("{digit} at {percent}", { digit, percent: percent(share) }));
+  const before = (/** @type {number} */ place) => ranked.slice(0, place).reduce((sum, [, share]) => sum + share, 0);
+  const top = ranked.filter((_, place) => place < 3 && before(place) < 0.9);
+  const list = top.map(([digit, share]) => say("{digit} at {percent}", { digit, percent: percent(share) }));
   return say("Belief after row {row}: {list}", { row, list: listed(list) });
 }
 
-/** What a unit holds at a row, counted from 1. */
+/**
+ * The value of a unit at a row.
+ *
+ * @param {Trace} trace
+ * @param {number} layer
+ * @param {{name: string}} signal
+ * @param {number} unit
+ * @param {number} row from 1
+ */
 export const ofUnit = (trace, layer, signal, unit, row) =>
   say("Unit {n}: {name} {value}", { n: unit + 1, name: named(signal), value: number(trace.value(layer, signal.name, row - 1, unit)) });
 
-/** The image as the network gets it. */
+/**
+ * The summary of the image that the network reads.
+ *
+ * @param {Pick<Trace, "image">} trace
+ * @param {number} columns
+ */
 export function ofImage({ image }, columns) {
   const inked = [...image.keys()].filter((place) => image[place] > 0);
   if (inked.length === 0) return say("No pixel has ink.");

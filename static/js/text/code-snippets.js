@@ -2,14 +2,25 @@ import { through, toBase64 } from "../lib/streams.js";
 import { shortest } from "../lib/float32-text.js";
 
 /**
- * An image in as few letters as it takes to stand in a command or a notebook, no number changed.
+ * An image compressed for a command or a notebook, without loss.
  *
- * @param {Float32Array} image [rows · columns]
- * @returns {Promise<{request: string, floats: string}>} in Base64: the body of POST /predict, through gzip, and the
- *   float32 numbers, through zlib
+ * @param {Float32Array<ArrayBuffer>} image [rows · columns]
+ * @param {number} columns
+ * @returns {Promise<Pressed>}
+ *
+ * @typedef {{request: string, floats: string}} Pressed in Base64: the body of POST /predict, gzip, and the float32 numbers,
+ *   zlib
+ * @typedef {object} Snippet
+ * @property {Pressed} pressed the image
+ * @property {string} address of POST /predict
+ * @property {Model} model
+ * @property {Seen} seen the number that is compared
+ *
+ * @typedef {{prediction: number, value: number, row: number, layer: number} & ({unit: number, signal: string} | {unit: null,
+ *   signal: null})} Seen
  */
 export async function pressed(image, columns) {
-  const numbers = Array.from(image, shortest);
+  const numbers = Array.from(image, (value) => shortest(value));
   const rows = Array.from({ length: image.length / columns }, (_, row) => `[${numbers.slice(row * columns, (row + 1) * columns)}]`);
   const request = new TextEncoder().encode(`{"image":[${rows}]}`);
   const floats = new Uint8Array(image.buffer, image.byteOffset, image.byteLength);
@@ -18,10 +29,10 @@ export async function pressed(image, columns) {
 }
 
 /**
- * A command for bash that asks the service for the trace that is shown and writes its answer into a file.
+ * A bash command that requests the shown trace and writes the response into a file.
  *
- * @param {{pressed: {request: string}, address: string, model: {name: string}, file: string}} shown address of POST
- *   /predict; a file name without blanks or quotes
+ * @param {{pressed: {request: string}, address: string, model: {name: string}, file: string}} shown file: a name without
+ *   blanks or quotes
  */
 export function curl({ pressed, address, model, file }) {
   const url = `${address}?${new URLSearchParams({ model: model.name })}`.replaceAll("'", "%27");
@@ -32,7 +43,11 @@ export function curl({ pressed, address, model, file }) {
 `;
 }
 
-/** A cell for a notebook that asks the service and holds its answer against the page; what it takes as `curl`, and `seen`. */
+/**
+ * A notebook cell that requests the trace from the service and compares a number with the page's.
+ *
+ * @param {Snippet} shown
+ */
 export function asking({ pressed, address, model, seen }) {
   return `import base64, zlib
 
@@ -48,7 +63,11 @@ ${heldAgainst("answer[\"prediction\"]", seen)}
 `;
 }
 
-/** The same without a service. */
+/**
+ * A notebook cell that computes the trace with the library and compares a number with the page's.
+ *
+ * @param {Omit<Snippet, "address">} shown
+ */
 export function alone({ pressed, model, seen }) {
   return `import base64, zlib
 
@@ -65,12 +84,11 @@ ${heldAgainst("seen.prediction", seen)}
 }
 
 /**
- * One number that is on the page and where it stands: a unit's signal at the row, or where no unit is chosen the belief
- * in what is read.
+ * A number that is on the page: the chosen unit's signal at the row, or without a unit the probability of the prediction.
  *
- * @param {{trace: import("../data/trace.js").Trace, row: number, layer: number, unit: number | null, signal: string}} state
- * @param {{memory: string, signals: {name: string, across: string}[]}} model
- * @returns {{prediction: number, value: number, row: number, layer: number, unit: number | null, signal: string | null}}
+ * @param {{trace: Trace, row: number, layer: number, unit: number | null, signal: string}} state row from 1
+ * @param {Pick<Model, "memory" | "signals">} model
+ * @returns {Seen}
  */
 export function whatIsSeen({ trace, row, layer, unit, signal }, model) {
   const { prediction } = trace;
@@ -80,22 +98,34 @@ export function whatIsSeen({ trace, row, layer, unit, signal }, model) {
   return { prediction, value: trace.value(layer, name, row - 1, unit), row, layer, unit, signal: name };
 }
 
+/** @type {(pressed: Pressed, model: Model) => string} */
 const imageOf = ({ floats }, { rows, columns }) =>
   `image = np.frombuffer(zlib.decompress(base64.b64decode("${floats}")), "<f4").reshape(${rows}, ${columns})`;
 
+/** @type {(seen: Seen) => string} */
 const whereInAnswer = ({ signal, layer, row, unit, prediction }) =>
-  signal === null
+  unit === null
     ? `answer["probabilities_by_row"][${row} - 1][${prediction}]  # row ${row}, belief in ${prediction}`
     : `answer["layers"][${layer}][${quoted(signal)}][${row} - 1][${unit + 1} - 1]  # row ${row}, unit ${unit + 1}`;
 
+/** @type {(seen: Seen) => string} */
 const whereInTrace = ({ signal, layer, row, unit, prediction }) =>
-  signal === null
+  unit === null
     ? `seen.probabilities_by_row[${row} - 1, ${prediction}]  # row ${row}, belief in ${prediction}`
     : `seen.layers[${layer}][${quoted(signal)}][${row} - 1, ${unit + 1} - 1]  # row ${row}, unit ${unit + 1}`;
 
-/** Another processor may round the last digits in another way. */
+/**
+ * The comparison allows for another processor's rounding.
+ *
+ * @param {string} prediction
+ * @param {Seen} seen
+ */
 const heldAgainst = (prediction, seen) =>
   `print("as on the page:", ${prediction} == ${seen.prediction} and abs(value - ${shortest(seen.value)}) < 1e-5)`;
 
-/** JSON's strings are Python's too. */
+/**
+ * A Python string, which JSON's strings are.
+ *
+ * @param {string} text
+ */
 const quoted = (text) => JSON.stringify(text);

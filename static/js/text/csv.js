@@ -2,15 +2,16 @@ import { shortest } from "../lib/float32-text.js";
 import { cellOf, columnsOf, lineOf } from "../analysis/table-rows.js";
 
 /**
- * What every unit did: one line a row, layer and unit, a column a signal, by the names that programs know. Rows, layers
- * and units count from 1. A place is empty where a layer does not have a signal.
+ * The signals of every unit: one line a row, layer and unit, a column a signal, by their names in the API. Rows, layers
+ * and units count from 1. A value is empty if the layer does not have the signal.
  *
- * @param {import("../data/trace.js").Trace} trace
- * @param {{rows: number, layers: number, units: number, signals: {name: string, across: string, width: number}[]}} model
+ * @param {Trace} trace
+ * @param {Pick<Model, "rows" | "layers" | "units" | "signals">} model
  * @returns {string}
  */
 export function unitsCsv(trace, model) {
   const columns = columnsOf(model);
+  /** @type {(row: number, layer: number, unit: number) => (string | number)[]} */
   const line = (row, layer, unit) => [row + 1, layer + 1, unit + 1, ...lineOf(trace, layer, row + 1, unit, columns).map(cellOf)];
   const lines = count(model.rows).flatMap((row) =>
     count(model.layers).flatMap((layer) => count(model.units).map((unit) => line(row, layer, unit))),
@@ -19,8 +20,11 @@ export function unitsCsv(trace, model) {
 }
 
 /**
- * What went in at every row and what was believed after it: one line a row, with the pixels, whatever a layer has that
- * is not one number a unit, and the belief in every class.
+ * Input, probabilities and signals that have no value a unit: one line a row, with the pixels, those signals of every
+ * layer, and the probability of every class.
+ *
+ * @param {Trace} trace
+ * @param {Pick<Model, "rows" | "columns" | "classes" | "layers" | "signals">} model
  */
 export function rowsCsv(trace, model) {
   const { rows, columns, classes, layers, signals } = model;
@@ -42,12 +46,17 @@ export function rowsCsv(trace, model) {
       ...others.flatMap(({ layer, name }) => [...trace.rows(layer, name)[row]]),
       ...trace.beliefs[row],
     ];
-    return [row + 1, ...numbers.map(shortest)];
+    return [row + 1, ...numbers.map((value) => shortest(value))];
   });
   return table([head, ...lines]);
 }
 
+/** @param {number} n */
 const count = (n) => Array.from({ length: n }, (_, i) => i);
 
-/** Comma-separated values (RFC 4180). Names and numbers alone stand in it, so that nothing needs quotes. */
+/**
+ * Comma-separated values (RFC 4180). Names and numbers need no quotes.
+ *
+ * @param {(string | number)[][]} lines
+ */
 const table = (lines) => lines.map((line) => `${line.join(",")}\r\n`).join("");

@@ -1,12 +1,13 @@
 import { ofRow, ofUnit } from "./chart-summaries.js";
 import { say, together } from "../lib/i18n.js";
 
-/** How long nothing must have changed before it is told: longer than from one press of a held key to the next. */
+/** Delay after the last change, longer than the repeat of a held key. */
 const REST_MS = 400;
 
 /**
- * What changed, each with its sentence; null where it is nothing to be told. What pointing changes is not told, for
- * whoever points looks.
+ * The announcement of every change of the state; null for none. Changes by the pointer are not announced.
+ *
+ * @type {Record<string, (state: PageState, model: {memory: Signal}) => string | null | false>}
  */
 const NEWS = {
   row: ({ trace, row }) => trace && ofRow(trace, row),
@@ -17,30 +18,31 @@ const NEWS = {
 };
 
 /**
- * Tells what changed to someone who does not see it: once it has come to rest, and never while rows go by or the pen is
- * down.
+ * Announce changes to screen readers: once they have come to rest, and not during playback or a stroke.
  *
- * @param {ReturnType<import("../state/store.js").createStore>} store
- * @param {{memory: object}} model its memory's signal, of which a unit tells the value
+ * @param {Pick<Store, "get" | "watch">} store
+ * @param {{memory: Signal}} model the signal whose value is announced for a unit
  * @param {(text: string) => void} speak
- * @param {() => boolean} rowIsTold whether something else tells the row, as a slider does that has the focus
- * @param {{set: typeof setTimeout, clear: typeof clearTimeout}} [timers]
+ * @param {() => boolean} rowIsTold whether the row is announced elsewhere, as by a slider that has the focus
+ * @param {{set: (f: () => void, ms: number) => any, clear: (id: any) => void}} [timers]
  */
 export function announce(store, model, speak, rowIsTold, timers = { set: (f, ms) => setTimeout(f, ms), clear: (id) => clearTimeout(id) }) {
+  /** @type {Set<string>} */
   const changes = new Set();
+  /** @type {any} */
   let rest;
 
   function tell() {
     const state = store.get();
     if (rowIsTold()) changes.delete("row");
-    const told = new Set([...changes].map((change) => NEWS[change](state, model)).filter(Boolean));
+    const sentences = new Set([...changes].map((change) => NEWS[change](state, model)).filter(Boolean));
     changes.clear();
-    if (told.size) speak(together(...told));
+    if (sentences.size) speak(together(...sentences));
   }
 
   store.watch([...Object.keys(NEWS), "playing", "penDown"], (state, changed) => {
     for (const key of Object.keys(NEWS)) if (changed.has(key)) changes.add(key);
-    // Where playing ends, the row has changed with it, or before.
+    // At the end of playback the row has changed too.
     timers.clear(rest);
     if (!state.playing && !state.autoplay && !state.penDown) rest = timers.set(tell, REST_MS);
   });
