@@ -15,6 +15,7 @@ from jax.experimental.compilation_cache import compilation_cache
 from gatescope.app.context import app_context
 from gatescope.app.main import create_app
 from gatescope.app.settings import Settings
+from tests.support.require import require
 
 ROOT = Path(__file__).parent.parent
 COMPILED = tempfile.TemporaryDirectory(prefix="gatescope-compiled-", ignore_cleanup_errors=True)
@@ -31,15 +32,6 @@ def pytest_configure() -> None:
         jax.config.update(name, value)
         os.environ[name.upper()] = str(value)
     os.environ.pop("GATESCOPE_CACHE", None)  # theirs is for tests of it alone
-
-
-def require(condition: object, reason: str) -> None:
-    """Skip the test unless `condition` holds; where nothing may be skipped, which CI=true says, fail it."""
-    if condition:
-        return
-    if os.environ.get("CI", "").lower() in {"1", "true"}:
-        pytest.fail(f"{reason}, and with CI={os.environ['CI']} nothing may be skipped", pytrace=False)
-    pytest.skip(reason)
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 import json
 import os
 import re
-import subprocess
-import threading
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.packaging.conftest import Installation, add_hostile_modules
+from tests.support.service import Service
 
 TRACE = """
 import gatescope
@@ -79,31 +78,9 @@ def test_a_type_checker_sees_the_types_of_the_installed_package(installed: Insta
 @pytest.fixture(scope="module")
 def url(installed: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the installed wheel serves, started beside a user's own modules on a port of the system's choice."""
-    server = subprocess.Popen(
-        [installed.scripts / "gatescope", "serve"],
-        cwd=add_hostile_modules(tmp_path_factory.mktemp("served")),
-        env={**os.environ, "HOST": "127.0.0.1", "PORT": "0", "GATESCOPE_LOG": "quiet"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert server.stdout is not None
-    # Reading ends when the address is printed or the server has ended; the timer sees to it that it ends.
-    timer = threading.Timer(120, server.kill)
-    timer.start()
-    printed = []
-    try:
-        for line in server.stdout:
-            printed.append(line)
-            if address := re.search(r"http://127\.0\.0\.1:[1-9]\d*", line):
-                break
-        else:
-            pytest.fail(f"gatescope serve ended before it printed its address:\n{''.join(printed)}")
-        yield address[0]
-    finally:
-        timer.cancel()
-        server.terminate()
-        server.communicate(timeout=30)
+    folder = add_hostile_modules(tmp_path_factory.mktemp("served"))
+    with Service(command=[installed.scripts / "gatescope"], cwd=folder) as service:
+        yield service.url
 
 
 def fetch(url: str, body: bytes | None = None, **headers: str) -> bytes:

@@ -10,7 +10,7 @@ import statistics
 import time
 
 from tests.robustness.corpus import CASES
-from tests.robustness.served import Served
+from tests.robustness.probed_service import ProbedService
 
 
 def main() -> None:
@@ -20,7 +20,7 @@ def main() -> None:
     rounds = parser.parse_args().rounds
     prompt = {name: case.sent for name, case in CASES.items() if not case.waits}
     took: dict[str, list[float]] = {name: [] for name in prompt}
-    with Served() as served:
+    with ProbedService() as served:
         served.until_warm()
         for sent in prompt.values():
             served.ask(sent)

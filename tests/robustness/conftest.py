@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.robustness.served import Served
+from tests.robustness.probed_service import ProbedService
 
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[str]:
     """The address of a running service."""
-    with Served() as served:
+    with ProbedService() as served:
         yield served.url

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
-from tests.robustness.served import PATIENCE
+from tests.support.service import TIMEOUT
 
 ALLOWED = {"200", "503", "429"}  # what may be answered to a good request, however many there are
 
@@ -56,7 +56,7 @@ class Client:
         """The status of the answer, or what went wrong; both are tallied."""
         began = time.perf_counter()
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(TIMEOUT):
                 status = await self._answer(sent)
         except (OSError, EOFError, TimeoutError) as error:
             status = type(error).__name__

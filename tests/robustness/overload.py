@@ -22,7 +22,7 @@ from PIL import Image
 
 from tests.robustness.corpus.files import encoded, seven
 from tests.robustness.load import Client, Tally, open_many_files
-from tests.robustness.served import GOOD, Served, request
+from tests.robustness.probed_service import GOOD, ProbedService, request
 
 TIMES = 10
 BACK_SECONDS = 5.0
@@ -37,7 +37,7 @@ DRIPS = {
 }
 
 
-async def closed_loop(served: Served, sent: bytes, clients: int, seconds: float) -> Tally:
+async def closed_loop(served: ProbedService, sent: bytes, clients: int, seconds: float) -> Tally:
     """Each client asks again as soon as it is answered; who is told to come again does so within two seconds."""
     tally, end = Tally(), time.monotonic() + seconds
 
@@ -52,7 +52,7 @@ async def closed_loop(served: Served, sent: bytes, clients: int, seconds: float)
     return tally
 
 
-async def flood(served: Served, seconds: float) -> tuple[dict[str, object], list[str]]:
+async def flood(served: ProbedService, seconds: float) -> tuple[dict[str, object], list[str]]:
     """Pictures at TIMES the rate at which the service reads them, whatever it answers."""
     few = max(0.5, seconds / 6)
     alone = await closed_loop(served, PICTURE, 1, few)
@@ -97,7 +97,7 @@ async def flood(served: Served, seconds: float) -> tuple[dict[str, object], list
     return told, broken + late
 
 
-async def crowd(served: Served, clients: int, seconds: float) -> tuple[dict[str, object], list[str]]:
+async def crowd(served: ProbedService, clients: int, seconds: float) -> tuple[dict[str, object], list[str]]:
     """Many clients, each with its connection, which ask as fast as they are answered."""
     tally = await closed_loop(served, GOOD, clients, seconds)
     told = {"clients": clients, "answered_per_s": round(len(tally.seconds) / seconds, 1), **tally.told()}
@@ -136,7 +136,7 @@ def drip_in_a_process(address: tuple[str, int], sockets: int, ready: Event) -> N
     asyncio.run(drip(address, sockets, ready))
 
 
-async def slow(served: Served, sockets: int, seconds: float, rounds: int) -> tuple[dict[str, object], list[str]]:
+async def slow(served: ProbedService, sockets: int, seconds: float, rounds: int) -> tuple[dict[str, object], list[str]]:
     """What one good client waits, in turn with and without the slow ones around it."""
     spawn, each = multiprocessing.get_context("spawn"), seconds / (2 * rounds)
     quiet, among = [], []
@@ -164,7 +164,7 @@ async def slow(served: Served, sockets: int, seconds: float, rounds: int) -> tup
 
 
 async def try_all(arguments: argparse.Namespace) -> int:
-    with Served() as served:
+    with ProbedService() as served:
         served.until_warm()
         served.ask(PICTURE)
         parts = {

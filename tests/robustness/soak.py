@@ -19,7 +19,8 @@ from gatescope.app.inference.predictor import SIZES
 from tests.robustness.corpus import CASES
 from tests.robustness.corpus.pictures import GOOD_JPEG, GOOD_PNG
 from tests.robustness.load import Client, Tally
-from tests.robustness.served import GOOD, SERVE, SEVEN, Served, request
+from tests.robustness.probed_service import GOOD, SEVEN, ProbedService, request
+from tests.support.service import MAIN
 
 MODELS = ("lstm", "gru")
 CLIENTS = 4
@@ -64,10 +65,10 @@ ASKED = [
 def program(plants: Sequence[str]) -> str:
     """What the service's process runs."""
     leaks = "\n    ".join(LEAKS[plant] for plant in plants)
-    return (LEAKING.format(leaks=leaks) if plants else "") + SERVE
+    return (LEAKING.format(leaks=leaks) if plants else "") + MAIN
 
 
-async def warm_up(served: Served) -> None:
+async def warm_up(served: ProbedService) -> None:
     """Until nothing is left to load or to compile, however many ask for the same model at a time."""
     served.until_warm()
     wide = {"name": "image", "datatype": "FP32", "shape": [SIZES[-1], 28, 28], "data": [SEVEN] * SIZES[-1]}
@@ -78,7 +79,7 @@ async def warm_up(served: Served) -> None:
         await asyncio.sleep(0.05)
 
 
-async def work(served: Served, going_on: Callable[[], bool], tally: Tally) -> None:
+async def work(served: ProbedService, going_on: Callable[[], bool], tally: Tally) -> None:
     """Ask for one thing after the other; after each round begin something and be gone."""
     client = Client(served.address)
     for sent in cycle(ASKED):
@@ -91,7 +92,7 @@ async def work(served: Served, going_on: Callable[[], bool], tally: Tally) -> No
     client.close()
 
 
-def look(served: Served) -> dict[str, float]:
+def look(served: ProbedService) -> dict[str, float]:
     """What the service holds at this moment."""
     return {
         "memory": served.memory(),
@@ -116,7 +117,7 @@ def growth(looks: list[dict[str, float]]) -> dict[str, float]:
 
 
 async def soak(minutes: float, fewest: int, plants: Sequence[str]) -> int:
-    with Served(program=program(plants)) as served:
+    with ProbedService(program=program(plants)) as served:
         await warm_up(served)
         tally, looks = Tally(), []
         end = time.monotonic() + 60 * minutes

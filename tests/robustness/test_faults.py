@@ -13,9 +13,10 @@ import time
 
 import pytest
 
-from tests.conftest import require
 from tests.robustness.corpus.pictures import GOOD_PNG
-from tests.robustness.served import GOOD, PATIENCE, SERVE, SEVEN, Served, read_answer, request
+from tests.robustness.probed_service import GOOD, SEVEN, ProbedService, read_answer, request
+from tests.support.require import require
+from tests.support.service import MAIN, TIMEOUT
 
 IN_FLIGHT = 50
 GONE = 1000
@@ -34,7 +35,7 @@ UNCACHED = {"JAX_COMPILATION_CACHE_DIR": None}
 
 def test_whoever_asked_before_it_was_stopped_is_answered():
     with contextlib.ExitStack() as stack:
-        served = stack.enter_context(Served())
+        served = stack.enter_context(ProbedService())
         expected = served.ask(GOOD).body
         clients = [stack.enter_context(served.connect()) for _ in range(IN_FLIGHT)]
         for client in clients:
@@ -51,8 +52,7 @@ def test_whoever_asked_before_it_was_stopped_is_answered():
         assert [answer.status for answer in answers] == [200] * IN_FLIGHT
         assert {digit(answer.body) for answer in answers} == {digit(expected)}
         assert all(client.recv(1) == b"" for client in clients)
-        assert served.process.wait(PATIENCE) == 0
-        assert served.process.stderr.read() == ""
+        assert served.wait() == (0, "")
 
 
 def digit(body: bytes) -> int:
@@ -60,22 +60,22 @@ def digit(body: bytes) -> int:
     return json.loads(body)["prediction"]
 
 
-def vanish(served: Served, number: int) -> None:
+def vanish(served: ProbedService, number: int) -> None:
     """Begin a request and be gone: in its headers, its body, behind it or in its answer; politely or not."""
     picture = request("/predict", GOOD_PNG, "image/png")
     whole = (GOOD, picture, request("/static/js/main.js", method="GET"))[number // 8 % 3]
     client = served.connect()
     client.sendall((whole[:20], whole[:-1], whole, whole)[number % 4])
     if number % 4 == 3:
-        select.select([client], [], [], PATIENCE)
+        select.select([client], [], [], TIMEOUT)
     if number // 4 % 2:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # reset
     client.close()
 
 
-def settled(served: Served) -> tuple[int, int]:
+def settled(served: ProbedService) -> tuple[int, int]:
     """Descriptors and threads, when nobody's connection, place or image is left."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + TIMEOUT
     while True:
         told = served.metrics()
         left = [told[f"gatescope_{name}"] for name in ("connections", "queue_requests", "queue_images")]
@@ -86,7 +86,7 @@ def settled(served: Served) -> tuple[int, int]:
 
 
 def test_a_thousand_clients_that_vanish_leave_nothing_behind():
-    with Served() as served:
+    with ProbedService() as served:
         served.until_warm()
         expected = served.ask(GOOD).body
         for number in range(96):
@@ -107,10 +107,10 @@ READ_ONLY_ROOT = "a root that is read only, without a home or a folder for what 
 # No byte can be added to any file: what a full disk does, also to whom owns it.
 FULL = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)); "
 PLACES = {
-    "a full disk": {"environ": UNCACHED, "program": FULL + WATCHED + SERVE},
+    "a full disk": {"environ": UNCACHED, "program": FULL + WATCHED + MAIN},
     READ_ONLY_ROOT: {
         "environ": UNCACHED | NOWHERE,
-        "program": WATCHED + SERVE,
+        "program": WATCHED + MAIN,
         "launcher": READ_ONLY,
     },
 }
@@ -129,7 +129,7 @@ def test_it_starts_and_answers_where_nothing_can_be_written_and_asks_nobody_else
     if cached:
         asked = asked | {"environ": asked["environ"] | {"GATESCOPE_CACHE": str(tmp_path)}}
         (tmp_path / "compiled").mkdir(mode=0o700)
-    with Served(**asked) as served:
+    with ProbedService(**asked) as served:
         served.until_warm()
         for whole in (GOOD, request("/predict", GOOD_PNG, "image/png"), request("/", method="GET")):
             assert served.ask(whole).status == 200
@@ -145,7 +145,7 @@ def test_the_next_start_compiles_nothing_and_answers_with_the_same_bytes(tmp_pat
     ]
     answers, compilations = [], []
     for _ in range(2):
-        with Served(environ=UNCACHED | {"GATESCOPE_CACHE": str(tmp_path)}) as served:
+        with ProbedService(environ=UNCACHED | {"GATESCOPE_CACHE": str(tmp_path)}) as served:
             served.until_warm()
             answers.append([served.ask(whole).body for whole in asked])
             compilations.append(served.metrics()["gatescope_compilations_total"])

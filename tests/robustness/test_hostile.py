@@ -7,7 +7,7 @@ import pytest
 from gatescope.app.problems import KINDS
 from tests.robustness.corpus import CASES
 from tests.robustness.corpus.case import MARK
-from tests.robustness.served import GOOD, Served, read_answer
+from tests.robustness.probed_service import GOOD, ProbedService, read_answer
 
 MOST = 4000  # bytes of a refusal
 
@@ -15,7 +15,7 @@ MOST = 4000  # bytes of a refusal
 @pytest.fixture(scope="module")
 def impatient():
     """A service that waits a second for what is not coming."""
-    with Served(environ={"GATESCOPE_RECEIVE_SECONDS": "1"}) as served:
+    with ProbedService(environ={"GATESCOPE_RECEIVE_SECONDS": "1"}) as served:
         yield served
         assert served.stop() == (0, "")  # nothing went wrong in there, so that nothing was logged
 

@@ -4,8 +4,8 @@ import json
 import subprocess
 import sys
 
-from tests.conftest import ROOT
 from tests.robustness.soak import LEAKS
+from tests.support.service import ROOT
 
 SHORT = ["--minutes", "0.02", "--requests", "300"]
 

@@ -7,12 +7,12 @@ import pytest
 
 from tests.robustness.corpus.files import encoded
 from tests.robustness.corpus.odd_pictures import JPEGS, PLAIN, PNGS, SCALED_PNGS, TWO_VALUED, TWO_VALUED_PNGS
-from tests.robustness.served import Served, request
+from tests.robustness.probed_service import ProbedService, request
 
 
 @pytest.fixture(scope="module")
 def served():
-    with Served() as served:
+    with ProbedService() as served:
         yield served
         assert served.stop() == (0, "")  # Pillow warns of odd tags, which is nothing for the log
 

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from tests.robustness.served import GOOD, Served
+from tests.robustness.probed_service import GOOD, ProbedService
 
 SWITCH = {"FASTAPI_OTEL_AUTO_CONFIGURE": "true", "OTEL_SERVICE_NAME": "digits of mine"}
 
@@ -40,7 +40,7 @@ def collector() -> Iterator[tuple[str, dict[str, bytes]]]:
 
 def test_a_request_is_told_to_the_collector_before_the_service_ends(collector):
     address, came = collector
-    with Served(environ=SWITCH | {"OTEL_EXPORTER_OTLP_ENDPOINT": address}) as served:
+    with ProbedService(environ=SWITCH | {"OTEL_EXPORTER_OTLP_ENDPOINT": address}) as served:
         assert served.ask(GOOD).status == 200
         assert served.stop() == (0, "")
 
@@ -51,7 +51,7 @@ def test_a_request_is_told_to_the_collector_before_the_service_ends(collector):
 @pytest.mark.parametrize("switch", [{}, {"FASTAPI_OTEL_AUTO_CONFIGURE": "false"}])
 def test_nothing_is_sent_unless_it_is_asked_for(collector, switch):
     address, came = collector
-    with Served(environ=switch | {"OTEL_EXPORTER_OTLP_ENDPOINT": address}) as served:
+    with ProbedService(environ=switch | {"OTEL_EXPORTER_OTLP_ENDPOINT": address}) as served:
         assert served.ask(GOOD).status == 200
         assert served.stop() == (0, "")
 

@@ -14,7 +14,7 @@ from safetensors import safe_open
 from safetensors.numpy import load, save
 
 from gatescope.model.weights_file import ZOO, digest_over
-from tests.robustness.served import PATIENCE, SERVE
+from tests.support.service import MAIN, TIMEOUT
 
 WHOLE = (ZOO / "lstm.safetensors").read_bytes()
 
@@ -49,8 +49,8 @@ def test_it_is_not_ready_and_ends_with_one_line(tmp_path: Path, damage: str):
     path = tmp_path / "mine.safetensors"
     path.write_bytes(content)
 
-    command = [sys.executable, "-c", SERVE, "serve", "--host", "127.0.0.1", "--port", "0", "--models", str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
+    command = [sys.executable, "-c", MAIN, "serve", "--host", "127.0.0.1", "--port", "0", "--models", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT)
 
     assert done.returncode == 2
     assert done.stdout == ""

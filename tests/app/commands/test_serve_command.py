@@ -3,46 +3,28 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import urllib.request
-from collections.abc import Iterator
 
 import pytest
 
 from gatescope.app.cli import main
 from gatescope.app.inference.predictor import UnusableModel
-
-SERVE = [sys.executable, "-c", "import sys; from gatescope.app.cli import main; sys.exit(main())", "serve"]
-
-
-@pytest.fixture
-def server() -> Iterator[subprocess.Popen]:
-    environ = {key: value for key, value in os.environ.items() if key != "HOST" and "GATESCOPE" not in key}
-    with subprocess.Popen(
-        SERVE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**environ, "PORT": "0"}
-    ) as process:
-        yield process
-        process.kill()
+from tests.support.service import Service
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_the_url_is_printed_when_it_answers_and_a_signal_ends_it_cleanly(server, rows, number):
-    line = server.stdout.readline()
-    url = re.search(r"http://127\.0\.0\.1:\d+", line)
-    assert url is not None, server.stderr.read()
+def test_the_url_is_printed_when_it_answers_and_a_signal_ends_it_cleanly(rows, number):
+    defaults = dict.fromkeys(("HOST", *(name for name in os.environ if "GATESCOPE" in name), "GATESCOPE_LOG"))
+    with Service(environ=defaults) as service:
+        body = json.dumps({"image": rows}).encode()
+        request = urllib.request.Request(f"{service.url}/predict", body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request) as answer:
+            assert len(json.load(answer)["probabilities"]) == 10
+            assert "server" not in answer.headers
+        status, errors = service.stop(number)
 
-    body = json.dumps({"image": rows}).encode()
-    request = urllib.request.Request(f"{url[0]}/predict", body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request) as answer:
-        assert len(json.load(answer)["probabilities"]) == 10
-        assert "server" not in answer.headers
-    server.send_signal(number)
-
-    out, err = server.communicate(timeout=30)
-    assert server.returncode == 0
-    assert out == ""
-    told = [json.loads(line) for line in err.splitlines()]
+    assert status == 0
+    told = [json.loads(line) for line in errors.splitlines()]
     assert [(line["route"], line["status"], line["client"]) for line in told] == [("/predict", 200, "127.0.0.1")]
 
 
