@@ -4,32 +4,31 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jax
-import jax.monitoring
 import pytest
-from fastapi.testclient import TestClient
-from jax.experimental.compilation_cache import compilation_cache
 
-from gatescope.app.context import app_context
-from gatescope.app.main import create_app
-from gatescope.app.settings import Settings
 from tests.support.require import require
+
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
+
+    from gatescope.app.settings import Settings
+
+# What imports JAX stands where it is needed: tests that only read files start without it.
 
 ROOT = Path(__file__).parent.parent
 COMPILED = tempfile.TemporaryDirectory(prefix="gatescope-compiled-", ignore_cleanup_errors=True)
 
 
 def pytest_configure() -> None:
-    """What one test compiled the next need not, nor a service that a test starts."""
+    """What one test compiled the next need not, nor a service that a test starts; JAX reads this when imported."""
     settings = {
         "jax_compilation_cache_dir": COMPILED.name,
         "jax_persistent_cache_min_compile_time_secs": 0.0,
         "jax_persistent_cache_min_entry_size_bytes": -1,
     }
     for name, value in settings.items():
-        jax.config.update(name, value)
         os.environ[name.upper()] = str(value)
     os.environ.pop("GATESCOPE_CACHE", None)  # theirs is for tests of it alone
 
@@ -37,6 +36,8 @@ def pytest_configure() -> None:
 @pytest.fixture
 def compilations() -> Iterator[list[str]]:
     """Grows by one whenever XLA compiles something while the test runs."""
+    import jax.monitoring
+
     heard: list[str] = []
 
     def listen(event: str, seconds: float, **_: Any) -> None:
@@ -51,6 +52,9 @@ def compilations() -> Iterator[list[str]]:
 @pytest.fixture
 def fresh_code() -> Iterator[None]:
     """Nothing comes from JAX's cache: what does can't be stored once more."""
+    import jax
+    from jax.experimental.compilation_cache import compilation_cache
+
     jax.config.update("jax_enable_compilation_cache", False)
     compilation_cache.reset_cache()
     yield
@@ -59,14 +63,21 @@ def fresh_code() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def settings() -> Settings:
+def settings() -> "Settings":
     """The defaults, whatever the environment says."""
+    from gatescope.app.settings import Settings
+
     return Settings()
 
 
 @pytest.fixture(scope="session")
-def client(settings: Settings) -> Iterator[TestClient]:
+def client(settings: "Settings") -> "Iterator[TestClient]":
     """The service with the models that ship, started once. An error inside it is answered as it would be outside."""
+    from fastapi.testclient import TestClient
+
+    from gatescope.app.context import app_context
+    from gatescope.app.main import create_app
+
     with TestClient(create_app(settings), raise_server_exceptions=False) as client:
         app_context(client.app).models._warming.result()
         yield client
