@@ -85,7 +85,7 @@ def test_a_tap_leaves_a_dot(visit):
 
 def test_the_prediction_follows_while_the_pen_is_down(visit):
     visitor = visit(reduced_motion="reduce").open().start_drawing()
-    visitor.stroke(dense(ZERO), lift=False)
+    visitor.stroke(dense(ZERO, steps=4), lift=False)
     visitor.wait("ready")
 
     assert visitor.prediction == "0"

@@ -27,7 +27,7 @@ class Visitor:
     def _asked(self, request: Any) -> None:
         if not request.url.startswith((self.server.url, "data:", "blob:")):
             self.outside.append(request.url)
-        if "/predict" in request.url:
+        if request.method == "POST":
             self.posted.append(request.post_data_buffer)
 
     def open(self, model: str | None = None) -> "Visitor":
