@@ -74,20 +74,6 @@ function turnsOf(trace, layer, model) {
 }
 
 /**
- * The most likely class after the last row, and since which row it has been.
- *
- * @param {readonly Row[]} beliefs probabilities by row
- * @returns {{best: number, row: number, before: number | null}} the class, the first row of the last run, and the most
- *   likely class at the row before it
- */
-export function settled(beliefs) {
-  const best = beliefs.map((belief) => belief.indexOf(Math.max(...belief)));
-  const last = best[best.length - 1];
-  const row = best.findLastIndex((one) => one !== last) + 1;
-  return { best: last, row, before: row ? best[row - 1] : null };
-}
-
-/**
  * The number of pixels with ink in a row.
  *
  * @param {Float32Array} image
@@ -103,23 +89,6 @@ export const inkOf = (image, row, columns) => image.slice(row * columns, (row + 
  * @param {number} columns
  */
 export const firstInk = (image, columns) => Math.floor(image.findIndex((grey) => grey > FAINT) / columns);
-
-/**
- * The classes that are the most likely at some row, the most frequent first, each with the row of its highest probability.
- *
- * @param {readonly Row[]} beliefs probabilities by row
- * @returns {{label: number, row: number}[]}
- */
-export function leaders(beliefs) {
-  const led = new Map();
-  beliefs.forEach((belief, row) => {
-    const share = Math.max(...belief);
-    const label = belief.indexOf(share);
-    const { count, most, at } = led.get(label) ?? { count: 0, most: 0, at: 0 };
-    led.set(label, { count: count + 1, most: Math.max(most, share), at: share >= most ? row : at });
-  });
-  return [...led].sort(([, one], [, other]) => other.count - one.count).map(([label, { at }]) => ({ label, row: at }));
-}
 
 /**
  * The model's retention gate, if the layer has it with one value a unit.

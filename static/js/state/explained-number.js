@@ -1,3 +1,4 @@
+import { mostLikely } from "../analysis/belief.js";
 import { columnIn } from "../analysis/equation-evaluator.js";
 import { LOADING } from "../data/weights.js";
 import { goTo } from "./playback.js";
@@ -28,7 +29,7 @@ export function placeOf({ trace, layer, row, unit, signal, explainedColumn }, { 
 function usual(across, { trace, at, unit, width, units }) {
   if (across === "module") return unit === null ? null : columnIn({ across, width }, unit, { across: "unit", width: units });
   if (across === "row") return at;
-  if (across === "class") return trace.beliefs[at].indexOf(Math.max(...trace.beliefs[at]));
+  if (across === "class") return mostLikely(trace.beliefs[at]);
   return 0;
 }
 

@@ -1,4 +1,5 @@
-import { firstInk, inkOf, keeperIn, settled, telling } from "../analysis/salient-unit.js";
+import { settled } from "../analysis/belief.js";
+import { firstInk, inkOf, keeperIn, telling } from "../analysis/salient-unit.js";
 import { course, halfLife, mean } from "../analysis/unit-series.js";
 import { number, percent } from "../lib/i18n.js";
 

@@ -1,4 +1,5 @@
 /** Text alternatives of the charts: one sentence each, computed from the numbers that the chart shows. */
+import { mostLikely } from "../analysis/belief.js";
 import { course, mean } from "../analysis/unit-series.js";
 import { language, number, percent, say, sayMany } from "../lib/i18n.js";
 
@@ -142,16 +143,13 @@ function ofNumbers(name, values) {
 export const ofCourse = (trace, layer, signal, unit) =>
   ofNumbers(say("{name} of unit {n}", { name: named(signal), n: unit + 1 }), course(trace, layer, signal.name, unit));
 
-/** @param {Row} belief */
-const leader = (belief) => ends(belief).high;
-
 /**
  * The summary of the belief after each row.
  *
  * @param {Pick<Trace, "beliefs">} trace
  */
 export function ofBelief({ beliefs }) {
-  const leaders = beliefs.map(leader);
+  const leaders = beliefs.map(mostLikely);
   const last = leaders[leaders.length - 1];
   const since = leaders.findLastIndex((digit) => digit !== last) + 1;
   const changes = leaders.filter((digit, row) => row > 0 && digit !== leaders[row - 1]).length;
@@ -173,7 +171,7 @@ export function ofBelief({ beliefs }) {
  */
 export function ofRow({ beliefs }, row) {
   const belief = beliefs[row - 1];
-  const digit = leader(belief);
+  const digit = mostLikely(belief);
   return say("Row {row}: believes {digit} at {percent}", { row, digit, percent: percent(belief[digit]) });
 }
 

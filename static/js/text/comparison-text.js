@@ -1,3 +1,4 @@
+import { differingRows, mostLikely } from "../analysis/belief.js";
 import { beliefDifference, courseAt, difference } from "../analysis/trace-difference.js";
 import { mean } from "../analysis/unit-series.js";
 import { number, percent, say, together } from "../lib/i18n.js";
@@ -12,25 +13,11 @@ import { number, percent, say, together } from "../lib/i18n.js";
  * @typedef {(model: Model) => string} Titles
  */
 
-/** @param {Float32Array} belief */
-const best = (belief) => belief.indexOf(Math.max(...belief));
-
 /** @param {number[]} values */
 const largest = (values) => values.indexOf(Math.max(...values));
 
 /** @param {Row} row */
 const size = (row) => mean(Array.from(row, Math.abs));
-
-/**
- * The rows after which the most likely digits of A and B differ.
- *
- * @param {{trace: Trace}} a
- * @param {{trace: Trace}} b
- * @returns {number[]} from 0, ascending
- */
-export function apart(a, b) {
-  return [...a.trace.beliefs.keys()].filter((row) => best(a.trace.beliefs[row]) !== best(b.trace.beliefs[row]));
-}
 
 /**
  * The row with the largest difference.
@@ -65,9 +52,9 @@ const answer = ({ prediction, probabilities }) => ({ digit: prediction, share: p
 
 /** @type {(a: Side, b: Side) => string} */
 function parts(a, b) {
-  const rows = apart(a, b);
+  const rows = differingRows(a.trace.beliefs, b.trace.beliefs);
   if (rows.length === 0) return say("After every row the same digit is the most likely one in both.");
-  const [one, other] = [a, b].map(({ trace }) => best(trace.beliefs[rows[0]]));
+  const [one, other] = [a, b].map(({ trace }) => mostLikely(trace.beliefs[rows[0]]));
   const alike = a.trace.beliefs.findLastIndex((_, row) => !rows.includes(row));
   const values = { first: rows[0] + 1, a: one, b: other };
   if (rows[0] > alike) return say("From row {first} on the most likely digit differs, there {a} in A and {b} in B.", values);
@@ -162,7 +149,7 @@ export function ofDifference({ a, b, wanted }) {
  * @param {"a" | "b"} half
  */
 export function ofHalfBelief({ trace }, half) {
-  const leaders = trace.beliefs.map(best);
+  const leaders = trace.beliefs.map(mostLikely);
   const since = leaders.findLastIndex((digit) => digit !== trace.prediction) + 1;
   return say("Belief in {side}: {digit} is the most likely from row {row} on, {share} in the end.", { side: SIDES[half], row: since + 1, ...answer(trace) });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { firstInk, inkOf, keeperIn, leaders, settled, telling, turns } from "../../../static/js/analysis/salient-unit.js";
+import { firstInk, inkOf, keeperIn, telling, turns } from "../../../static/js/analysis/salient-unit.js";
 import { Trace } from "../../../static/js/data/trace.js";
 
 const rows = (...lists) => lists.map((list) => Float32Array.from(list));
@@ -75,19 +75,6 @@ test("it is told of a unit that is pinned, in its layer", () => {
 
 test("the row that the reader took goes before any other", () => {
   assert.equal(telling({ trace, pinned: null, articleRow: 1 }, MODEL).row, 0);
-});
-
-test("a belief has been what it is since it last was another", () => {
-  assert.deepEqual(settled(trace.beliefs), { best: 1, row: 2, before: 0 });
-  assert.deepEqual(settled(rows([0.9, 0.1], [0.2, 0.8], [0.6, 0.4], [0.7, 0.3])), { best: 0, row: 2, before: 1 });
-});
-
-test("a belief that never was another has no rival", () => {
-  assert.deepEqual(settled(rows([0.9, 0.1], [0.8, 0.2])), { best: 0, row: 0, before: null });
-});
-
-test("the classes that led are told with the row at which each was surest", () => {
-  assert.deepEqual(leaders(rows([0.6, 0.4], [0.7, 0.3], [0.1, 0.9])), [{ label: 0, row: 1 }, { label: 1, row: 2 }]);
 });
 
 test("the rim that scaling leaves is no ink", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { apart, caveat, ofBeliefDifference, ofCourses, ofDifference, ofHalf, ofHalfBelief, ofReading, told, widest } from "../../../static/js/text/comparison-text.js";
+import { caveat, ofBeliefDifference, ofCourses, ofDifference, ofHalf, ofHalfBelief, ofReading, told, widest } from "../../../static/js/text/comparison-text.js";
 
 const SIGNAL = { name: "forget_gate", range: [0, 1], across: "unit", width: 2, layers: [0] };
 const MODEL = { name: "one" };
@@ -18,11 +18,6 @@ const A = half([[0.6, 0.4], [0.9, 0.1], [0.75, 0.25]], CALM);
 const B = half([[0.6, 0.4], [0.1, 0.9], [0.25, 0.75]], [[0, 0], [0, 0.75], [1, 0.75]]);
 const both = { a: A, b: B, wanted: SIGNAL, matched: true };
 const titles = ({ name }) => name.toUpperCase();
-
-test("they are apart after the rows whose most likely digit differs", () => {
-  assert.deepEqual(apart(A, B), [1, 2]);
-  assert.deepEqual(apart(A, A), []);
-});
 
 test("the widest row has the largest mean, whatever the signs", () => {
   assert.deepEqual(widest([[0.25, -0.25], [-1, 0], [0.5, 0.25]]), { row: 1, mean: 0.5 });

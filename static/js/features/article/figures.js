@@ -1,10 +1,11 @@
 import { bars, upright } from "../../plots/row-bars.js";
 import { colourOf, ink, signalScale } from "../../lib/colour-scales.js";
 import { pin } from "../../state/selection.js";
+import { leaders } from "../../analysis/belief.js";
 import { Prover } from "../../analysis/equation-evaluator.js";
 import { Equations } from "../../analysis/model-equations.js";
 import { partOf } from "../../analysis/equation-parts.js";
-import { leaders, telling } from "../../analysis/salient-unit.js";
+import { telling } from "../../analysis/salient-unit.js";
 import { tinted } from "../../plots/tinted-digit.js";
 import { band, course, line } from "../../analysis/unit-series.js";
 import { say } from "../../lib/i18n.js";

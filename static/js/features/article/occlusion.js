@@ -1,5 +1,6 @@
 import { beliefScale, colourOf, ink } from "../../lib/colour-scales.js";
-import { partsAt, wiped } from "../../analysis/occlusion.js";
+import { firstDifferingRow } from "../../analysis/belief.js";
+import { wiped } from "../../analysis/occlusion.js";
 import { percent, say, together } from "../../lib/i18n.js";
 
 /** A slider that moves sends a request after this rest. */
@@ -35,11 +36,11 @@ export function mountOcclusion(root, { store, model, server }) {
   function tell(trace, other) {
     const row = slider.valueAsNumber;
     const below = side.value === "below";
-    const parts = partsAt(trace.beliefs, other.beliefs, below ? row - 1 : 0);
+    const first = firstDifferingRow(trace.beliefs, other.beliefs, below ? row - 1 : 0);
     const read = { row, best: other.prediction, sure: percent(Math.max(...other.probabilities), 1) };
-    const first = below ? say("Without row {row} and those below it is read as {best}, with {sure}.", read) : say("Without row {row} and those above it is read as {best}, with {sure}.", read);
-    const then = parts === null ? say("The first guess is the same at every row.") : say("The first guesses part at row {row}.", { row: parts + 1 });
-    said.textContent = together(first, then);
+    const reading = below ? say("Without row {row} and those below it is read as {best}, with {sure}.", read) : say("Without row {row} and those above it is read as {best}, with {sure}.", read);
+    const divergence = first === null ? say("The first guess is the same at every row.") : say("The first guesses part at row {row}.", { row: first + 1 });
+    said.textContent = together(reading, divergence);
   }
 
   async function run() {

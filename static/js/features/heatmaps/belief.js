@@ -1,3 +1,4 @@
+import { mostLikely } from "../../analysis/belief.js";
 import { beliefFigure } from "../../plots/heatmap-figures.js";
 import { draw } from "../../plots/plotly.js";
 import { language } from "../../lib/i18n.js";
@@ -28,7 +29,7 @@ export function mountBeliefBars({ store, root }) {
   const bars = [...container.querySelectorAll("[data-class]")];
   store.subscribe(["trace", "row"], ({ trace, row }) => {
     const belief = trace?.beliefs[row - 1];
-    const best = belief ? belief.indexOf(Math.max(...belief)) : -1;
+    const best = belief ? mostLikely(belief) : -1;
     bars.forEach((bar, k) => {
       const share = belief?.[k] ?? 0;
       bar.style.setProperty("--share", share);

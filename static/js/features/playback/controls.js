@@ -1,3 +1,4 @@
+import { mostLikely } from "../../analysis/belief.js";
 import { goTo, toggle } from "../../state/playback.js";
 import { number, say } from "../../lib/i18n.js";
 
@@ -40,6 +41,6 @@ export function mountControls(root, { store }) {
 function valueText({ row, rows, trace }) {
   const belief = trace?.beliefs[row - 1];
   if (!belief) return say("row {row} of {rows}", { row, rows });
-  const best = Math.max(...belief);
-  return say("row {row} of {rows}, most likely {digit} at {percent} percent", { row, rows, digit: belief.indexOf(best), percent: number(100 * best, 0) });
+  const digit = mostLikely(belief);
+  return say("row {row} of {rows}, most likely {digit} at {percent} percent", { row, rows, digit, percent: number(100 * belief[digit], 0) });
 }
