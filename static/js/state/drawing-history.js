@@ -1,54 +1,66 @@
-import { isPicture, testDigit } from "./drawing.js";
+import { isImage, testDigit } from "./drawing.js";
 import { pack } from "../data/packed-image.js";
 
-/** The last drawings that a person left, newest first; they stay in this browser. */
+/** The reader's last drawings, newest first, stored in the browser. */
 const KEY = "drawings";
-const MOST = 10;
+const LIMIT = 10;
 
 /**
- * @param {() => Storage} storage asked for where it may fail, since a browser may forbid it
- * @returns {readonly {pixels: string, digit?: {index: number, label: number}}[]} pixels as pixels.js packs them
+ * @param {() => Storage} [storage] called where it may fail, since a browser may forbid it
+ * @returns {readonly import("./page-state.js").StoredDrawing[]} without those that are invalid
  */
 export function loadDrawings(storage = () => localStorage) {
   try {
     const found = JSON.parse(storage().getItem(KEY)) ?? [];
-    return Object.freeze(found.filter(isValid).slice(0, MOST));
+    return Object.freeze(found.filter(isValid).slice(0, LIMIT));
   } catch {
-    return Object.freeze([]); // forbidden, or somebody else wrote there
+    return Object.freeze([]); // storage can be forbidden, and hold anything
   }
 }
 
-/** Writes the drawings down for the next visit. */
+/**
+ * Stores the drawings for the next visit.
+ *
+ * @param {readonly import("./page-state.js").StoredDrawing[]} drawings
+ * @param {() => Storage} [storage]
+ */
 export function saveDrawings(drawings, storage = () => localStorage) {
   try {
     if (drawings.length) storage().setItem(KEY, JSON.stringify(drawings));
     else storage().removeItem(KEY);
   } catch {
-    // Forbidden or full: they then last as long as the page.
+    // Forbidden or full: they last as long as the page.
   }
 }
 
-/** Whether something that was stored, by whatever tab, may have been the drawings. */
+/** Whether a storage event may be about the drawings; a null key means all of the storage. */
 export const isDrawingsEvent = ({ key }) => key === KEY || key === null;
 
 /**
- * The drawings after a change of the page's state: what was left comes first, and nothing stands there twice. Only what
- * was read already is left; a sample that nobody drew on is one click away anyhow.
+ * The list after a change of the state: a drawing that was replaced comes first, and none comes twice. Only one that had
+ * been read is listed, and no untouched sample, which is one click away.
  *
- * @param {object} before the state with the drawing, its trace and the list
- * @param {object} after
+ * @param {import("./page-state.js").PageState} before
+ * @param {import("./page-state.js").PageState} after
+ * @returns {readonly import("./page-state.js").StoredDrawing[]}
  */
 export function updatedDrawings(before, after) {
   const { drawing, trace, status } = before;
   const undone = after.undoStack.length < before.undoStack.length;
-  const stays = undone || after.penDown || after.drawing[0] === drawing[0];
-  if (stays || status !== "ready" || drawing.every(({ sample }) => sample)) return after.drawings;
+  const remains = undone || after.penDown || after.drawing[0] === drawing[0];
+  if (remains || status !== "ready" || drawing.every(({ sample }) => sample)) return after.drawings;
   const digit = testDigit(drawing);
-  const left = { pixels: pack(trace.image), ...(digit ? { digit } : {}) };
-  return Object.freeze([left, ...after.drawings.filter(({ pixels }) => pixels !== left.pixels)].slice(0, MOST));
+  const replaced = { pixels: pack(trace.image), ...(digit ? { digit } : {}) };
+  return Object.freeze([replaced, ...after.drawings.filter(({ pixels }) => pixels !== replaced.pixels)].slice(0, LIMIT));
 }
 
-/** Keeps the list in step with what is drawn, and with other tabs. */
+/**
+ * Updates the list with the drawing, stores it, and follows other tabs.
+ *
+ * @param {ReturnType<import("./store.js").createStore>} store
+ * @param {EventTarget} [page]
+ * @param {() => Storage} [storage]
+ */
 export function createHistory(store, page = globalThis, storage = () => localStorage) {
   let before = store.get();
   store.watch(["drawing", "trace", "status"], (state) => {
@@ -62,7 +74,7 @@ export function createHistory(store, page = globalThis, storage = () => localSto
 
 function isValid(drawing) {
   try {
-    return isPicture(drawing);
+    return isImage(drawing);
   } catch {
     return false;
   }

@@ -2,23 +2,24 @@ import { unpack } from "../data/packed-image.js";
 
 /**
  * A drawing is a frozen list of marks. A mark is a stroke, {erase, points: [[x, y], …]} with x and y in 0..1, y down, or
- * a picture that came from elsewhere, {pixels} as pixels.js packs them, which can only be the first. A stroke of a
- * sample says so, {sample: true}; a picture of a test digit says which, {digit: {index, label}}.
- * Every function here takes the page's state and gives the patch that brings the next one.
+ * an image, {pixels} as data/packed-image.js packs them, which can only be the first. A stroke of a sample has
+ * {sample: true}; an image of a test digit has {digit: {index, label}}.
+ * Every function here takes the page's state and returns a patch of it.
  */
 export const BLANK = Object.freeze([]);
 
-const HISTORY_LENGTH = 200;
+/** The most drawings that can be undone. */
+const UNDO_LIMIT = 200;
 
-/** What is shown no longer belongs to the drawing; an error stays one until an answer has shown that it is gone. */
-const asked = (state) => (state.error ? "error" : "busy");
+/** The status while a request is due; an error remains until a response. */
+const pendingStatus = (state) => (state.error ? "error" : "busy");
 
-/** An edit shows everything at once: while someone draws, a veil would only hide what their pen does. */
+/** The patch of any edit. It shows all rows: a veil would hide the stroke that is being drawn. */
 const edited = (state, drawing) => ({
   drawing,
   inputError: "",
-  undoStack: [...state.undoStack, state.drawing].slice(-HISTORY_LENGTH),
-  status: asked(state),
+  undoStack: [...state.undoStack, state.drawing].slice(-UNDO_LIMIT),
+  status: pendingStatus(state),
   penDown: false,
   playing: false,
   autoplay: false,
@@ -32,25 +33,25 @@ export function beginStroke(state, point) {
 
 export function extendStroke(state, points) {
   const last = state.drawing.at(-1);
-  const grown = { ...last, points: [...last.points, ...points] };
-  return { drawing: Object.freeze([...state.drawing.slice(0, -1), grown]), status: asked(state) };
+  const extended = { ...last, points: [...last.points, ...points] };
+  return { drawing: Object.freeze([...state.drawing.slice(0, -1), extended]), status: pendingStatus(state) };
 }
 
 export const endStroke = () => ({ penDown: false });
 
-/** Takes a stroke back that turned out not to be one (the browser took the gesture for itself). */
-export const dropStroke = (state) => undo(state);
+/** Removes a stroke whose gesture the browser took for itself. */
+export const cancelStroke = (state) => undo(state);
 
 export const clear = (state) => (state.drawing.length ? edited(state, BLANK) : {});
 
-/** Takes a sample's strokes, each a list of points, in place of what was drawn. */
+/** Replaces the drawing by a sample's strokes, each a list of points. */
 export const replace = (state, strokes, options) =>
-  instead(state, strokes.map((points) => ({ erase: false, points, sample: true })), options);
+  replaceMarks(state, strokes.map((points) => ({ erase: false, points, sample: true })), options);
 
-/** Takes a packed picture in place of what was drawn, and which test digit it is, if it is one. */
-export const place = (state, pixels, { digit, ...options }) => instead(state, [digit ? { pixels, digit } : { pixels }], options);
+/** Replaces the drawing by a packed image, and says which test digit it is, if any. */
+export const placeImage = (state, pixels, { digit, ...options }) => replaceMarks(state, [digit ? { pixels, digit } : { pixels }], options);
 
-const instead = (state, marks, { autoplay }) => ({
+const replaceMarks = (state, marks, { autoplay }) => ({
   ...edited(state, Object.freeze(marks)),
   autoplay,
   row: autoplay ? 1 : state.rows,
@@ -58,15 +59,15 @@ const instead = (state, marks, { autoplay }) => ({
 });
 
 /**
- * Whether a mark that came from elsewhere is a picture.
+ * Whether a stored mark is an image.
  *
- * @throws {RangeError | TypeError} it is nothing of the kind
+ * @throws {RangeError | TypeError} its pixels are invalid
  */
-export const isPicture = ({ pixels, digit }) => unpack(pixels).length > 0 && (digit === undefined || isTestDigit(digit));
+export const isImage = ({ pixels, digit }) => unpack(pixels).length > 0 && (digit === undefined || isTestDigit(digit));
 
 const isTestDigit = ({ index, label }) => Number.isInteger(index) && index >= 0 && Number.isInteger(label) && label >= 0 && label <= 9;
 
-/** Which test digit a drawing is, as long as nothing was drawn over it; null for any other drawing. */
+/** The test digit that a drawing is, as long as nothing was drawn over it; else null. */
 export const testDigit = (drawing) => (drawing.length === 1 && drawing[0].digit) || null;
 
 export function undo(state) {

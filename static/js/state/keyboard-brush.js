@@ -1,19 +1,19 @@
 import { beginStroke, endStroke, extendStroke } from "./drawing.js";
 
-/** The brush moves over as many cells a side as MNIST's images have pixels. */
+/** Cells a side: as many as MNIST's images have pixels. */
 export const CELLS = 28;
 export const CENTRE = Object.freeze([13, 13]);
 
 const MOVES = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 
 /**
- * Drawing by keys: arrows move the brush, Space held down draws, Enter puts the pen down and lifts it again for those
- * who can't hold one key and press another.
+ * The patch of a pressed key: arrows move the brush, Space draws while it is held down, and Enter puts the pen down or
+ * lifts it, for readers who cannot hold one key and press another.
  *
- * @param {object} state the page's; `brush` is [column, row] from 0, and must be one
- * @param {string} key as a keydown event has it
- * @param {boolean} held whether it is the repetition of a key that stays down
- * @returns {object | null} the patch, null for a key that means nothing here
+ * @param {import("./page-state.js").PageState} state with a brush
+ * @param {string} key as in KeyboardEvent
+ * @param {boolean} held whether the event repeats a key that is held down
+ * @returns {Partial<import("./page-state.js").PageState> | null} null for any other key
  */
 export function press(state, key, held) {
   if (MOVES[key]) return move(state, MOVES[key]);
@@ -23,7 +23,7 @@ export function press(state, key, held) {
   return key === "Enter" ? endStroke() : {};
 }
 
-/** The patch that a key brings when it is let go. */
+/** The patch of a released key, or null. */
 export const release = (state, key) => (key === " " && state.penDown ? endStroke() : null);
 
 function move(state, [across, down]) {

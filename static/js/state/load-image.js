@@ -1,4 +1,4 @@
-import { place } from "./drawing.js";
+import { placeImage } from "./drawing.js";
 import { readPicture } from "../data/image-file.js";
 import { pack } from "../data/packed-image.js";
 import { say } from "../lib/i18n.js";
@@ -24,7 +24,7 @@ export function createImageLoader({ store, model, server, calm }) {
     try {
       const { image, digit } = await find(signal);
       signal.throwIfAborted();
-      store.set(place(store.get(), pack(image), { autoplay: !calm(), digit }));
+      store.set(placeImage(store.get(), pack(image), { autoplay: !calm(), digit }));
     } catch (error) {
       if (signal.aborted) return;
       store.set({ inputError: error.blank ? say("There is no digit to be seen in that picture.") : error.message });

@@ -1,13 +1,13 @@
-/** A row at speed 1: 28 of them take between five and six seconds, slow enough to look, short enough to wait for. */
+/** Time of a row at speed 1: 28 rows take 5.6 s, slow enough to look and short enough to wait for. */
 const ROW_MS = 200;
 
-/** How many rows have gone by after `elapsed` milliseconds. */
-export const rowsGone = (elapsed, speed) => Math.floor((elapsed * speed) / ROW_MS);
+/** Rows played after `elapsed` milliseconds. */
+export const rowsPlayed = (elapsed, speed) => Math.floor((elapsed * speed) / ROW_MS);
 
-/** The patch that shows `row`, kept inside the image, and stops playing. */
+/** The patch that moves the cursor to `row`, clamped to the image, and stops playing. */
 export const goTo = (state, row) => ({ row: Math.min(Math.max(Math.round(row), 1), state.rows), playing: false, autoplay: false });
 
-/** Play starts over at the end; with nothing to show there is nothing to play. */
+/** The patch of the play button: starts over at the last row, and does nothing without a trace. */
 export function toggle(state) {
   if (state.playing) return { playing: false };
   if (!state.trace) return {};
@@ -15,7 +15,7 @@ export function toggle(state) {
 }
 
 /**
- * Turns time into rows while `playing` is set, and starts by itself when an answer arrives that `autoplay` waits for.
+ * Advances the row while `playing` is set, and starts playing when the trace arrives that `autoplay` waits for.
  *
  * @param {ReturnType<import("./store.js").createStore>} store uses playing, speed, autoplay, status; sets row, playing
  * @param {(tick: (now: number) => void) => void} [nextFrame]
@@ -31,10 +31,10 @@ export function createPlayer(store, nextFrame = (tick) => requestAnimationFrame(
       return;
     }
     since ??= now;
-    const gone = rowsGone(now - since, state.speed);
-    if (gone > 0) {
-      since += (gone * ROW_MS) / state.speed;
-      const row = Math.min(state.row + gone, state.rows);
+    const played = rowsPlayed(now - since, state.speed);
+    if (played > 0) {
+      since += (played * ROW_MS) / state.speed;
+      const row = Math.min(state.row + played, state.rows);
       store.set({ row, playing: row < state.rows });
     }
     nextFrame(tick);

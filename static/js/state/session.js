@@ -1,5 +1,5 @@
 import { reloadBaseline, unloadedBaseline } from "./baseline.js";
-import { isPicture } from "./drawing.js";
+import { isImage } from "./drawing.js";
 import { pin, preview } from "./selection.js";
 
 /**
@@ -89,7 +89,7 @@ const isBaseline = ({ drawing, model }) => isDrawing(drawing) && typeof model ==
 
 const isDrawing = (drawing) =>
   Array.isArray(drawing) &&
-  drawing.every((mark, index) => (mark.pixels === undefined ? isStroke(mark) : index === 0 && isPicture(mark)));
+  drawing.every((mark, index) => (mark.pixels === undefined ? isStroke(mark) : index === 0 && isImage(mark)));
 
 const isStroke = ({ erase, points }) =>
   typeof erase === "boolean" && Array.isArray(points) && points.length > 0 && points.every(isPoint);

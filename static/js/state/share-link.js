@@ -1,19 +1,19 @@
 import { through, toBase64 } from "../lib/streams.js";
 import { PIXELS, pack, unpack } from "../data/packed-image.js";
 import { say } from "../lib/i18n.js";
-import { place } from "./drawing.js";
+import { placeImage } from "./drawing.js";
 import { pin } from "./selection.js";
 
-/** A link's fragment that can't be read; says so in a sentence. */
+/** A fragment that cannot be read; the message is for the reader. */
 export class LinkError extends Error {
   name = "LinkError";
 }
 
 /**
- * What is on the page as the fragment of a link: the image as the network got it, to a 255th, and where one looks.
- * Rows, units and layers count from 1, for people read links.
+ * What is shown as the fragment of a link: the network's image in steps of 1/255, the row and the chosen unit. Rows, units
+ * and layers count from 1.
  *
- * @param {{image: ArrayLike<number>, row: number, unit: number | null, layer: number}} shown image of 28 · 28 in 0..1
+ * @param {{image: ArrayLike<number>, row: number, unit: number | null, layer: number}} shown image [28 · 28] in 0..1
  * @returns {Promise<string>} without its #
  */
 export async function toFragment({ image, row, unit, layer }) {
@@ -23,12 +23,12 @@ export async function toFragment({ image, row, unit, layer }) {
 }
 
 /**
- * The reverse. A row, unit or layer that the model does not have is left out.
+ * What a fragment describes. A row, unit or layer that the model does not have is replaced by the usual one.
  *
  * @param {string} fragment with or without its #
  * @param {{rows: number, units: number, layers: number}} model
- * @returns {Promise<{pixels: string, row: number, unit: number | null, layer: number} | null>} pixels as pixels.js packs
- *   them; null where the fragment is about something else
+ * @returns {Promise<{pixels: string, row: number, unit: number | null, layer: number} | null>} pixels as
+ *   data/packed-image.js packs them; null for a fragment without a drawing
  * @throws {LinkError}
  */
 export async function fromFragment(fragment, { rows, units, layers }) {
@@ -56,7 +56,7 @@ export async function openLink(store, model, fragment) {
   const found = await fromFragment(fragment, model);
   if (!found) return false;
   const { pixels, row, unit, layer } = found;
-  store.set({ ...place(store.get(), pixels, { autoplay: false }), row, ...(unit === null ? {} : pin(layer, unit)) });
+  store.set({ ...placeImage(store.get(), pixels, { autoplay: false }), row, ...(unit === null ? {} : pin(layer, unit)) });
   return true;
 }
 
@@ -78,7 +78,7 @@ export function followFragment(store, model, browser = globalThis) {
 }
 
 /**
- * The address of what is shown, in the language that it is read in: whoever opens it sees the same.
+ * The address of what is shown, with the page's language.
  *
  * @param {string} address of the page
  * @param {string} fragment
@@ -95,7 +95,7 @@ async function image(text) {
   try {
     const bytes = await through(new DecompressionStream("deflate-raw"), fromText(text), PIXELS * PIXELS);
     const packed = toBase64(bytes);
-    unpack(packed); // throws what is not a whole image
+    unpack(packed); // throws unless it is a whole image
     return packed;
   } catch (cause) {
     throw new LinkError(say("The drawing in this link can't be read; some of the link may be missing. Ask for it again, or draw."), { cause });

@@ -4,7 +4,7 @@ import { goTo, toggle } from "./playback.js";
 
 const row = (to) => (state) => (state.trace ? { ...goTo(state, to(state)), hovered: null } : null);
 
-/** To a neighbour in the order in which the units stand; where none of them is chosen, to the first. */
+/** The neighbouring unit in the order of the heatmaps; the first one if none of them is chosen. */
 const unit = (by) => (state, model) => {
   const units = state.trace ? unitsInOrder(state, state.layer, model) : [];
   if (units.length === 0) return null;
@@ -13,22 +13,21 @@ const unit = (by) => (state, model) => {
   return { ...preview(state.layer, units[next]), hovered: null };
 };
 
-/** Keeps the unit that is looked at, or lets it go if it is kept; it is looked at in either case. */
-function keepOrNot({ unit: looked, layer, pinned }) {
-  if (looked === null) return null;
-  return pinned?.unit === looked && pinned.layer === layer ? { pinned: null } : pin(layer, looked);
+/** Pins or releases the chosen unit, which stays chosen. */
+function togglePin({ unit: chosen, layer, pinned }) {
+  if (chosen === null) return null;
+  return pinned?.unit === chosen && pinned.layer === layer ? { pinned: null } : pin(layer, chosen);
 }
 
 const signal = (place) => (state, { signals }) => (signals[place] ? { signal: signals[place].name } : null);
 
-/** How many signals have a key: as many as there are digits to count with. */
-const SIGNALS = 9;
+/** Signals with a key, 1 to 9. */
+const SIGNAL_KEYS = 9;
 
 /**
- * What the page's keys do, by what an event calls them: each gives the patch of the state, null where it means nothing
- * as things are.
+ * The page's keys by KeyboardEvent.key: each returns a patch of the state, or null if it does nothing.
  *
- * @type {Map<string, (state: object, model: object) => object | null>}
+ * @type {Map<string, (state: import("./page-state.js").PageState, model: object) => object | null>}
  */
 export const KEYS = new Map([
   ["ArrowUp", row((state) => state.row - 1)],
@@ -38,12 +37,12 @@ export const KEYS = new Map([
   [" ", toggle],
   ["ArrowLeft", unit(-1)],
   ["ArrowRight", unit(1)],
-  ["p", keepOrNot],
+  ["p", togglePin],
   ["Escape", release],
-  ...Array.from({ length: SIGNALS }, (_, place) => [String(place + 1), signal(place)]),
+  ...Array.from({ length: SIGNAL_KEYS }, (_, place) => [String(place + 1), signal(place)]),
 ]);
 
-/** Keys that press a button, by its data-control. */
+/** Keys that press a button, named by its data-control. */
 export const BUTTONS = new Map([
   ["c", "compare"],
   ["?", "help"],

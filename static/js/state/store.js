@@ -1,11 +1,11 @@
 /**
  * The page's one state.
  *
- * `watch` hears of a change at once and is for logic (the follower, the player, the state handle on <body>);
- * `subscribe` hears once per frame, with everything that changed since, and is for views.
+ * `watch` calls back at once and is for logic (requests, the player, the status on <body>); `subscribe` calls back once per
+ * frame, with everything that has changed since the last one, and is for views.
  *
- * @param {object} initial every key the state will ever have
- * @param {(callback: () => void) => void} [nextFrame] when a burst of changes is drawn
+ * @param {object} initial with every key of the state
+ * @param {(callback: () => void) => void} [nextFrame]
  */
 export function createStore(initial, nextFrame = (callback) => requestAnimationFrame(callback)) {
   let state = Object.freeze({ ...initial });
@@ -37,7 +37,7 @@ export function createStore(initial, nextFrame = (callback) => requestAnimationF
   return Object.freeze({
     get: () => state,
     set,
-    /** Draws at once what waits for the next frame, where there may be none: on paper. */
+    /** Calls subscribers now instead of in the next frame, for printing. */
     drawNow: draw,
     watch: (keys, call) => watchers.push({ keys, call }),
     subscribe(keys, call) {

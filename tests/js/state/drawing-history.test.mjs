@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BLANK, beginStroke, clear, endStroke, extendStroke, place, replace, undo } from "../../../static/js/state/drawing.js";
+import { BLANK, beginStroke, clear, endStroke, extendStroke, placeImage, replace, undo } from "../../../static/js/state/drawing.js";
 import { isDrawingsEvent, createHistory, saveDrawings, loadDrawings, updatedDrawings } from "../../../static/js/state/drawing-history.js";
 import { pack } from "../../../static/js/data/packed-image.js";
 import { createStore } from "../../../static/js/state/store.js";
@@ -27,7 +27,7 @@ function storage(content) {
   );
 }
 
-for (const [how, step] of [["cleared", clear], ["replaced by a sample", sample], ["replaced by a picture", (s) => place(s, picture(9), {})]]) {
+for (const [how, step] of [["cleared", clear], ["replaced by a sample", sample], ["replaced by a picture", (s) => placeImage(s, picture(9), {})]]) {
   test(`a drawing that is ${how} is left, as the network read it`, () => {
     assert.deepEqual(leaving(after(...stroke, read(3)), step), [picture(3)]);
   });
@@ -63,7 +63,7 @@ test("a sample is kept only if it was drawn on", () => {
 
 test("a test digit is kept as one, unless it was drawn on", () => {
   const digit = { index: 4521, label: 7 };
-  const put = (state) => place(state, picture(3), { digit });
+  const put = (state) => placeImage(state, picture(3), { digit });
   const state = after(put, read(3));
 
   assert.deepEqual(updatedDrawings(state, { ...state, ...clear(state) }), [{ pixels: picture(3), digit }]);

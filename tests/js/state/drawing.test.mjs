@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BLANK, beginStroke, clear, dropStroke, endStroke, extendStroke, place, replace, testDigit, undo } from "../../../static/js/state/drawing.js";
+import { BLANK, beginStroke, clear, cancelStroke, endStroke, extendStroke, placeImage, replace, testDigit, undo } from "../../../static/js/state/drawing.js";
 
 const START = { drawing: BLANK, undoStack: [], tool: "pen", penDown: false, status: "idle", error: "", playing: true, autoplay: true, row: 4, rows: 28 };
 
@@ -48,7 +48,7 @@ test("a sample replaces the drawing and can be undone", () => {
 });
 
 test("a picture replaces the drawing, is drawn over, and can be undone", () => {
-  const picture = (state) => place(state, "its pixels", { autoplay: false });
+  const picture = (state) => placeImage(state, "its pixels", { autoplay: false });
   const { drawing } = after(...stroke([0.5, 0.5]), picture, ...stroke([0, 0], [1, 1]));
   assert.deepEqual(drawing, [{ pixels: "its pixels" }, { erase: false, points: [[0, 0], [1, 1]] }]);
 
@@ -57,7 +57,7 @@ test("a picture replaces the drawing, is drawn over, and can be undone", () => {
 
 test("a test digit is one until something is drawn on it, and again when that is undone", () => {
   const digit = { index: 4521, label: 7 };
-  const put = (state) => place(state, "its pixels", { autoplay: false, digit });
+  const put = (state) => placeImage(state, "its pixels", { autoplay: false, digit });
 
   assert.deepEqual(testDigit(after(put).drawing), digit);
   assert.equal(testDigit(after(put, ...stroke([0, 0], [1, 1])).drawing), null);
@@ -68,11 +68,11 @@ test("a test digit is one until something is drawn on it, and again when that is
 
 test("whatever is drawn next, what was said of a bad picture is gone", () => {
   const complaining = { ...START, inputError: "no picture" };
-  for (const patch of [beginStroke(complaining, [0, 0]), place(complaining, "its pixels", { autoplay: false })]) assert.equal(patch.inputError, "");
+  for (const patch of [beginStroke(complaining, [0, 0]), placeImage(complaining, "its pixels", { autoplay: false })]) assert.equal(patch.inputError, "");
 });
 
 test("a cancelled stroke leaves no trace", () => {
-  assert.deepEqual(after((s) => beginStroke(s, [0, 0]), dropStroke).drawing, BLANK);
+  assert.deepEqual(after((s) => beginStroke(s, [0, 0]), cancelStroke).drawing, BLANK);
 });
 
 test("the eraser draws strokes that rub out", () => {

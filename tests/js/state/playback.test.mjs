@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createPlayer, goTo, rowsGone, toggle } from "../../../static/js/state/playback.js";
+import { createPlayer, goTo, rowsPlayed, toggle } from "../../../static/js/state/playback.js";
 import { createStore } from "../../../static/js/state/store.js";
 import { frames } from "../traces.mjs";
 
@@ -15,10 +15,10 @@ function playing(state = {}) {
 }
 
 test("a row takes 200 ms at speed 1", () => {
-  assert.equal(rowsGone(199, 1), 0);
-  assert.equal(rowsGone(200, 1), 1);
-  assert.equal(rowsGone(200, 4), 4);
-  assert.equal(rowsGone(799, 0.25), 0);
+  assert.equal(rowsPlayed(199, 1), 0);
+  assert.equal(rowsPlayed(200, 1), 1);
+  assert.equal(rowsPlayed(200, 4), 4);
+  assert.equal(rowsPlayed(799, 0.25), 0);
 });
 
 test("playing moves the row with time and stops at the last", () => {

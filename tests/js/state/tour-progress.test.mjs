@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { after, doneBefore, keepDone, nextOf, partsOf } from "../../../static/js/state/tour-progress.js";
+import { doneParts, loadDoneSteps, saveDoneSteps, nextStep, partsOf } from "../../../static/js/state/tour-progress.js";
 
 const trace = { image: Float32Array.from([0, 0, 0, 1, 0, 0]) };
 const other = { image: trace.image };
@@ -8,7 +8,7 @@ const AT_REST = { row: 1, rows: 3, hovered: null, pinned: null, playing: false, 
 
 const did = (asks, change, from = {}) => {
   const before = { ...AT_REST, ...from };
-  return after(partsOf(asks), partsOf(asks).map(() => false), before, { ...before, ...change });
+  return doneParts(partsOf(asks), partsOf(asks).map(() => false), before, { ...before, ...change });
 };
 const unit = Object.freeze({ layer: 0, unit: 3 });
 
@@ -38,9 +38,9 @@ test("who has no pointer looks by a unit's number", () => {
 
 test("two signals may be looked at in either order, and each stays seen", () => {
   const parts = partsOf("look:valve look:store");
-  const first = after(parts, [false, false], AT_REST, { ...AT_REST, hovered: { signal: "store" } });
+  const first = doneParts(parts, [false, false], AT_REST, { ...AT_REST, hovered: { signal: "store" } });
   assert.deepEqual(first, [false, true]);
-  assert.deepEqual(after(parts, first, AT_REST, { ...AT_REST, hovered: { signal: "valve" } }), [true, true]);
+  assert.deepEqual(doneParts(parts, first, AT_REST, { ...AT_REST, hovered: { signal: "valve" } }), [true, true]);
 });
 
 test("keeping is pinning another unit than before", () => {
@@ -62,16 +62,16 @@ test("playing counts when it begins", () => {
 test("an experiment is a mark of the pen, and then its answer", () => {
   const parts = partsOf("draw answer");
   assert.deepEqual(did("draw answer", { trace: other }), [false, false], "a sample is none");
-  const drawn = after(parts, [false, false], AT_REST, { ...AT_REST, penDown: true, status: "busy" });
+  const drawn = doneParts(parts, [false, false], AT_REST, { ...AT_REST, penDown: true, status: "busy" });
   assert.deepEqual(drawn, [true, false]);
-  assert.deepEqual(after(parts, drawn, AT_REST, { ...AT_REST, trace: other, status: "busy" }), [true, false], "an answer to half a stroke is none");
-  assert.deepEqual(after(parts, drawn, AT_REST, { ...AT_REST, trace: other }), [true, true]);
+  assert.deepEqual(doneParts(parts, drawn, AT_REST, { ...AT_REST, trace: other, status: "busy" }), [true, false], "an answer to half a stroke is none");
+  assert.deepEqual(doneParts(parts, drawn, AT_REST, { ...AT_REST, trace: other }), [true, true]);
 });
 
 test("it goes on at the first step that is not done, and begins anew after all", () => {
-  assert.equal(nextOf(["a", "b", "c"], ["a", "c"]), 1);
-  assert.equal(nextOf(["a", "b"], ["b", "a"]), 0);
-  assert.equal(nextOf(["a", "b"], []), 0);
+  assert.equal(nextStep(["a", "b", "c"], ["a", "c"]), 1);
+  assert.equal(nextStep(["a", "b"], ["b", "a"]), 0);
+  assert.equal(nextStep(["a", "b"], []), 0);
 });
 
 function storage(text = null) {
@@ -81,21 +81,21 @@ function storage(text = null) {
 
 test("what was done is kept for each model, and only steps that there are", () => {
   const tab = storage();
-  keepDone("one", ["a", "gone"], tab);
-  keepDone("two", ["b"], tab);
+  saveDoneSteps("one", ["a", "gone"], tab);
+  saveDoneSteps("two", ["b"], tab);
 
-  assert.deepEqual(doneBefore("one", ["a", "b"], tab), ["a"]);
-  assert.deepEqual(doneBefore("two", ["a", "b"], tab), ["b"]);
-  assert.deepEqual(doneBefore("three", ["a", "b"], tab), []);
+  assert.deepEqual(loadDoneSteps("one", ["a", "b"], tab), ["a"]);
+  assert.deepEqual(loadDoneSteps("two", ["a", "b"], tab), ["b"]);
+  assert.deepEqual(loadDoneSteps("three", ["a", "b"], tab), []);
 });
 
 test("what somebody else wrote is as nothing", () => {
-  for (const text of ["{", "null", "7", '{"one": "a"}', '{"one": null}', "[]"]) assert.deepEqual(doneBefore("one", ["a"], storage(text)), []);
+  for (const text of ["{", "null", "7", '{"one": "a"}', '{"one": null}', "[]"]) assert.deepEqual(loadDoneSteps("one", ["a"], storage(text)), []);
 });
 
 test("where nothing can be kept nothing breaks", () => {
   const forbidden = { getItem: () => { throw new Error("no"); }, setItem: () => { throw new Error("no"); } };
-  keepDone("one", ["a"], forbidden);
+  saveDoneSteps("one", ["a"], forbidden);
 
-  assert.deepEqual(doneBefore("one", ["a"], forbidden), []);
+  assert.deepEqual(loadDoneSteps("one", ["a"], forbidden), []);
 });

@@ -1,4 +1,4 @@
-import { TELLING_KEYS, after, doneBefore, keepDone, nextOf, partsOf } from "../../state/tour-progress.js";
+import { ACTION_KEYS, doneParts, loadDoneSteps, saveDoneSteps, nextStep, partsOf } from "../../state/tour-progress.js";
 import { preview } from "../../state/selection.js";
 import { goTo } from "../../state/playback.js";
 import { telling } from "../../analysis/salient-unit.js";
@@ -102,7 +102,7 @@ export function mountTour(root, { store, model, calm, root: page }) {
     if (state.tourStep !== was.tourStep) parts = state.tourStep === null ? [] : stops[state.tourStep].parts.map(() => false);
     if (state.tourStep === null || state.tourStep !== was.tourStep || !state.trace) return;
     const { name, parts: asks } = stops[state.tourStep];
-    const now = after(asks, parts, was, state);
+    const now = doneParts(asks, parts, was, state);
     const more = now.some((part, i) => part !== parts[i]);
     parts = now;
     if (now.every(Boolean)) {
@@ -110,8 +110,8 @@ export function mountTour(root, { store, model, calm, root: page }) {
     } else if (more && asks.length > 1) point(state.tourStep);
   }
 
-  store.watch(["tourStep", ...TELLING_KEYS], notice);
-  store.watch(["tourDone"], ({ tourDone }) => keepDone(model.name, tourDone));
+  store.watch(["tourStep", ...ACTION_KEYS], notice);
+  store.watch(["tourDone"], ({ tourDone }) => saveDoneSteps(model.name, tourDone));
   store.subscribe(["tourStep", "tourDone", "trace"], (state) => {
     show(state);
     if (state.tourStep === shown) return;
@@ -124,7 +124,7 @@ export function mountTour(root, { store, model, calm, root: page }) {
   move("back").addEventListener("click", () => go(store.get().tourStep - 1));
   move("next").addEventListener("click", () => (store.get().tourStep === stops.length - 1 ? end() : go(store.get().tourStep + 1)));
   move("end").addEventListener("click", end);
-  for (const start of starts) start.addEventListener("click", () => open(nextOf(names, store.get().tourDone), start));
+  for (const start of starts) start.addEventListener("click", () => open(nextStep(names, store.get().tourDone), start));
   steps.forEach((step, place) => {
     const button = step.querySelector("[data-show-step]");
     button.addEventListener("click", () => open(place, button));
@@ -137,7 +137,7 @@ export function mountTour(root, { store, model, calm, root: page }) {
     end();
   }, true);
 
-  store.set({ tourDone: Object.freeze(doneBefore(model.name, names)) });
+  store.set({ tourDone: Object.freeze(loadDoneSteps(model.name, names)) });
 }
 
 function dotOf(step, call, name) {

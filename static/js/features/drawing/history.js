@@ -1,5 +1,5 @@
 import { ink } from "../../lib/colour-scales.js";
-import { place } from "../../state/drawing.js";
+import { placeImage } from "../../state/drawing.js";
 import { PIXELS, unpack } from "../../data/packed-image.js";
 import { number, say } from "../../lib/i18n.js";
 
@@ -24,7 +24,7 @@ export function mountHistory(root, { store, calm }) {
     const button = document.createElement("button");
     button.type = "button";
     button.append(Object.assign(document.createElement("canvas"), { width: PIXELS, height: PIXELS }));
-    button.addEventListener("click", () => store.set(place(store.get(), pixels, { autoplay: !calm(), digit })));
+    button.addEventListener("click", () => store.set(placeImage(store.get(), pixels, { autoplay: !calm(), digit })));
     return button;
   }
 

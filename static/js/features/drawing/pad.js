@@ -1,4 +1,4 @@
-import { beginStroke, dropStroke, endStroke, extendStroke } from "../../state/drawing.js";
+import { beginStroke, cancelStroke, endStroke, extendStroke } from "../../state/drawing.js";
 import { ink } from "../../lib/colour-scales.js";
 import { paint } from "../../data/rasterize.js";
 
@@ -58,7 +58,7 @@ export function mountPad(root, { store }) {
     if (store.get().penDown) store.set(patch(store.get()));
   };
   canvas.addEventListener("pointerup", release(endStroke));
-  canvas.addEventListener("pointercancel", release(dropStroke));
+  canvas.addEventListener("pointercancel", release(cancelStroke));
   canvas.addEventListener("lostpointercapture", release(endStroke));
 
   new ResizeObserver(fit).observe(canvas);
