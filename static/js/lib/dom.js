@@ -16,6 +16,20 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 /**
+ * The element that a template is known to have.
+ *
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @returns {HTMLElement}
+ * @throws {Error} there is none
+ */
+export function required(root, selector) {
+  const found = root.querySelector(selector);
+  if (!found) throw new Error(`The page has no ${selector}.`);
+  return /** @type {HTMLElement} */ (found);
+}
+
+/**
  * Write a number into an element; the class `unsigned` leaves room for a minus, so that no digit moves with the sign.
  *
  * @param {Element} into

@@ -1,19 +1,32 @@
 import { ACTIVATIONS } from "../analysis/activations.js";
+import { required } from "../lib/dom.js";
 import { number } from "../lib/i18n.js";
 
-/** A curve is drawn from −REACH to REACH. */
+/** The curve is drawn for arguments from −REACH to REACH. */
 export const REACH = 6;
 
+/** @type {Record<string, string>} */
 const WRITTEN = { sigmoid: "σ", tanh: "tanh" };
+/** @type {Record<string, Interval>} */
 const RANGES = { sigmoid: [0, 1], tanh: [-1, 1] };
 
-/** An activation as the data of an SVG path: from 0 to 100 across, its highest value at 0 and its lowest at 100. */
+/**
+ * An activation as the data of an SVG path in a box of 100 by 100.
+ *
+ * @param {string} activation
+ */
 export function curve(activation) {
   const points = Array.from({ length: 61 }, (_, i) => place(activation, REACH * (i / 30 - 1)));
   return points.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(2)}`).join("");
 }
 
-/** Where a point of an activation's curve stands; one that is beyond the drawing, at its edge. */
+/**
+ * The position of a point of the curve, clipped to the box.
+ *
+ * @param {string} activation
+ * @param {number} x
+ * @returns {[number, number]}
+ */
 export function place(activation, x) {
   const [low, high] = RANGES[activation];
   const y = ACTIVATIONS[activation](x);
@@ -21,25 +34,35 @@ export function place(activation, x) {
 }
 
 /**
- * What a proof's curve shows: its sum squashed, or else a value that it squashes on the way; null where nothing is.
+ * The point on the curve of an explained number: its sum, or else the value to which tanh is applied.
  *
- * @param {{equation: {activation: string}, idle: boolean, total: number, terms: object[]}} proof
- * @returns {{activation: string, x: number} | null}
+ * @param {Pick<Proof, "equation" | "idle" | "total" | "terms">} proof
+ * @returns {{activation: string, x: number} | null} null without an activation
  */
 export function squashed({ equation: { activation }, idle, total, terms }) {
   if (idle) return null;
   if (activation in RANGES) return { activation, x: total };
-  const found = terms.flatMap(({ factors }) => factors).find(({ factor }) => factor.form === "tanh");
-  return found ? { activation: "tanh", x: found.itself } : null;
+  const found = terms.flatMap(({ factors }) => factors).find(({ factor }) => factor.kind === "value" && factor.form === "tanh");
+  return found ? { activation: "tanh", x: found.itself ?? NaN } : null;
 }
 
-/** Whether a proof of an equation has a curve at all. */
-export const bends = ({ activation, terms }) => activation in RANGES || terms.some(({ factors }) => factors.some(({ form }) => form === "tanh"));
+/**
+ * Whether an equation has a curve.
+ *
+ * @param {Equation} equation
+ */
+export const bends = ({ activation, terms }) =>
+  activation in RANGES || terms.some(({ factors }) => factors.some((factor) => factor.kind === "value" && factor.form === "tanh"));
 
-/** The curve in its frame, with a dot on it and the same in numbers below. */
+/**
+ * The curve of an activation with a dot, and the same in numbers below.
+ *
+ * @param {HTMLElement} frame
+ */
 export function createCurve(frame) {
-  const [line, dot, said] = ["line", "dot", "said"].map((name) => frame.querySelector(`[data-curve-${name}]`));
-  const [top, bottom] = [frame.querySelector("[data-curve-high]"), frame.querySelector("[data-curve-low]")];
+  const find = (/** @type {string} */ name) => required(frame, `[data-curve-${name}]`);
+  const [line, dot, said, top, bottom] = ["line", "dot", "said", "high", "low"].map(find);
+  /** @type {string | null} */
   let drawn = null;
   return {
     /** @param {{activation: string, x: number} | null} what */

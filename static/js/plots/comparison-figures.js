@@ -1,8 +1,23 @@
 import { number, say } from "../lib/i18n.js";
 
 /**
- * The comparison's charts as Plotly figures. A variant is an object as /comparison.json has them; accuracies are shares
- * there and percent here.
+ * The charts of the comparison page as Plotly figures.
+ *
+ * A variant is an entry of /comparison.json. Accuracies are shares there and percent here.
+ *
+ * @typedef {object} Variant
+ * @property {string} name
+ * @property {string} title
+ * @property {string | null} against
+ * @property {number} mean accuracy over the seeds
+ * @property {number | null} sd standard deviation
+ * @property {number} parameters
+ * @property {{seed: number, test: number}[]} seeds
+ * @property {number[]} by_row accuracy after every row
+ * @property {string} shape
+ * @property {number} blanks
+ *
+ * @typedef {{data: object[], layout: object}} Figure
  */
 
 /** Okabe & Ito, 2008: apart from one another for every kind of colour vision; their black is the LSTM's, as ink. */
@@ -13,8 +28,17 @@ const THEMES = {
 };
 const DASHES = ["solid", "dot", "dash"];
 
-const percent = (share) => (share === null ? null : 100 * share);
+/** @type {(share: number | null) => number} */
+/** @param {number} share */
+const percent = (share) => 100 * share;
 
+/**
+ * @param {Theme} theme
+ * @param {number} height
+ * @param {object} xaxis
+ * @param {object} yaxis
+ * @param {object} [more]
+ */
 function layout(theme, height, xaxis, yaxis, more = {}) {
   const { soft, line, ink, paper } = THEMES[theme];
   const axis = { gridcolor: line, zeroline: false, linecolor: line, tickcolor: line, automargin: true };
@@ -31,16 +55,28 @@ function layout(theme, height, xaxis, yaxis, more = {}) {
   };
 }
 
-/** What is said where one points: a sentence, in which Plotly fills what stands as %{…}, and beside it a name. */
+/**
+ * A hover text: a sentence with Plotly's %{…} placeholders, and a name beside it.
+ *
+ * @param {string} sentence
+ * @param {string} [name]
+ */
 const hover = (sentence, name = "") => `${sentence}<extra>${name}</extra>`;
 
-function told({ title, mean, sd, parameters }) {
+/** @param {Variant} variant */
+function variantText({ title, mean, sd, parameters }) {
   const values = { variant: say(title), mean: number(percent(mean)), parameters: number(parameters, 0) };
   if (sd === null) return say("{variant}: {mean} %, {parameters} parameters", values);
   return say("{variant}: {mean} ± {sd} %, {parameters} parameters", { ...values, sd: number(percent(sd)) });
 }
 
-/** Mean and spread of every variant of a section, one a line, and each seed. */
+/**
+ * Mean, standard deviation and seeds of every variant of a section, one a line.
+ *
+ * @param {Variant[]} variants
+ * @param {Theme} theme
+ * @returns {Figure}
+ */
 export function accuracyFigure(variants, theme) {
   const { ink, soft } = THEMES[theme];
   const names = variants.map(({ title }) => say(title));
@@ -64,7 +100,7 @@ export function accuracyFigure(variants, theme) {
         x: variants.map(({ mean }) => percent(mean)),
         y: names,
         error_x: { type: "data", array: variants.map(({ sd }) => percent(sd ?? 0)), color: ink, thickness: 1.5, width: 4 },
-        customdata: variants.map(told),
+        customdata: variants.map(variantText),
         marker: { size: 9, color: ink },
         hovertemplate: hover("%{customdata}"),
       },
@@ -73,7 +109,14 @@ export function accuracyFigure(variants, theme) {
   };
 }
 
-/** The share of digits read right after every row, a curve a variant. */
+/**
+ * Accuracy after every row, a curve a variant.
+ *
+ * @param {Variant[]} variants
+ * @param {Theme} theme
+ * @param {number} width
+ * @returns {Figure}
+ */
 export function rowsFigure(variants, theme, width) {
   const looks = looksOf(variants.map(({ name }) => name), theme);
   const data = variants.map(({ name, title, by_row }) => ({
@@ -89,7 +132,14 @@ export function rowsFigure(variants, theme, width) {
   return { data, layout: layout(theme, 440, down, { title: { text: say("read right, %") }, rangemode: "tozero" }, named(data, theme, width)) };
 }
 
-/** Accuracy by the number of blank rows behind the digit, a curve a shape. */
+/**
+ * Accuracy by the number of blank rows after the digit, a curve a shape.
+ *
+ * @param {Variant[]} variants
+ * @param {Theme} theme
+ * @param {number} width
+ * @returns {Figure}
+ */
 export function delayFigure(variants, theme, width) {
   const looks = looksOf([...new Set(variants.map(({ shape }) => shape))], theme);
   const data = [...looks].map(([shape, line]) => {
@@ -110,7 +160,13 @@ export function delayFigure(variants, theme, width) {
   return { data, layout: layout(theme, 420, across, { title: { text: say("read right, %") }, range: [0, 101] }, named(data, theme, width)) };
 }
 
-/** Names of the curves at their right, or where there is no room below them. */
+/**
+ * The legend at the right, or below on a narrow page.
+ *
+ * @param {object[]} curves
+ * @param {Theme} theme
+ * @param {number} width
+ */
 function named(curves, theme, width) {
   const font = { color: THEMES[theme].ink };
   if (width >= 700) return { legend: { font } };
@@ -118,9 +174,14 @@ function named(curves, theme, width) {
   return { legend: { font, orientation: "h", x: 0, y: 0, yref: "container", yanchor: "bottom", entrywidth: 1, entrywidthmode: "fraction" }, height: 380 + lines, margin: { l: 8, r: 8, t: 12, b: lines + 56 } };
 }
 
-/** The LSTM is ink; the others have colour by colour, and once more with other dashes. */
+/**
+ * Line styles: the LSTM is ink, the others have the colours in turn, and then with other dashes.
+ *
+ * @param {string[]} names
+ * @param {Theme} theme
+ */
 function looksOf(names, theme) {
   const others = names.filter((name) => name !== "lstm");
-  const look = (i) => ({ color: COLOURS[i % COLOURS.length], dash: DASHES[Math.floor(i / COLOURS.length) % DASHES.length], width: 2 });
+  const look = (/** @type {number} */ i) => ({ color: COLOURS[i % COLOURS.length], dash: DASHES[Math.floor(i / COLOURS.length) % DASHES.length], width: 2 });
   return new Map(names.map((name) => [name, name === "lstm" ? { color: THEMES[theme].ink, dash: "solid", width: 3 } : look(others.indexOf(name))]));
 }

@@ -2,17 +2,27 @@ import { element, symbol, write } from "../lib/dom.js";
 import { symbolParts } from "../analysis/explanation.js";
 import { number, say } from "../lib/i18n.js";
 
-/** What an activation is written as before its sum and after it. */
+/**
+ * The notation of an activation before and after its sum.
+ *
+ * @type {Record<string, [string, string]>}
+ */
 const AROUND = { identity: ["", ""], sigmoid: ["σ(", ")"], tanh: ["tanh(", ")"], softmax: ["softmax(", ")"] };
+/** @param {string} activation */
 const around = (activation) => (activation === "is_zero" ? [say("1 if"), say("= 0, else 0")] : AROUND[activation]);
 
 /**
- * An equation in symbols with a number under each; those that have an equation of their own are buttons.
+ * An equation in symbols with a number under each; a value that has an equation of its own is a button.
  *
- * @param {{name: string, symbol: string, activation: string, terms: object[]}} equation
- * @param {(value: object) => {name: string, symbol: string}} named what a value of the equation is called
- * @param {(value: object) => void} choose is called with the value whose button was pressed
- * @returns {{element: HTMLElement, show: (proof: {result: number}, found: object[], openable: (value: object) => boolean) => void}}
+ * @param {Pick<Equation, "activation" | "terms"> & {symbol: string}} equation
+ * @param {Named} named
+ * @param {Choose} choose
+ * @returns {{element: HTMLElement, show: (proof: {result: number}, found: FoundTerm[], openable: Openable) => void}}
+ *
+ * @typedef {(value: Value) => {name: string, symbol: string}} Named name and symbol of a value
+ * @typedef {(value: Value) => void} Choose called with the value whose button is pressed
+ * @typedef {(value: Value) => boolean} Openable
+ * @typedef {{element: HTMLElement, show: (shown: number, openable: Openable) => void}} Part
  */
 export function createFormula(equation, named, choose) {
   const result = part(symbol(symbolParts(equation.symbol)));
@@ -34,7 +44,13 @@ export function createFormula(equation, named, choose) {
   };
 }
 
-/** Factors with what they come to below them, if they are several. */
+/**
+ * Factors, with their product below if they are several.
+ *
+ * @param {Term} term
+ * @param {Named} named
+ * @param {Choose} choose
+ */
 function createTerm({ factors, minus }, named, choose) {
   const parts = factors.map((factor) => createFactor(factor, named, choose));
   const line = element("span", { class: "factors" });
@@ -43,13 +59,19 @@ function createTerm({ factors, minus }, named, choose) {
   const product = element("span", { class: "amount" });
   return {
     element: element("span", { class: "term" }, line, ...(factors.length > 1 ? [product] : [])),
-    show(term, openable) {
+    show(/** @type {FoundTerm} */ term, /** @type {Openable} */ openable) {
       parts.forEach((factor, i) => factor.show(term.factors[i].value, openable));
       write(product, minus ? -term.value : term.value, 3);
     },
   };
 }
 
+/**
+ * @param {Factor} factor
+ * @param {Named} named
+ * @param {Choose} choose
+ * @returns {Part}
+ */
 function createFactor(factor, named, choose) {
   if (factor.kind === "weight") return part(symbol(symbolParts(factor.symbol)));
   if (factor.kind === "clock") return part("t mod T");
@@ -60,7 +82,14 @@ function createFactor(factor, named, choose) {
   return part(...(overRows ? ["Σ ", ...vector, " ", weights] : [weights, " ", ...(factor.of.length > 1 ? ["(", ...vector, ")"] : vector)]));
 }
 
-/** A value of an equation as a button that opens it. */
+/**
+ * A value of an equation as a button that explains it.
+ *
+ * @param {Value} value
+ * @param {Named} named
+ * @param {Choose} choose
+ * @returns {Part}
+ */
 export function createValue(value, named, choose) {
   const { name, symbol: letters } = named(value);
   const written = symbol(symbolParts(letters, value));
@@ -78,6 +107,7 @@ export function createValue(value, named, choose) {
   };
 }
 
+/** @type {(value: Value, name: string, shown: string) => string} */
 function spoken({ at, below, form }, name, value) {
   const whole = form === "rest" ? say("1 minus {name}", { name }) : form === "tanh" ? say("tanh of {name}", { name }) : name;
   if (at === "before") return say("{name} of the row before: {value}", { name: whole, value });
@@ -85,14 +115,22 @@ function spoken({ at, below, form }, name, value) {
   return say("{name}: {value}", { name: whole, value });
 }
 
-/** Something written, and a number under it. */
+/**
+ * A notation with a number under it.
+ *
+ * @param {...(Node | string)} written
+ */
 function part(...written) {
   const value = element("span", { class: "amount" });
   return {
     element: element("span", { class: "part" }, element("span", { class: "written" }, ...written), value),
-    show: (shown) => write(value, shown, 3),
+    show: (/** @type {number} */ shown) => write(value, shown, 3),
   };
 }
 
-/** A sign between symbols, and the same between their numbers. */
+/**
+ * A sign between symbols, and the same between their numbers.
+ *
+ * @param {string} text
+ */
 const sign = (text) => element("span", { class: "sign" }, element("span", {}, text), element("span", { "aria-hidden": "true" }, text));

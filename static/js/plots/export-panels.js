@@ -5,32 +5,43 @@ import { fitted, short, symbolAndName, tag, widthOf, words } from "../lib/svg-te
 import { across, band, line } from "../analysis/unit-series.js";
 import { say } from "../lib/i18n.js";
 
-/** The panels that a figure's file is made of: each a piece for a sheet, on the digit's rows. */
+/**
+ * The panels of an exported figure, aligned to the digit's rows.
+ *
+ * @typedef {import("./export-sheet.js").Look} Look
+ * @typedef {import("./export-sheet.js").Piece} Piece
+ * @typedef {{left: number, top: number, width: number, height: number}} Frame
+ * @typedef {{scale: ColourScale, ends: string[]}} ColourBar
+ * @typedef {"both" | "left" | "none"} RowMarks
+ */
 
-/** Pixels of a row, as on a page of usual width, and of what stands around the plot. */
+/** Pixels of a row, as on a page of usual width, and of the parts around the plot. */
 export const ROW = 10;
 const HEAD = 24;
 const MARK = 8;
 const NUMBERS = 34;
 const TINY = 11;
 
-/** Of a colour bar. */
+/** Colours in a colour bar. */
 const STEPS = 64;
 
 /**
- * A picture of cells, rows down, with numbers at its edges: what on the page is a heatmap, or the digit.
+ * A heatmap or the digit, rows down, with labels.
  *
  * @param {object} about
- * @param {string} about.symbol what the equations call it; may be empty, like `about.name`
- * @param {[number, number, number][][]} about.colours of every row and column
+ * @param {string} about.symbol of the equations; may be empty, like `about.name`
+ * @param {string} [about.name]
+ * @param {Rgb[][]} about.colours [rows][columns]
  * @param {number} about.cell pixels of a column
- * @param {{ticks: [number, string][], title: string}} about.across places of columns, from 0, and what stands under them
- * @param {{scale: {colours: [number, string][], low: number, high: number}, ends: string[]} | null} about.bar
- * @param {boolean} [about.numbered] whether the rows' numbers stand at the left
- * @param {number | null} [about.row] with a mark at its ends, or at its left end; counted from 0, like `about.column`
- * @param {"both" | "left" | "none"} [about.ends]
+ * @param {{ticks: [number, string][], title: string}} about.across labels of columns, from 0
+ * @param {ColourBar | null} about.bar
+ * @param {boolean} [about.numbered] whether the rows are numbered at the left
+ * @param {number | null} [about.row] the marked row, from 0, like `about.column`
+ * @param {number | null} [about.column]
+ * @param {RowMarks} [about.ends] at which ends the row is marked
  * @param {number[]} [about.under] columns with a mark beneath
- * @param {import("./export-sheet.js").Look} look
+ * @param {Look} look
+ * @returns {Promise<Piece>}
  */
 export async function cells(about, look) {
   const { symbol, name = "", colours, cell, across, bar, numbered = false, row = null, column = null, ends = "none", under = [] } = about;
@@ -55,47 +66,60 @@ export async function cells(about, look) {
 }
 
 /**
- * One signal of one unit, as a line down the rows.
+ * One signal of one unit as a line, rows down.
  *
  * @param {object} about
- * @param {number[]} about.values
- * @param {{meanByRow: number[], spreadByRow: number[]}} [about.all] what is usual
- * @param {[number, number]} about.range what the panel spans, and `about.ends`, what stands at its ends
- * @param {string[]} about.said lines below it
+ * @param {string} about.symbol
+ * @param {number[]} about.values by row
+ * @param {{meanByRow: number[], spreadByRow: number[]}} [about.all] of the test digits
+ * @param {Interval} about.range
+ * @param {string[]} about.ends labels of the range
+ * @param {string[]} about.said lines of text below
+ * @param {number | null} about.row the marked row, from 0
+ * @param {Look} look
  */
 export function lines({ symbol, values, all, range, ends, said, row }, look) {
   const [width, height, top] = [96, values.length * ROW, HEAD + MARK];
   const frame = { x: 0, y: top, across: width / 100, down: ROW };
   const below = top + height + TINY + 6;
   const small = { "font-size": TINY, fill: look.soft };
-  const place = (value) => ({ cx: short((width * across(value, range)) / 100), cy: top + (row + 0.5) * ROW });
+  /** @type {(value: number, at: number) => {cx: string, cy: number}} */
+  const place = (value, at) => ({ cx: short((width * Number(across(value, range))) / 100), cy: top + (at + 0.5) * ROW });
   const parts = [
     symbolAndName(symbol, "", 0, HEAD - 8, look),
     tag("rect", { x: 0, y: top, width, height, fill: look.well }),
     range[0] < 0 && tag("path", { d: `M${width / 2} ${top}v${height}`, stroke: look.line }),
     all && tag("path", { d: fitted(band(all.meanByRow, all.spreadByRow, range), frame), fill: look.ink, "fill-opacity": 0.14 }),
     tag("path", { d: fitted(line(values, range), frame), fill: "none", stroke: look.ink, "stroke-width": 1.5, "stroke-linejoin": "round" }),
-    row !== null && tag("circle", { ...place(values[row]), r: 4, fill: look.focus }),
+    row !== null && tag("circle", { ...place(values[row], row), r: 4, fill: look.focus }),
     words(ends[0], 0, below, small),
-    words(ends.at(-1), width, below, { ...small, "text-anchor": "end" }),
+    words(ends[ends.length - 1], width, below, { ...small, "text-anchor": "end" }),
     ...said.map((text, k) => words(text, 0, below + 18 + 15 * k, small)),
   ];
   return piece(Math.max(width, ...said.map((text) => widthOf(text, TINY))), below + 15 * said.length + 10, parts);
 }
 
 /**
- * Every unit as a dot, by how often its gate is near 0 and near 1.
+ * The saturation of a gate: every unit as a dot.
  *
  * @param {object} about
- * @param {{low: number, high: number}[]} about.usual large and faint, beneath `about.own`; may be none
- * @param {{low: number, high: number} | null} about.chosen
- * @param {[string, string]} about.axes what goes to the right, and what goes up
+ * @param {string} about.symbol
+ * @param {string} about.name
+ * @param {UnitSaturation[]} about.own of the digit
+ * @param {UnitSaturation[]} about.usual of all test digits, large and faint; may be empty
+ * @param {UnitSaturation | null} about.chosen
+ * @param {[string, string]} about.axes titles of x and y
+ * @param {string} about.said text below
+ * @param {Look} look
+ *
+ * @typedef {import("../analysis/saturation.js").UnitSaturation} UnitSaturation
  */
 export function dots({ symbol, name, own, usual, chosen, axes, said }, look) {
   const [side, left, top] = [220, 40, HEAD];
   const bottom = top + side;
   const small = { "font-size": TINY, fill: look.soft };
-  const dot = (r) => ({ low, high }) => tag("circle", { cx: short(left + side * low), cy: short(bottom - side * high), r });
+  const dot = (/** @type {number} */ r) => (/** @type {UnitSaturation} */ { low, high }) => tag("circle", { cx: short(left + side * low), cy: short(bottom - side * high), r });
+  /** @type {(places: UnitSaturation[], r: number, fill: string, opacity: number) => string} */
   const all = (places, r, fill, opacity) => tag("g", { fill, "fill-opacity": opacity }, ...places.map(dot(r)));
   const parts = [
     symbolAndName(symbol, name, left, HEAD - 8, look),
@@ -114,17 +138,31 @@ export function dots({ symbol, name, own, usual, chosen, axes, said }, look) {
   return piece(left + side + 6, bottom + 64, parts);
 }
 
+/** @type {(width: number, height: number, parts: (string | false | null | undefined)[]) => Piece} */
 const piece = (width, height, parts) => ({ width, height, content: parts.filter(Boolean).join("") });
 
+/**
+ * @param {Rgb[][]} colours
+ * @param {number} cell
+ * @param {Frame} frame
+ */
 async function picture(colours, cell, { left, top, width, height }) {
   const bytes = await png(width, height, (y, x) => colours[Math.floor(y / ROW)][Math.floor(x / cell)]);
   const href = `data:image/png;base64,${toBase64(bytes)}`;
   return tag("image", { x: left, y: top, width, height, href, style: "image-rendering: pixelated" });
 }
 
+/** @param {Look} look */
 const centred = (look) => ({ "font-size": TINY, fill: look.soft, "text-anchor": "middle" });
 
-/** Numbers of the rows, from 1, a few of them. */
+/**
+ * The numbers of every seventh row.
+ *
+ * @param {number} rows
+ * @param {number} left
+ * @param {number} top
+ * @param {Look} look
+ */
 function numbersOfRows(rows, left, top, look) {
   const beside = { "font-size": TINY, fill: look.soft, "text-anchor": "end" };
   const shown = Array.from({ length: rows }, (_, row) => row).filter((row) => row === 0 || (row + 1) % 7 === 0);
@@ -132,25 +170,47 @@ function numbersOfRows(rows, left, top, look) {
   return [words(say("row"), left - 10, top - 6, beside), ...numbers].join("");
 }
 
-/** Triangles beside a row, or above and below a column, so that no value hides under a line. */
+/**
+ * Triangles beside a row, which hide no value as a line would.
+ *
+ * @param {number} row
+ * @param {RowMarks} ends
+ * @param {Frame} frame
+ * @param {Look} look
+ */
 function markOfRow(row, ends, { left, top, width }, look) {
   const down = top + (row + 0.5) * ROW;
   const right = ends === "both" ? `M${left + width + 7} ${down - 4}l-6 4l6 4z` : "";
   return tag("path", { d: `M${left - 7} ${down - 4}l6 4l-6 4z${right}`, fill: look.ink });
 }
 
+/**
+ * Triangles above and below a column.
+ *
+ * @param {number} across
+ * @param {Frame} frame
+ * @param {Look} look
+ */
 function markOfColumn(across, { left, top, height }, look) {
   return tag("path", { d: `M${left + across - 4} ${top - 7}h8l-4 6zM${left + across - 4} ${top + height + 7}h8l-4 -6z`, fill: look.ink });
 }
 
+/** @type {(width: number, bar: ColourBar) => number} */
 const barWidth = (width, { ends }) => Math.min(Math.max(width, 44 * ends.length), 256);
 
+/**
+ * @param {ColourBar} bar
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ * @param {Look} look
+ */
 function colourBar({ scale, ends }, x, y, width, look) {
   const { low, high } = scale;
   const places = ends.map((_, k) => k / (ends.length - 1));
   const anchors = places.map((place) => (place === 0 ? "start" : place === 1 ? "end" : "middle"));
   return [
-    // Each step reaches to the end, so that no seam is left between two.
+    // Each step extends to the end, so that no seam shows between two.
     ...Array.from({ length: STEPS }, (_, k) => {
       const [from, colour] = [(width * k) / STEPS, colourOf(scale, low + ((high - low) * (k + 0.5)) / STEPS)];
       return tag("rect", { x: short(x + from), y, width: short(width - from), height: 6, fill: `rgb(${colour})` });

@@ -1,24 +1,26 @@
 import { escaped, short, tag, widthOf, words } from "../lib/svg-text.js";
 
-/** Pixels between the edge and what is on the sheet, and between one piece and the next. */
+/** Pixels of the margin, and between two pieces. */
 const EDGE = 20;
 const GAP = 14;
 const TITLE = 16;
 const SMALL = 12;
 
 /**
- * A figure as it goes into a file: title, what it is of, lines of pieces, and notes at its foot.
+ * An exported figure: title, subtitle, lines of pieces, and notes.
  *
  * @param {object} about
  * @param {string} about.title
  * @param {string} about.subtitle
- * @param {{title?: string, pieces: {width: number, height: number, content: string}[]}[]} about.lines
+ * @param {{title?: string, pieces: Piece[]}[]} about.lines
  * @param {string[]} about.notes
  * @param {Look} look
- * @returns {{width: number, height: number, content: string, title: string}}
+ * @returns {Sheet}
  *
+ * @typedef {{width: number, height: number, content: string}} Piece SVG in pixels
+ * @typedef {Piece & {title: string}} Sheet
  * @typedef {{ink: string, soft: string, line: string, paper: string, well: string, focus: string, sans: string, serif: string}} Look
- *   the page's colours and types
+ *   the page's colours and fonts
  */
 export function sheet({ title, subtitle, lines, notes }, look) {
   const small = { "font-size": SMALL, fill: look.soft };
@@ -48,7 +50,9 @@ export function sheet({ title, subtitle, lines, notes }, look) {
 /**
  * A sheet as an SVG document.
  *
- * @param {number} [scale] how many pixels it wants for one of its own; the drawing is the same
+ * @param {Sheet} sheet
+ * @param {Look} look
+ * @param {number} [scale] of the size in pixels
  */
 export function toSvg({ width, height, content, title }, look, scale = 1) {
   const root = {

@@ -1,10 +1,16 @@
 import { beliefScale, signalScale } from "../lib/colour-scales.js";
 
 /**
- * A heatmap that fills its element to the pixel: no margins, no axes, first row on top.
+ * A heatmap that fills its element: no margins, no axes, first row on top.
  *
- * Neither gaps nor smoothing nor category axes: only then does Plotly paint one canvas pixel a cell and let the browser
- * scale it, which is both the crisp and the fast way.
+ * Without gaps, smoothing and category axes Plotly paints one canvas pixel a cell and the browser scales it, which is
+ * sharp and fast.
+ *
+ * @param {readonly Row[]} z
+ * @param {ColourScale} scale
+ * @param {Size} size
+ *
+ * @typedef {{width: number, height: number}} Size
  */
 function heatmap(z, { colours, low, high }, { width, height }) {
   const axis = { visible: false, fixedrange: true, showgrid: false, zeroline: false, autorange: false };
@@ -23,10 +29,15 @@ function heatmap(z, { colours, low, high }, { width, height }) {
 }
 
 /**
- * One signal of one layer: rows down, its units, or what else it has, across.
+ * The heatmap of one signal of one layer: rows down, units or other columns across.
  *
- * @param {number[] | null} columns what stands from left to right, one or more; null for everything as it is counted
- * @param {(column: number) => boolean} [turned] whether a column is shown with its sign changed
+ * @param {Trace} trace
+ * @param {number} layer
+ * @param {Signal} signal
+ * @param {Theme} theme
+ * @param {Size} size
+ * @param {number[] | null} [columns] one or more, from left to right; null for all by index
+ * @param {(column: number) => boolean} [turned] whether a column is sign-flipped
  */
 export function signalFigure(trace, layer, signal, theme, size, columns = null, turned = () => false) {
   const rows = trace.rows(layer, signal.name);
@@ -34,10 +45,22 @@ export function signalFigure(trace, layer, signal, theme, size, columns = null, 
   return heatmap(z, signalScale(signal, theme), size);
 }
 
-/** What one has more than another: rows down, columns across, on a scale of its own. */
+/**
+ * The heatmap of a difference: rows down, columns across, on a scale of its own.
+ *
+ * @param {readonly Row[]} rows
+ * @param {ColourScale} scale
+ * @param {Size} size
+ */
 export const differenceFigure = (rows, scale, size) => heatmap(rows, scale, size);
 
-/** The belief after each row: rows down, classes across. */
+/**
+ * The heatmap of the belief: rows down, classes across.
+ *
+ * @param {Pick<Trace, "beliefs">} trace
+ * @param {Theme} theme
+ * @param {Size} size
+ */
 export function beliefFigure(trace, theme, size) {
   return heatmap(trace.beliefs, beliefScale(theme), size);
 }

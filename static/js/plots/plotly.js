@@ -1,24 +1,24 @@
 import { language, say } from "../lib/i18n.js";
 
-/** The one door to Plotly, which its own bundle puts on `window` before any module runs. */
+/** The only user of Plotly, which its bundle puts on `window` before any module runs. */
 const STILL = Object.freeze({ staticPlot: true, displayModeBar: false, responsive: false });
 const INTERACTIVE = Object.freeze({ displayModeBar: false, responsive: true });
 
 /**
- * Sees to it that Plotly is there and speaks the page's language.
+ * Check that Plotly is loaded and set its language.
  *
- * @throws {Error} in words for a person, when the bundle did not load
+ * @throws {Error} the bundle did not load; the message is for the reader
  */
 export function requirePlotly() {
   if (!window.Plotly) throw new Error(say("The plotting library did not load. Reload the page to try again."));
-  // English it knows; of any other language its bundle has nothing.
+  // The bundle has English only.
   if (language !== "en") window.Plotly.register(locale());
 }
 
-/** How numbers are written, and what Plotly itself says beside a chart of ours. */
+/** Number format and Plotly's own texts in the page's language. */
 function locale() {
   const parts = new Intl.NumberFormat(language).formatToParts(1234.5);
-  const sign = (type) => parts.find((part) => part.type === type).value;
+  const sign = (/** @type {string} */ type) => parts.find((part) => part.type === type)?.value;
   const dictionary = {
     "Double-click on legend to isolate one trace": say("Double-click on legend to isolate one trace"),
     "Double-click to zoom back out": say("Double-click to zoom back out"),
@@ -27,13 +27,18 @@ function locale() {
 }
 
 /**
- * Draws a figure that answers to nothing, or replaces the one that is there.
+ * Draw or replace a figure without interaction.
  *
  * @param {HTMLElement} element
  * @param {{data: object[], layout: object}} figure
  */
 export const draw = (element, { data, layout }) => window.Plotly.react(element, data, layout, STILL);
 
-/** The same for a chart whose values one can point at and whose names one can press, as wide as its element. */
+/**
+ * Draw or replace a chart with hover texts and a legend, as wide as its element.
+ *
+ * @param {HTMLElement} element
+ * @param {{data: object[], layout: object}} figure
+ */
 export const drawChart = (element, { data, layout }) => 
   window.Plotly.react(element, data, layout, { ...INTERACTIVE, locale: language });

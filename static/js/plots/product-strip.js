@@ -1,21 +1,23 @@
 import { drawBars } from "./signed-bars.js";
 import { colourOf, ink, signalScale } from "../lib/colour-scales.js";
-import { element, symbol, write } from "../lib/dom.js";
+import { context2d } from "../lib/canvas.js";
+import { element, required, symbol, write } from "../lib/dom.js";
 import { strongest, symbolParts } from "../analysis/explanation.js";
 import { number, say } from "../lib/i18n.js";
 
 /**
- * A vector, its weights and their products, number over number over the same columns.
+ * A vector, its weights and their products, aligned by column.
  *
  * @param {HTMLTemplateElement} template
- * @param {{symbol: string, of: object[]}} factor
- * @param {{symbol: string, across: string, width: number, range: [number, number], value: object}[]} vectors one for each of factor.of
- * @param {(entry: number) => void} choose is called with the number of the vector that was clicked
+ * @param {{symbol: string}} factor
+ * @param {(Quantity & {value: Value})[]} vectors one for each of the factor's values
+ * @param {(entry: number) => void} choose called with the index of the clicked number
  */
 export function createStrip(template, factor, vectors, choose) {
-  const made = template.content.firstElementChild.cloneNode(true);
-  const find = (name) => made.querySelector(`[data-strip-${name}]`);
-  const [entries, weights, plot, said] = ["entries", "weights", "bars", "said"].map(find);
+  const made = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+  const find = (/** @type {string} */ name) => required(made, `[data-strip-${name}]`);
+  const [plot, said] = ["bars", "said"].map(find);
+  const [entries, weights] = ["entries", "weights"].map((name) => /** @type {HTMLCanvasElement} */ (find(name)));
   const [{ across, range, width: columns }] = vectors;
   const names = vectors.map(({ symbol: letters, value }) => symbol(symbolParts(letters, value)));
   const written = names.flatMap((name, i) => [...(i ? [" ⊙ "] : []), name]);
@@ -25,34 +27,45 @@ export function createStrip(template, factor, vectors, choose) {
   entries.width = weights.width = columns;
   plot.setAttribute("viewBox", `0 -1 ${columns} 2`);
   const list = createList(find("list"), across, choose);
+  /** @type {{product: FoundProduct} | null} */
   let shown = null;
+  /** @type {number | null} */
   let pointed = null;
 
-  function tell() {
+  function writeEntry() {
+    if (!shown) return;
     const { product } = shown;
     const j = pointed ?? (product.products.length ? strongest(product, 1).largest[0] : null);
     said.textContent = j === null ? "" : entryText(across, product, j);
     said.classList.toggle("pointed", pointed !== null);
   }
 
+  /** @param {MouseEvent} event */
   function at({ clientX }) {
+    if (!shown) return null;
     const box = plot.getBoundingClientRect();
     const j = Math.floor(((clientX - box.left) / box.width) * columns) - shown.product.first;
     return j >= 0 && j < shown.product.products.length ? j : null;
   }
 
   const lines = find("lines");
-  lines.addEventListener("pointermove", (event) => shown && ((pointed = at(event)), tell()));
-  lines.addEventListener("pointerleave", () => shown && ((pointed = null), tell()));
+  lines.addEventListener("pointermove", (event) => {
+    pointed = at(event);
+    writeEntry();
+  });
+  lines.addEventListener("pointerleave", () => {
+    pointed = null;
+    writeEntry();
+  });
   lines.addEventListener("click", (event) => {
-    const j = shown && at(event);
-    if (j !== null && across !== "pixel") choose(j + shown.product.first);
+    const j = at(event);
+    if (shown && j !== null && across !== "pixel") choose(j + shown.product.first);
   });
   lines.classList.toggle("opens", across !== "pixel");
 
   return {
     element: made,
-    /** @param {{product: object, reach: number, theme: string, openable: boolean}} what */
+    /** @param {{product: FoundProduct, reach: number, theme: Theme, openable: boolean}} what */
     show({ product, reach, theme, openable }) {
       shown = { product };
       if (pointed !== null && pointed >= product.products.length) pointed = null;
@@ -65,12 +78,18 @@ export function createStrip(template, factor, vectors, choose) {
       write(find("sum"), product.value, 3);
       find("scale").textContent = say("weights to ±{weights}, products to ±{products}", { weights: number(most), products: number(reach) });
       list?.show(product, openable);
-      tell();
+      writeEntry();
     },
   };
 }
 
-/** The ten strongest by name, and what the others come to; of pixels and rows the strip itself says enough. */
+/**
+ * The ten largest products by name and the sum of the others; not for pixels and rows, which the strip shows well enough.
+ *
+ * @param {HTMLElement} container
+ * @param {string} across
+ * @param {(entry: number) => void} choose
+ */
 function createList(container, across, choose) {
   container.hidden = across === "pixel" || across === "row";
   if (container.hidden) return null;
@@ -81,10 +100,10 @@ function createList(container, across, choose) {
     button.addEventListener("click", () => choose(items[place].entry));
     return { item, button, text, entry: 0 };
   });
-  const rest = container.querySelector("[data-strip-rest]");
-  container.querySelector("ol").append(...items.map(({ item }) => item));
+  const rest = required(container, "[data-strip-rest]");
+  required(container, "ol").append(...items.map(({ item }) => item));
   return {
-    show(product, openable) {
+    show(/** @type {FoundProduct} */ product, /** @type {boolean} */ openable) {
       const { largest, rest: left, others } = strongest(product);
       items.forEach((it, place) => {
         const j = largest[place];
@@ -100,11 +119,18 @@ function createList(container, across, choose) {
   };
 }
 
+/** @type {(across: string, product: FoundProduct, j: number) => string} */
 const entryText = (across, product, j) => `${nameOf(across, j + product.first)}: ${sumText(product, j)}`;
 
+/** @type {(product: FoundProduct, j: number) => string} */
 const sumText = ({ entries, weights, products }, j) => `${number(entries[j], 3)} × ${number(weights[j], 3)} = ${number(products[j], 3)}`;
 
-/** What one of a vector's numbers is called, counted from 1. */
+/**
+ * The name of a vector's number.
+ *
+ * @param {string} across
+ * @param {number} entry from 0
+ */
 export function nameOf(across, entry) {
   const n = entry + 1;
   if (across === "pixel") return say("pixel {n}", { n });
@@ -114,8 +140,14 @@ export function nameOf(across, entry) {
   return across === "entry" ? say("number {n}", { n }) : say("unit {n}", { n });
 }
 
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} first
+ * @param {Float64Array} values
+ * @param {(value: number) => number[]} colour RGBA
+ */
 function paint(canvas, first, values, colour) {
-  const context = canvas.getContext("2d");
+  const context = context2d(canvas);
   const pixels = context.createImageData(canvas.width, 1);
   values.forEach((value, j) => pixels.data.set(colour(value), 4 * (first + j)));
   context.putImageData(pixels, 0, 0);

@@ -1,32 +1,34 @@
 import { across } from "../analysis/unit-series.js";
 
 /**
- * Bars from zero, one a row and a little apart, as paths in a box 100 wide and one high a row.
+ * Horizontal bars from zero, one a row, as paths in a box 100 wide and one high a row.
  *
- * @param {number[]} values one a row; NaN has none
- * @param {[number, number]} range what lies beyond it ends at it
- * @returns {{below: string, above: string}} those below zero and those above
+ * @param {number[]} values by row; NaN for no bar
+ * @param {Interval} range to which values are clipped
+ * @returns {{below: string, above: string}} bars below and above zero
  */
 export function bars(values, range) {
   const zero = across(0, range);
+  /** @type {(value: number, row: number) => string} */
   const bar = (value, row) => `M${zero} ${row + 0.12}H${across(value, range)}V${row + 0.88}H${zero}Z`;
-  const path = (counts) => values.map((value, row) => (counts(value) ? bar(value, row) : "")).join("");
+  const path = (/** @type {(value: number) => boolean} */ counts) => values.map((value, row) => (counts(value) ? bar(value, row) : "")).join("");
   return { below: path((value) => value < 0), above: path((value) => value > 0) };
 }
 
 /**
- * The same upright: bars side by side in a box 100 wide and 2 high, with zero at the foot or, where there may be numbers
- * below it, in the middle.
+ * Vertical bars side by side in a box 100 wide and 2 high; zero is at the foot, or in the middle of a range with negative
+ * values.
  *
  * @param {ArrayLike<number>} values
- * @param {[number, number]} range
+ * @param {Interval} range
  * @returns {{below: string, above: string}}
  */
 export function upright(values, range) {
   const [low, high] = range;
   const step = 100 / values.length;
-  const height = (value) => (2 * (1 - (Math.min(Math.max(value, low), high) - low) / (high - low))).toFixed(3);
+  const height = (/** @type {number} */ value) => (2 * (1 - (Math.min(Math.max(value, low), high) - low) / (high - low))).toFixed(3);
+  /** @type {(value: number, i: number) => string} */
   const bar = (value, i) => `M${(step * (i + 0.1)).toFixed(2)} ${height(0)}V${height(value)}H${(step * (i + 0.9)).toFixed(2)}V${height(0)}Z`;
-  const path = (counts) => Array.from(values, (value, i) => (counts(value) ? bar(value, i) : "")).join("");
+  const path = (/** @type {(value: number) => boolean} */ counts) => Array.from(values, (value, i) => (counts(value) ? bar(value, i) : "")).join("");
   return { below: path((value) => value < 0), above: path((value) => value > 0) };
 }

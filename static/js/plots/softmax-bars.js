@@ -1,19 +1,20 @@
 import { drawBars } from "./signed-bars.js";
-import { element, symbol, write } from "../lib/dom.js";
+import { element, required, symbol, write } from "../lib/dom.js";
 import { softmax } from "../analysis/activations.js";
 import { symbolParts } from "../analysis/explanation.js";
 import { nameOf } from "./product-strip.js";
 import { number, say } from "../lib/i18n.js";
 
 /**
- * The sums that a softmax sets against one another and the share that each gets, column over column.
+ * The arguments of a softmax and the shares that they get, aligned by column.
  *
  * @param {HTMLElement} container
  * @param {(column: number) => void} choose
  */
 export function createShares(container, choose) {
-  const find = (name) => container.querySelector(`[data-shares-${name}]`);
+  const find = (/** @type {string} */ name) => required(container, `[data-shares-${name}]`);
   const [sums, shares, names, said] = ["sums", "parts", "names", "said"].map(find);
+  /** @type {ReturnType<typeof button>[]} */
   let buttons = [];
   let drawn = 0;
 
@@ -25,7 +26,7 @@ export function createShares(container, choose) {
   }
 
   return {
-    /** @param {{across: string, width: number, symbol: string} | null} quantity for another equation; null where it has none */
+    /** @param {Quantity | null} quantity of another equation; null if it has no softmax */
     build(quantity) {
       container.hidden = quantity === null;
       if (quantity === null) return;
@@ -38,14 +39,20 @@ export function createShares(container, choose) {
       names.replaceChildren(...buttons.map(({ element: made }) => made));
     },
 
+    /**
+     * @param {{sums: Float64Array, total: number, result: number}} proof
+     * @param {number} column
+     * @param {{across: string}} quantity
+     * @param {Theme} theme
+     */
     show({ sums: values, total, result }, column, { across }, theme) {
       const parts = softmax(values);
       const most = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
       drawBars(sums, values, most, theme);
       drawBars(shares, parts, 1, theme);
       buttons.forEach((it, at) => it.show(values[at], parts[at], at === column));
-      container.style.setProperty("--column", column);
-      container.style.setProperty("--columns", drawn);
+      container.style.setProperty("--column", String(column));
+      container.style.setProperty("--columns", String(drawn));
       said.textContent = column >= values.length ? say("{name} is still to come", { name: nameOf(across, column) }) : say("{name}: e to the power of {sum} is {share} of them all together", {
         name: nameOf(across, column), sum: number(total, 3), share: number(result, 3),
       });
@@ -53,15 +60,19 @@ export function createShares(container, choose) {
   };
 }
 
+/**
+ * @param {number} column
+ * @param {(column: number) => void} choose
+ */
 function button(column, choose) {
   const [name, sum] = [element("b", {}, String(column)), element("span")];
   const made = element("button", { type: "button" }, name, sum);
   made.addEventListener("click", () => choose(column));
   return {
     element: made,
-    show(value, share, chosen) {
+    show(/** @type {number} */ value, /** @type {number} */ share, /** @type {boolean} */ chosen) {
       write(sum, value, 2);
-      made.setAttribute("aria-pressed", chosen);
+      made.setAttribute("aria-pressed", String(chosen));
       made.setAttribute("aria-label", say("class {n}: sum {sum}, share {share}", { n: column, sum: number(value), share: number(share, 3) }));
     },
   };

@@ -1,16 +1,16 @@
 import { colourOf } from "../lib/colour-scales.js";
 
-/** How much of the row's tint the strongest ink lets through. */
+/** Share of the row's colour in full ink. */
 const THROUGH_INK = 0.1;
 
 /**
- * A digit's ink over rows that have the colour of a value each.
+ * The digit's ink over its rows, each in the colour of one value.
  *
- * @param {Float32Array} image greys in 0..1, row after row
- * @param {number[]} values one a row
+ * @param {Float32Array} image [rows · columns] in 0..1
+ * @param {number[]} values by row
  * @param {number} columns
- * @param {{colours: [number, string][], low: number, high: number}} scale
- * @param {[number, number, number]} pen
+ * @param {ColourScale} scale
+ * @param {Rgb} pen
  * @returns {Uint8ClampedArray} RGBA
  */
 export function tinted(image, values, columns, scale, pen) {

@@ -131,7 +131,7 @@ test("the dot is on its curve, and at the edge where the curve is not drawn", ()
 });
 
 test("the curve is that of the sum, or else of the value that is squashed on the way", () => {
-  const terms = [{ factors: [{ factor: { form: "itself" }, itself: 9 }, { factor: { form: "tanh" }, itself: 0.25 }] }];
+  const terms = [{ factors: [{ factor: { kind: "value", form: "itself" }, itself: 9 }, { factor: { kind: "value", form: "tanh" }, itself: 0.25 }] }];
 
   assert.deepEqual(squashed({ equation: { activation: "sigmoid" }, idle: false, total: 2, terms }), { activation: "sigmoid", x: 2 });
   assert.deepEqual(squashed({ equation: { activation: "identity" }, idle: false, total: 2, terms }), { activation: "tanh", x: 0.25 });
