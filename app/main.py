@@ -68,7 +68,7 @@ def create_app(settings: Settings | None = None, load: Callable[[], Inference] |
       settings: None reads the environment.
       load: gives the models, the default one warmed up; None takes those of the settings.
     """
-    settings = settings or Settings.from_env()
+    settings = settings or Settings()
     context = AppContext(
         settings=settings,
         metrics=Metrics(),
@@ -98,7 +98,7 @@ def create_app(settings: Settings | None = None, load: Callable[[], Inference] |
         redoc_url=None,
         responses={"default": problem("Any other problem.")},
         lifespan=lifespan,
-        telemetry=telemetry.config(),
+        telemetry=telemetry.config(settings.telemetry),
     )
     context.attach(app)
 

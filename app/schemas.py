@@ -1,10 +1,10 @@
 """The shapes of what comes in and what goes out; /docs shows them."""
 
+import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from gatescope.app.http.query_params import Whole
 from gatescope.model.equations import Equation
 
 SIDE = 28  # pixels of an image, across and down
@@ -15,6 +15,18 @@ Finite = Annotated[float, Field(allow_inf_nan=False)]
 Cell = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Row = Annotated[list[Cell], Field(min_length=SIDE, max_length=SIDE, fail_fast=True)]
 Image = Annotated[list[Row], Field(min_length=SIDE, max_length=SIDE, fail_fast=True)]
+
+WHOLE = re.compile(r"-?[0-9]+", re.ASCII)
+
+
+def _check_digits(value: object) -> object:
+    """Reject texts such as `+1`, `1.0` and ` 1 `, integers to pydantic but not to the OpenAPI description."""
+    if isinstance(value, str) and not WHOLE.fullmatch(value):
+        raise ValueError("Input should be a whole number, in digits alone")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_check_digits)]
 
 # A seven, so that the documentation's "Try it out" has something to read.
 EXAMPLE: list[Any] = [[0.0] * SIDE for _ in range(SIDE)]

@@ -1,122 +1,45 @@
-"""What can be set from outside, and the only place that reads the environment."""
+"""Settings from the environment, and the only reader of it in app/."""
 
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable
+from dataclasses import dataclass
 from ipaddress import ip_network
-from typing import Any, Self
+from typing import Annotated, Any, Literal
 
-# An origin of the web, as CORS and frame-ancestors name it; `*.` stands for any name below.
+from pydantic import AfterValidator, AliasGenerator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+# A web origin, as CORS and frame-ancestors spell it; `*.` stands for any subdomain.
 ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?")
-UNPREFIXED = {"host": "HOST", "port": "PORT"}  # what containers are given by custom
-LOGS = ("auto", "json", "text", "quiet")
+# Variables without the prefix: those that containers are given by convention, and FastAPI's own.
+UNPREFIXED = {"host": "HOST", "port": "PORT", "telemetry": "FASTAPI_OTEL_AUTO_CONFIGURE"}
+COMPILER_PREFIXES = ("JAX_", "XLA_", "NPROC")
 
 
 class SettingsError(ValueError):
-    """A setting, most of which come from the environment, holds something that it must not."""
+    """A setting is invalid; says which, what must hold and what came."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settings:
-    """How the service runs.
+@dataclass(frozen=True)
+class Must:
+    """What a setting must be, as its error says it after the variable's name and "must"."""
 
-    Args:
-      host: the address to listen on.
-      port: the port to listen on; 0 lets the system choose.
-      models: names in the zoo or paths of safetensors files; empty means the whole zoo.
-      max_models: so many are kept in memory, some 10 MB each; the one that was not asked for the longest makes room.
-      cache: a folder in which what is compiled is kept for the next start; None keeps nothing.
-      data: a folder that holds MNIST's test files, itself or in a folder `mnist` within; None gives no digits.
-      max_body_bytes: a longer request body is refused. A 1400 x 1400 grey drawing still fits.
-      max_header_bytes: a request whose address and headers are longer is refused.
-      max_picture_pixels: a PNG or JPEG with more pixels is refused before any of them is decoded.
-      max_queue: so many requests are worked on or wait for it; the next one is told to come again.
-      max_connections: so many are open; beyond, the one that has been without a whole request the longest is closed.
-      receive_seconds: a connection on which no whole request arrives for so long is closed.
-      send_seconds: a connection that takes nothing of its answer for so long is closed.
-      request_seconds: a request that has not begun to be answered by then is told to come again.
-      cors_origins: origins whose pages may ask from a browser; "*" stands for all.
-      frame_ancestors: origins whose pages may show ours in a frame; "self" stands for our own.
-      trusted_proxies: addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed.
-      log: "json" writes a line for every request, "text" too but for people, "quiet" only what went wrong; "auto" is
-        text in a terminal and JSON elsewhere.
-    """
-
-    host: str = "127.0.0.1"
-    port: int = 8000
-    models: Sequence[str] = ()
-    max_models: int = 24
-    cache: str | None = None
-    data: str | None = None
-    max_body_bytes: int = 2_000_000
-    max_header_bytes: int = 16_384
-    max_picture_pixels: int = 4_000_000
-    max_queue: int = 128
-    max_connections: int = 4096
-    receive_seconds: float = 10.0
-    send_seconds: float = 30.0
-    request_seconds: float = 30.0
-    cors_origins: Sequence[str] = ()
-    frame_ancestors: Sequence[str] = ()
-    trusted_proxies: Sequence[str] = ()
-    log: str = "auto"
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.port <= 65535:
-            raise SettingsError(f"the port must lie in 0..65535; got {self.port}.")
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if field.name.startswith("max_") and value < 1:
-                raise SettingsError(f"{variable(field.name)} must be a whole number, 1 or more; got {value}.")
-            if field.name.endswith("_seconds") and not 0 < value < float("inf"):
-                raise SettingsError(f"{variable(field.name)} must be a number of seconds above 0; got {value}.")
-        _check("cors_origins", self.cors_origins, _is_origin, "origins such as https://example.org, or *")
-        _check("frame_ancestors", self.frame_ancestors, _is_ancestor, "origins such as https://example.org, or self")
-        _check("trusted_proxies", self.trusted_proxies, _is_network, "addresses or networks such as 10.0.0.0/8")
-        if self.log not in LOGS:
-            raise SettingsError(f"{variable('log')} must be one of {', '.join(LOGS)}; got {self.log!r}.")
-
-    @classmethod
-    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
-        """Read HOST, PORT, and the others by their names in capitals after GATESCOPE_; of several, commas between.
-
-        Raises:
-          SettingsError: one of them holds what it must not.
-        """
-        given = {field.name: environ.get(variable(field.name), "").strip() for field in fields(cls)}
-        return cls(**{name: _parse(name, getattr(cls, name), text) for name, text in given.items() if text})
+    text: str
 
 
-def variable(name: str) -> str:
-    """The variable of the environment that holds a setting."""
-    return UNPREFIXED.get(name, f"GATESCOPE_{name.upper()}")
+def _split(value: object) -> object:
+    """Items of a comma-separated variable; sequences are items already."""
+    return [item.strip() for item in value.split(",") if item.strip()] if isinstance(value, str) else value
 
 
-def _parse(name: str, default: object, text: str) -> Any:
-    """What `text` says, as something of the kind that the default is of."""
-    if name == "port" and not text.isdecimal():
-        raise SettingsError(f"PORT must be a whole number in 0..65535; got {text!r}. Set it, or pass --port.")
-    if isinstance(default, int):
-        if not text.isdecimal():
-            raise SettingsError(f"{variable(name)} must be a whole number, 1 or more; got {text!r}.")
-        return int(text)
-    if isinstance(default, float):
-        try:
-            return float(text)
-        except ValueError:
-            raise SettingsError(f"{variable(name)} must be a number of seconds above 0; got {text!r}.") from None
-    return (
-        text
-        if default is None or isinstance(default, str)
-        else tuple(part.strip() for part in text.split(",") if part.strip())
-    )
+def _checked(is_valid: Callable[[str], bool]) -> AfterValidator:
+    def check(value: str) -> str:
+        if not is_valid(value):
+            raise ValueError
+        return value
 
-
-def _check(name: str, values: Sequence[str], good: Callable[[str], bool], what: str) -> None:
-    for value in values:
-        if not good(value):
-            raise SettingsError(f"{variable(name)} must hold {what}, separated by commas; got {value!r}.")
+    return AfterValidator(check)
 
 
 def _is_origin(value: str) -> bool:
@@ -133,3 +56,113 @@ def _is_network(value: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+Count = Annotated[int, Field(ge=1), Must("be a whole number, 1 or more")]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False), Must("be a number of seconds above 0")]
+Separated = (NoDecode, BeforeValidator(_split))
+Origins = Annotated[
+    tuple[Annotated[str, _checked(_is_origin)], ...],
+    *Separated,
+    Must("hold origins such as https://example.org, or *, separated by commas"),
+]
+Ancestors = Annotated[
+    tuple[Annotated[str, _checked(_is_ancestor)], ...],
+    *Separated,
+    Must("hold origins such as https://example.org, or self, separated by commas"),
+]
+Networks = Annotated[
+    tuple[Annotated[str, _checked(_is_network)], ...],
+    *Separated,
+    Must("hold addresses or networks such as 10.0.0.0/8, separated by commas"),
+]
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return UNPREFIXED.get(name, f"GATESCOPE_{name.upper()}")
+
+
+class Settings(BaseSettings):
+    """How the service runs: from arguments by name, then from the environment, then the defaults.
+
+    A variable of several items separates them by commas; an empty variable counts as unset.
+
+    Attributes:
+      host: address to listen on.
+      port: port to listen on; 0 lets the system choose.
+      models: names in the zoo or paths of safetensors files; empty means the whole zoo.
+      max_models: models in memory, some 10 MB each; beyond, the least recently used one is evicted.
+      cache: folder of the compile cache; None compiles at every start.
+      data: folder with MNIST's files, directly or in a subfolder `mnist`; None offers no test digits.
+      max_body_bytes: size of a request body. A 1400 x 1400 grey drawing still fits.
+      max_header_bytes: size of a request's target and headers together.
+      max_picture_pixels: pixels of a PNG or JPEG, checked before any of them is decoded.
+      max_queue: requests in progress or waiting; the next one gets 503 with Retry-After.
+      max_connections: open connections; beyond, the one that has been without a whole request the longest is closed.
+      receive_seconds: within which a whole request must arrive on a connection.
+      send_seconds: within which the client must take some of its response.
+      request_seconds: within which a response must begin; later, the request gets 503 with Retry-After.
+      cors_origins: origins whose pages may call the API from a browser; "*" stands for all.
+      frame_ancestors: origins whose pages may show this one in a frame; "self" stands for its own.
+      trusted_proxies: addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are trusted.
+      log: "json" writes a line per request, "text" the same for people, "quiet" errors only; "auto" is text in a
+        terminal and JSON elsewhere.
+      telemetry: whether FastAPI configures its own OpenTelemetry, as its variable says.
+
+    Raises:
+      SettingsError: a value is invalid.
+    """
+
+    model_config = SettingsConfigDict(
+        alias_generator=AliasGenerator(validation_alias=variable),
+        case_sensitive=True,
+        env_ignore_empty=True,
+        frozen=True,
+        str_strip_whitespace=True,
+    )
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535), Must("be a whole number in 0..65535")] = 8000
+    models: Annotated[tuple[str, ...], *Separated] = ()
+    max_models: Count = 24
+    cache: str | None = None
+    data: str | None = None
+    max_body_bytes: Count = 2_000_000
+    max_header_bytes: Count = 16_384
+    max_picture_pixels: Count = 4_000_000
+    max_queue: Count = 128
+    max_connections: Count = 4096
+    receive_seconds: Seconds = 10.0
+    send_seconds: Seconds = 30.0
+    request_seconds: Seconds = 30.0
+    cors_origins: Origins = ()
+    frame_ancestors: Ancestors = ()
+    trusted_proxies: Networks = ()
+    log: Annotated[Literal["auto", "json", "text", "quiet"], Must("be one of auto, json, text, quiet")] = "auto"
+    telemetry: Annotated[bool, BeforeValidator(lambda value: str(value).lower() == "true")] = False
+
+    def __init__(self, **values: Any) -> None:
+        if unknown := values.keys() - type(self).model_fields.keys():
+            raise TypeError(f"there are no settings named {', '.join(sorted(unknown))}.")
+        try:
+            # By alias: with `populate_by_name` lower-case variables such as `host` and `data` would be read too.
+            super().__init__(**{variable(name): value for name, value in values.items()})
+        except ValidationError as error:
+            raise _first_error(error) from None
+
+
+def compiler_variables() -> list[tuple[str, str]]:
+    """The environment variables that change what JAX compiles."""
+    return sorted((name, value) for name, value in os.environ.items() if name.startswith(COMPILER_PREFIXES))
+
+
+def _first_error(error: ValidationError) -> SettingsError:
+    """The first of pydantic's errors as one sentence."""
+    found = error.errors()[0]
+    name = next(name for name in Settings.model_fields if variable(name) == found["loc"][0])
+    requirement = next(
+        (each.text for each in Settings.model_fields[name].metadata if isinstance(each, Must)), "be text"
+    )
+    advice = " Set it, or pass --port." if name == "port" else ""
+    return SettingsError(f"{variable(name)} must {requirement}; got {found['input']!r}.{advice}")

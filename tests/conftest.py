@@ -64,10 +64,10 @@ def fresh_code() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def settings() -> "Settings":
-    """The defaults, whatever the environment says."""
+    """The defaults, with the test digits only where a test asks for them."""
     from gatescope.app.settings import Settings
 
-    return Settings()
+    return Settings(data=None)
 
 
 @pytest.fixture(scope="session")

@@ -6,14 +6,12 @@ A command's module is imported when it is asked for, and what is heavy when it r
 from __future__ import annotations
 
 import argparse
-import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gatescope.app.settings import Settings, SettingsError
-
 if TYPE_CHECKING:
     from gatescope.app.inference.compile_cache import Kept
+    from gatescope.app.settings import Settings
 
 WIDE = 240  # columns of a table in files and pipes, where a line must stay one
 
@@ -23,10 +21,23 @@ class UserError(Exception):
 
 
 def add_data_argument(parser: argparse.ArgumentParser) -> None:
-    """Where MNIST is."""
+    """Add --data, which `data_folder` reads."""
     parser.add_argument(
-        "--data", type=Path, metavar="FOLDER", help="the MNIST files (default: $GATESCOPE_DATA, or download them once)"
+        "--data",
+        type=Path,
+        metavar="FOLDER",
+        help="folder with the MNIST files (default: $GATESCOPE_DATA, or download them once)",
     )
+
+
+def data_folder(args: argparse.Namespace) -> Path | None:
+    """The folder of --data, or else of the settings; None if neither names one.
+
+    Raises:
+      UserError: a setting is invalid.
+    """
+    folder = settings_with(data=args.data and str(args.data)).data
+    return Path(folder) if folder else None
 
 
 def add_pen_argument(parser: argparse.ArgumentParser) -> None:
@@ -37,17 +48,18 @@ def add_pen_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def settings_with(**given: Any) -> Settings:
-    """What the environment sets, and what was given instead.
+    """Settings from the command line's options and the environment.
 
     Args:
-      given: by the names of the settings; None was not given.
+      given: options by the names of the settings; None counts as not given.
 
     Raises:
-      UserError: one of them holds what it must not.
+      UserError: a setting is invalid.
     """
+    from gatescope.app.settings import Settings, SettingsError
+
     try:
-        told = {name: value for name, value in given.items() if value is not None}
-        return dataclasses.replace(Settings.from_env(), **told)
+        return Settings(**{name: value for name, value in given.items() if value is not None})
     except SettingsError as error:
         raise UserError(str(error)) from None
 

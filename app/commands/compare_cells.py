@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gatescope.app.commands import WIDE, UserError, add_data_argument
+from gatescope.app.commands import WIDE, UserError, add_data_argument, data_folder
 
 if TYPE_CHECKING:
     from gatescope.model.comparison.results import Results
@@ -80,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
     extent = Extent(epochs=arguments.epochs, seeds=arguments.seeds, delay_seeds=arguments.delay_seeds)
     planned = plan(sections, extent, arguments.only)
     try:
-        digits = _read_digits(arguments.data, arguments.digits, next(iter(planned)).recipe.batch)
+        digits = _read_digits(data_folder(arguments), arguments.digits, next(iter(planned)).recipe.batch)
         budget = Budget(epochs=arguments.epochs, digits=len(digits.training[0]))
         results = Results(folder=arguments.out, budget=budget)
         known = results.read()

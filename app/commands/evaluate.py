@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from gatescope.app.commands import UserError, add_data_argument, add_pen_argument
+from gatescope.app.commands import UserError, add_data_argument, add_pen_argument, data_folder
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,10 +21,11 @@ def run(arguments: argparse.Namespace) -> int:
     from gatescope.model.training.evaluate import measure
     from gatescope.model.weights_file import CheckpointError
 
+    folder = data_folder(arguments)
     try:
         checkpoint = load(arguments.model)
-        measured = {"MNIST test set": measure(checkpoint.classifier, *mnist.read("test", arguments.data))}
-        drawings = arguments.pen or pen_drawings.find_drawings(arguments.data)
+        measured = {"MNIST test set": measure(checkpoint.classifier, *mnist.read("test", folder))}
+        drawings = arguments.pen or pen_drawings.find_drawings(folder)
         if drawings is not None:
             measured["pen drawings"] = measure(checkpoint.classifier, *pen_drawings.drawn_digits(drawings))
     except (CheckpointError, mnist.MnistError, pen_drawings.PenError, OSError) as error:

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from gatescope.app.commands import UserError, add_data_argument, add_pen_argument
+from gatescope.app.commands import UserError, add_data_argument, add_pen_argument, data_folder
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,13 +24,14 @@ def run(arguments: argparse.Namespace) -> int:
     from gatescope.model.training.training_run import RunError, read_run
     from gatescope.model.weights_file import ZOO, CheckpointError
 
+    data = data_folder(arguments)
     try:
         runs = [read_run(folder) for folder in arguments.runs]
         chosen = choose(runs)
         classifiers = {run.recipe.seed: load(run.weights_path).classifier for run in runs}
-        path = arguments.pen or pen_drawings.find_drawings(arguments.data)
+        path = arguments.pen or pen_drawings.find_drawings(data)
         drawings = pen_drawings.drawn_digits(path) if path else None
-        training, _ = mnist.split_validation(*mnist.read("train", arguments.data))
+        training, _ = mnist.split_validation(*mnist.read("train", data))
     except (RunError, CheckpointError, mnist.MnistError, pen_drawings.PenError, OSError) as error:
         raise UserError(str(error)) from None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import dataclasses
 import gc
 import signal
 import socket
@@ -46,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     """
     settings = settings_with(host=args.host, port=args.port, models=args.models)
     log_format.configure(settings.log)
-    settings = dataclasses.replace(settings, max_connections=min(settings.max_connections, _most_connections()))
+    settings = settings.model_copy(update={"max_connections": min(settings.max_connections, _most_connections())})
     with _listen(settings.host, settings.port) as listener, ThreadPoolExecutor(1) as pool, _without_collector():
         import jax
 

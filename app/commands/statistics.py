@@ -3,7 +3,7 @@
 import argparse
 import time
 
-from gatescope.app.commands import UserError, add_data_argument
+from gatescope.app.commands import UserError, add_data_argument, data_folder
 
 ORDERED_BY = 500  # training digits by which units are told to be alike: 14,000 rows
 
@@ -25,9 +25,10 @@ def run(arguments: argparse.Namespace) -> int:
     from gatescope.model.data import mnist
     from gatescope.model.weights_file import CheckpointError, names
 
+    folder = data_folder(arguments)
     try:
-        test, _ = mnist.read("test", arguments.data)
-        training, _ = mnist.read("train", arguments.data)
+        test, _ = mnist.read("test", folder)
+        training, _ = mnist.read("train", folder)
         checkpoints = [load(name) for name in arguments.models or names()]
     except (mnist.MnistError, CheckpointError) as error:
         raise UserError(str(error)) from None

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gatescope.app.commands import UserError, add_data_argument
+from gatescope.app.commands import UserError, add_data_argument, data_folder
 
 if TYPE_CHECKING:
     from gatescope.model.training.train import TrainState
@@ -55,6 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     from gatescope.model.training.presets import PRESETS
     from gatescope.model.training.training_run import Run
 
+    data = data_folder(arguments)
     try:
         if arguments.name not in PRESETS:
             raise UserError(f"the models are {', '.join(PRESETS)}; got {arguments.name!r}.")
@@ -62,8 +63,8 @@ def run(arguments: argparse.Namespace) -> int:
         model, recipe = _changed(preset.model, arguments), _changed(preset.recipe, arguments)
         model = dataclasses.replace(model, options=tuple((dict(model.options) | _switches(arguments)).items()))
         RowClassifier.check(model)
-        training, validation = mnist.split_validation(*mnist.read("train", arguments.data))
-        test = mnist.read("test", arguments.data)
+        training, validation = mnist.split_validation(*mnist.read("train", data))
+        test = mnist.read("test", data)
         folder = arguments.out or Path("runs") / f"{arguments.name}-{recipe.seed}"
         run = Run(name=arguments.name, folder=folder, model=model, recipe=recipe)
         state = run.resume(len(training[0])) if arguments.resume else run.start(len(training[0]))

@@ -17,11 +17,11 @@ from pathlib import Path
 
 import gatescope.app
 import gatescope.model
+from gatescope.app.settings import compiler_variables
 from gatescope.model.atomic_write import replace
 
 CHECKSUM_BYTES = 32
 MADE_BY = ("jax", "jaxlib", "flax")
-TOLD = ("JAX_", "XLA_", "NPROC")  # what variables begin with that change what is compiled
 CPUINFO = Path("/proc/cpuinfo")  # Linux's; of its lines those count that begin so
 PROCESSOR = ("model name", "flags", "Features", "CPU part")
 logger = logging.getLogger("gatescope")
@@ -133,9 +133,10 @@ def _circumstances() -> str:
         folder = Path(package.__path__[0])
         for path in sorted(folder.rglob("*.py")):
             digest.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes())
-    told = sorted((name, value) for name, value in os.environ.items() if name.startswith(TOLD))
     versions = [(name, importlib.metadata.version(name)) for name in MADE_BY]
-    digest.update(repr((told, versions, platform.python_version(), platform.machine(), _processor())).encode())
+    digest.update(
+        repr((compiler_variables(), versions, platform.python_version(), platform.machine(), _processor())).encode()
+    )
     return digest.hexdigest()
 
 

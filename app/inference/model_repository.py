@@ -18,7 +18,6 @@ from gatescope.app.inference.compile_cache import Kept
 from gatescope.app.inference.predictor import Reader, UnusableModel, find_models, find_statistics, read_description
 from gatescope.app.problems import Problem
 from gatescope.app.schemas import ModelDescription, Models, UnusableModelDescription
-from gatescope.app.settings import Settings
 
 DEFAULT = "lstm"
 LOADERS = 2  # at a time; a load keeps a processor busy for a third of a second
@@ -32,7 +31,7 @@ class Inference:
 
     Args:
       models: names in the zoo or paths of safetensors files; empty means the whole zoo.
-      max_models: so many stay in memory; beyond, the one that was not asked for the longest makes room.
+      max_models: so many stay in memory; beyond, the one that was not asked for the longest makes room. None: all.
       kept: where what is compiled is looked for and left; None compiles it anew.
 
     Raises:
@@ -40,9 +39,7 @@ class Inference:
         can't be used. If another one's can't, only those who ask for it hear of it.
     """
 
-    def __init__(
-        self, models: Sequence[str] = (), max_models: int = Settings.max_models, kept: Kept | None = None
-    ) -> None:
+    def __init__(self, models: Sequence[str] = (), max_models: int | None = None, kept: Kept | None = None) -> None:
         from gatescope.model import compile_counter
 
         self._paths = find_models(models)
@@ -181,7 +178,7 @@ class Inference:
                 self.loads[name, "failed" if reader is None else "loaded"] += 1
                 if reader is not None:
                     self._readers[name] = reader
-                while len(self._readers) > self._max_models:
+                while self._max_models is not None and len(self._readers) > self._max_models:
                     del self._readers[next(iter(self._readers))]
 
     def _look(self, name: str, path: Path) -> ModelDescription:

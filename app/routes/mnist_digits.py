@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Path, Query
 from starlette.responses import Response
 
 from gatescope.app.context import Context
-from gatescope.app.http.query_params import Whole, once
-from gatescope.app.schemas import DIGITS, MnistDigit, problem
+from gatescope.app.http.query_params import once
+from gatescope.app.schemas import DIGITS, MnistDigit, Whole, problem
 
 router = APIRouter(prefix="/digits", tags=["digits"])
 

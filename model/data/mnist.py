@@ -3,7 +3,6 @@
 Source: LeCun, Cortes & Burges, "The MNIST database of handwritten digits" (1998); CC BY-SA 3.0.
 """
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -24,8 +23,8 @@ def read(split: Split, folder: str | Path | None = None) -> tuple[Pixels, Pixels
 
     Args:
       split: "train" (60,000 digits) or "test" (10,000).
-      folder: holds the files, packed or not, itself or in a folder `mnist` within. Without it $GATESCOPE_DATA is
-        that folder; without that the files are downloaded, once, into the user's cache.
+      folder: holds the files, packed or not, itself or in a folder `mnist` within. Without it the files are
+        downloaded, once, into the user's cache.
 
     Returns:
       images [N, 28, 28] uint8, ink 255; labels [N] uint8.
@@ -49,10 +48,9 @@ def split_validation(images: Pixels, labels: Pixels) -> tuple[tuple[Pixels, Pixe
 
 
 def _read_file(name: str, folder: str | Path | None) -> Pixels:
-    own = folder or os.environ.get("GATESCOPE_DATA")
-    place = Path(own) if own else _cache()
+    place = Path(folder) if folder else _cache()
     path = find(name, place)
-    if path is None and own:
+    if path is None and folder:
         raise MnistError(
             f"{name}.gz (or {name}) must be in {place} or {place / 'mnist'}; it is in neither. "
             "Put it there, or name no folder and unset GATESCOPE_DATA to have it downloaded."
@@ -62,7 +60,7 @@ def _read_file(name: str, folder: str | Path | None) -> Pixels:
     try:
         return parse(path, name)
     except MnistError as flaw:
-        advice = "put a fresh copy there" if own else f"delete it to have it downloaded again, or {_BY_HAND}"
+        advice = "put a fresh copy there" if folder else f"delete it to have it downloaded again, or {_BY_HAND}"
         raise MnistError(f"{path} {flaw}; {advice}.") from flaw
 
 

@@ -4,7 +4,6 @@ They are how one measures what MNIST cannot tell: how well people's own drawings
 """
 
 import math
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,12 +44,11 @@ class Drawing:
 
 
 def find_drawings(folder: str | Path | None = None) -> Path | None:
-    """The pen drawings in a folder of one's own, else in $GATESCOPE_DATA, or in `pendigits` within; None if not there.
+    """The pen drawings in a folder, or in `pendigits` within; None if not there, or without a folder.
 
     They are for measuring only, so nothing downloads them: WHERE_FROM says what is missing.
     """
-    own = folder or os.environ.get("GATESCOPE_DATA")
-    candidates = (Path(own) / FILE, Path(own) / "pendigits" / FILE) if own else ()
+    candidates = (Path(folder) / FILE, Path(folder) / "pendigits" / FILE) if folder else ()
     return next((path for path in candidates if path.is_file()), None)
 
 

@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -6,63 +7,102 @@ from fastapi.testclient import TestClient
 
 from gatescope.app.inference.compile_cache import Kept, kept_in
 from gatescope.app.main import create_app
-from gatescope.app.settings import Settings, SettingsError
+from gatescope.app.settings import Settings, SettingsError, variable
+
+ROOT = Path(__file__).parents[2]
 
 
-def test_an_empty_environment_gives_the_defaults():
-    assert Settings.from_env({}) == Settings(host="127.0.0.1", port=8000, models=(), max_models=24)
+@pytest.fixture(autouse=True)
+def empty_environment(monkeypatch):
+    for name in Settings.model_fields:
+        monkeypatch.delenv(variable(name), raising=False)
 
 
-def test_empty_variables_are_as_good_as_none():
-    environ = dict.fromkeys(("HOST", "PORT", "GATESCOPE_MODELS", "GATESCOPE_MAX_MODELS", "GATESCOPE_DATA"), "")
+def settings_of(monkeypatch, environ: dict[str, str]) -> Settings:
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    return Settings()
 
-    assert Settings.from_env(environ) == Settings()
+
+def test_settings_are_the_defaults_in_an_empty_environment():
+    settings = Settings()
+
+    assert (settings.host, settings.port, settings.models, settings.max_models) == ("127.0.0.1", 8000, (), 24)
+    assert not settings.model_fields_set
 
 
-def test_the_environment_is_read():
+def test_empty_variables_count_as_unset(monkeypatch):
+    assert settings_of(monkeypatch, dict.fromkeys(map(variable, Settings.model_fields), "")) == Settings()
+    assert Settings().max_models == 24
+
+
+def test_settings_come_from_the_environment(monkeypatch):
     environ = {"HOST": "0.0.0.0", "PORT": "9000", "GATESCOPE_MODELS": "lstm, runs/a.safetensors ,"}
+    settings = settings_of(monkeypatch, environ)
 
-    assert Settings.from_env(environ) == Settings(host="0.0.0.0", port=9000, models=("lstm", "runs/a.safetensors"))
+    assert (settings.host, settings.port, settings.models) == ("0.0.0.0", 9000, ("lstm", "runs/a.safetensors"))
+
+
+def test_arguments_override_the_environment(monkeypatch):
+    monkeypatch.setenv("PORT", "9000")
+
+    assert Settings(port=0).port == 0
+
+
+@pytest.mark.parametrize("name", ["host", "Host", "GATESCOPE_HOST", "gatescope_host"])
+def test_only_the_documented_variable_is_read(monkeypatch, name):
+    assert settings_of(monkeypatch, {name: "0.0.0.0"}).host == "127.0.0.1"
+
+
+def test_unknown_argument_is_an_error():
+    with pytest.raises(TypeError, match="prot"):
+        Settings(prot=9000)
 
 
 @pytest.mark.parametrize("port", ["http", "-1", "80.5", "65536", "²"])
-def test_a_port_that_is_none_is_refused_with_what_to_do(port):
-    with pytest.raises(SettingsError, match="0..65535; got"):
-        Settings.from_env({"PORT": port})
+def test_invalid_port_is_refused_with_advice(monkeypatch, port):
+    with pytest.raises(SettingsError, match=rf"^PORT must .* 0..65535; got '{port}'\. Set it, or pass --port\.$"):
+        settings_of(monkeypatch, {"PORT": port})
 
 
-def test_how_many_models_stay_in_memory_is_read():
-    assert Settings.from_env({"GATESCOPE_MAX_MODELS": "3"}) == Settings(max_models=3)
+def test_data_folder_comes_from_the_environment(monkeypatch):
+    assert settings_of(monkeypatch, {"GATESCOPE_DATA": "/data"}).data == "/data"
 
 
-def test_the_folder_with_the_data_is_read():
-    assert Settings.from_env({"GATESCOPE_DATA": "/data"}) == Settings(data="/data")
+@pytest.mark.parametrize("number", ["0", "-1", "all", "2.5", "²", "1e3"])
+def test_invalid_number_of_models_is_refused(monkeypatch, number):
+    with pytest.raises(SettingsError, match=f"1 or more; got '{number}"):
+        settings_of(monkeypatch, {"GATESCOPE_MAX_MODELS": number})
 
 
-@pytest.mark.parametrize("most", ["0", "-1", "all", "2.5", "²", "1e3"])
-def test_a_number_of_models_that_is_none_is_refused_with_what_must_hold(most):
-    with pytest.raises(SettingsError, match=f"1 or more; got '?{most}"):
-        Settings.from_env({"GATESCOPE_MAX_MODELS": most})
-
-
-def test_every_other_setting_is_read_by_its_name_in_capitals():
+def test_every_other_setting_is_read_by_its_name_in_capitals(monkeypatch):
     environ = {
         "GATESCOPE_MAX_BODY_BYTES": "100",
+        "GATESCOPE_MAX_MODELS": "3",
         "GATESCOPE_RECEIVE_SECONDS": "2.5",
         "GATESCOPE_CORS_ORIGINS": "https://a.example, http://localhost:3000",
         "GATESCOPE_FRAME_ANCESTORS": "self,https://*.example.org",
         "GATESCOPE_TRUSTED_PROXIES": "10.0.0.0/8,::1",
         "GATESCOPE_LOG": "quiet",
     }
+    read = settings_of(monkeypatch, environ)
+    for name in environ:
+        monkeypatch.delenv(name)
 
-    assert Settings.from_env(environ) == Settings(
+    assert read == Settings(
         max_body_bytes=100,
+        max_models=3,
         receive_seconds=2.5,
         cors_origins=("https://a.example", "http://localhost:3000"),
         frame_ancestors=("self", "https://*.example.org"),
         trusted_proxies=("10.0.0.0/8", "::1"),
         log="quiet",
     )
+
+
+@pytest.mark.parametrize(("value", "expected"), [("true", True), ("True", True), ("1", False), ("false", False)])
+def test_telemetry_follows_the_variable_of_fastapi(monkeypatch, value, expected):
+    assert settings_of(monkeypatch, {"FASTAPI_OTEL_AUTO_CONFIGURE": value}).telemetry is expected
 
 
 @pytest.mark.parametrize(
@@ -85,14 +125,26 @@ def test_every_other_setting_is_read_by_its_name_in_capitals():
         ("LOG", "loud"),
     ],
 )
-def test_a_setting_that_is_none_is_refused_by_its_name(name, value):
-    with pytest.raises(SettingsError, match=rf"^GATESCOPE_{name} must .*; got '?{re.escape(value.split(',')[0])}"):
-        Settings.from_env({f"GATESCOPE_{name}": value})
+def test_invalid_setting_is_refused_by_its_variable(monkeypatch, name, value):
+    with pytest.raises(SettingsError, match=rf"^GATESCOPE_{name} must .*; got '{re.escape(value.split(',')[0])}"):
+        settings_of(monkeypatch, {f"GATESCOPE_{name}": value})
 
 
-def test_what_is_compiled_is_kept_in_the_folder_that_is_set_and_otherwise_nowhere(tmp_path):
-    assert kept_in(Settings.from_env({}).cache) is None
-    kept = kept_in(Settings.from_env({"GATESCOPE_CACHE": str(tmp_path)}).cache)
+def test_environment_is_read_by_the_settings_alone():
+    readers = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("app", "model")
+        for path in (ROOT / folder).rglob("*.py")
+        if re.search(r"\bos\.(environ|getenv)\b", path.read_text(encoding="utf-8"))
+    }
+
+    # The command line and the comparison's workers set variables for libraries that read nothing else.
+    assert readers == {"app/settings.py", "app/cli.py", "model/comparison/workers.py"}
+
+
+def test_compile_cache_is_in_the_folder_that_is_set_and_otherwise_off(monkeypatch, tmp_path):
+    assert kept_in(Settings().cache) is None
+    kept = kept_in(settings_of(monkeypatch, {"GATESCOPE_CACHE": str(tmp_path)}).cache)
 
     assert isinstance(kept, Kept)
     assert [path.name for path in tmp_path.iterdir()] == ["compiled"]

@@ -42,7 +42,7 @@ def test_a_port_in_use_is_told_in_a_sentence_before_anything_is_loaded(capsys):
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        (["--port", "70000"], "the port must lie in 0..65535; got 70000"),
+        (["--port", "70000"], "PORT must be a whole number in 0..65535; got 70000"),
         (["--host", "256.0.0.1", "--port", "0"], "'256.0.0.1' must be an address"),
         (["--host", "127.0.0.1", "--port", "0", "--models", "gpt"], "gpt"),
     ],
@@ -74,7 +74,7 @@ def asked_for(monkeypatch) -> list:
     [
         ({}, [], ((), 24, None)),
         ({"GATESCOPE_MODELS": "gru,a.safetensors"}, [], (("gru", "a.safetensors"), 24, None)),
-        ({"GATESCOPE_MODELS": "gru"}, ["--models", "lstm", "b.safetensors"], (["lstm", "b.safetensors"], 24, None)),
+        ({"GATESCOPE_MODELS": "gru"}, ["--models", "lstm", "b.safetensors"], (("lstm", "b.safetensors"), 24, None)),
         ({"GATESCOPE_MAX_MODELS": "3"}, [], ((), 3, None)),
     ],
 )

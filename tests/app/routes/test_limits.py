@@ -21,8 +21,9 @@ def test_the_limits_are_told(client):
 
 
 @pytest.mark.parametrize("name", Limits.model_fields)
-def test_every_limit_is_a_setting_and_what_is_told_is_what_was_set(name):
-    settings = Settings.from_env({variable(name): "7"})
+def test_every_limit_is_a_setting_and_what_is_told_is_what_was_set(name, monkeypatch):
+    monkeypatch.setenv(variable(name), "7")
+    settings = Settings()
 
     assert TestClient(create_app(settings)).get("/limits").json()[name] == 7
 

@@ -43,7 +43,6 @@ def folder(small: dict[str, np.ndarray], tmp_path: Path) -> Path:
 
 @pytest.fixture
 def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    monkeypatch.delenv("GATESCOPE_DATA", raising=False)
     monkeypatch.setattr(pooch, "os_cache", lambda project: tmp_path / "cache" / project)
     return tmp_path / "cache" / "gatescope"
 
@@ -121,16 +120,6 @@ def test_unpacked_files_are_read_too(folder):
     for packed in folder.iterdir():
         packed.with_suffix("").write_bytes(gzip.decompress(packed.read_bytes()))
         packed.unlink()
-    assert mnist.read("test", folder)[1].tolist() == [7, 2, 1]
-
-
-def test_the_environment_names_the_folder(folder, monkeypatch):
-    monkeypatch.setenv("GATESCOPE_DATA", str(folder))
-    assert mnist.read("test")[1].tolist() == [7, 2, 1]
-
-
-def test_an_argument_counts_more_than_the_environment(folder, monkeypatch, tmp_path):
-    monkeypatch.setenv("GATESCOPE_DATA", str(tmp_path / "nowhere"))
     assert mnist.read("test", folder)[1].tolist() == [7, 2, 1]
 
 

@@ -85,22 +85,14 @@ def test_every_drawing_of_the_pen_set_is_read(data_folder: Path):
 
 
 @pytest.mark.parametrize("place", [".", "pendigits"])
-def test_drawings_are_found_in_the_folder_named_or_in_pendigits_within(tmp_path, monkeypatch, place):
-    monkeypatch.setenv("GATESCOPE_DATA", str(tmp_path / "elsewhere"))
+def test_drawings_are_found_in_the_folder_named_or_in_pendigits_within(tmp_path, place):
     (tmp_path / place).mkdir(exist_ok=True)
     (tmp_path / place / FILE).write_text(UNIPEN)
     assert find_drawings(tmp_path) == tmp_path / place / FILE
 
 
-def test_drawings_are_found_where_the_environment_says(tmp_path, monkeypatch):
-    (tmp_path / FILE).write_text(UNIPEN)
-    monkeypatch.setenv("GATESCOPE_DATA", str(tmp_path))
-    assert find_drawings() == tmp_path / FILE
-
-
-def test_no_drawings_are_found_where_there_are_none(tmp_path, monkeypatch):
+def test_no_drawings_are_found_where_there_are_none(tmp_path):
     assert find_drawings(tmp_path) is None
-    monkeypatch.delenv("GATESCOPE_DATA", raising=False)
     assert find_drawings() is None
 
 
