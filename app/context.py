@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gatescope.app.http.concurrency_limit import Queue
     from gatescope.app.http.metrics import Metrics
     from gatescope.app.inference.batching import Batching
-    from gatescope.app.inference.model_repository import Inference
+    from gatescope.app.inference.model_repository import ModelRepository
     from gatescope.app.pages.static_files import VersionedFiles
     from gatescope.app.settings import Settings
 
@@ -33,7 +33,7 @@ class Resources:
       decoders: limits the threads that decode and normalise large images.
     """
 
-    models: Inference
+    models: ModelRepository
     batching: Batching
     decoders: CapacityLimiter
 
@@ -69,7 +69,7 @@ class AppContext:
         return self.started
 
     @property
-    def models(self) -> Inference:
+    def models(self) -> ModelRepository:
         """The model repository.
 
         Raises:

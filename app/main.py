@@ -19,9 +19,9 @@ from gatescope.app.http.pipeline import Direct
 from gatescope.app.http.security_headers import SecurityHeaders
 from gatescope.app.http.timeouts import Deadline
 from gatescope.app.inference.batching import Batching
-from gatescope.app.inference.compile_cache import kept_in
+from gatescope.app.inference.compile_cache import open_compile_cache
 from gatescope.app.inference.model_metrics import ModelMetrics
-from gatescope.app.inference.model_repository import Inference
+from gatescope.app.inference.model_repository import ModelRepository
 from gatescope.app.pages import package_files, vendor_files
 from gatescope.app.pages.static_files import CachedFiles, VersionedFiles
 from gatescope.app.routes import (
@@ -61,7 +61,7 @@ class Service(FastAPI):
         )
 
 
-def create_app(settings: Settings | None = None, load: Callable[[], Inference] | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, load: Callable[[], ModelRepository] | None = None) -> FastAPI:
     """Build the service. It gets its models when it is started, not here.
 
     Args:
@@ -81,7 +81,11 @@ def create_app(settings: Settings | None = None, load: Callable[[], Inference] |
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        repository = load() if load else Inference(settings.models, settings.max_models, kept_in(settings.cache))
+        repository = (
+            load()
+            if load
+            else ModelRepository(settings.models, settings.max_models, open_compile_cache(settings.cache))
+        )
         batching = Batching(context.metrics.batch.observe, context.in_flight)
         context.metrics.waiting.set_function(lambda: len(batching))
         context.started = Resources(repository, batching, CapacityLimiter(2))

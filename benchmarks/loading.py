@@ -13,9 +13,9 @@ import sys
 import tempfile
 import time
 
-from gatescope.app.inference.compile_cache import Kept, kept_in
-from gatescope.app.inference.model_repository import DEFAULT, Inference
-from gatescope.app.inference.predictor import Reader
+from gatescope.app.inference.compile_cache import CompileCache, open_compile_cache
+from gatescope.app.inference.model_repository import DEFAULT, ModelRepository
+from gatescope.app.inference.predictor import Predictor
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("--one-round", nargs="?", const="", metavar="FOLDER", help="in this process, seconds alone")
     arguments = parser.parse_args()
     if arguments.one_round is not None:
-        print(json.dumps(load_each(kept_in(arguments.one_round or None))))
+        print(json.dumps(load_each(open_compile_cache(arguments.one_round or None))))
         return
     command = [sys.executable, __file__, "--one-round"]
     with tempfile.TemporaryDirectory() as folder:
@@ -45,12 +45,12 @@ def main() -> None:
     print(json.dumps(dict(sorted(found.items(), key=lambda entry: entry[1]["seconds"])), indent=1))
 
 
-def load_each(kept: Kept | None) -> dict[str, float]:
+def load_each(cache: CompileCache | None) -> dict[str, float]:
     """Seconds by the name of the model, one after the other."""
-    inference, took = Inference(kept=kept), {}
-    for name in inference.names:
+    repository, took = ModelRepository(cache=cache), {}
+    for name in repository.names:
         began = time.perf_counter()
-        Reader(inference.path(name), kept)
+        Predictor(repository.path(name), cache)
         took[name] = time.perf_counter() - began
     return took
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gatescope.app.inference.compile_cache import Kept
+    from gatescope.app.inference.compile_cache import CompileCache
     from gatescope.app.settings import Settings
 
 WIDE = 240  # columns of a table in files and pipes, where a line must stay one
@@ -64,15 +64,15 @@ def settings_with(**given: Any) -> Settings:
         raise UserError(str(error)) from None
 
 
-def kept_by(settings: Settings) -> Kept | None:
-    """What earlier runs have kept, if anything is to be.
+def compile_cache_of(settings: Settings) -> CompileCache | None:
+    """The compile cache of the settings; None if they name no folder.
 
     Raises:
       UserError: the folder must not be used.
     """
-    from gatescope.app.inference.compile_cache import KeptError, kept_in
+    from gatescope.app.inference.compile_cache import CompileCacheError, open_compile_cache
 
     try:
-        return kept_in(settings.cache)
-    except KeptError as error:
+        return open_compile_cache(settings.cache)
+    except CompileCacheError as error:
         raise UserError(str(error)) from None

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from gatescope.app.commands import WIDE, UserError, kept_by, settings_with
+from gatescope.app.commands import WIDE, UserError, compile_cache_of, settings_with
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
 
     from gatescope.app.inference.predictor import UnusableModel, find_models, read_description
 
-    kept = kept_by(settings_with())
+    cache = compile_cache_of(settings_with())
     descriptions, unusable = [], []
     try:
         paths = find_models(args.models)
@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
         raise UserError(str(error)) from None
     for path in paths.values():
         try:
-            descriptions.append(read_description(path, kept))
+            descriptions.append(read_description(path, cache))
         except UnusableModel as error:
             unusable.append(str(error))
     if descriptions:

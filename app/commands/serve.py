@@ -13,13 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from gatescope.app.commands import UserError, kept_by, settings_with
+from gatescope.app.commands import UserError, compile_cache_of, settings_with
 from gatescope.app.http import log_format
 from gatescope.app.server import runtime
 from gatescope.app.settings import Settings
 
 if TYPE_CHECKING:
-    from gatescope.app.inference.model_repository import Inference
+    from gatescope.app.inference.model_repository import ModelRepository
 
 GRACE_SECONDS = 10
 OTHER_FILES = 64  # that are open beside connections
@@ -49,15 +49,15 @@ def run(args: argparse.Namespace) -> int:
     with _listen(settings.host, settings.port) as listener, ThreadPoolExecutor(1) as pool, _without_collector():
         import jax
 
-        if (kept := kept_by(settings)) is None or kept.is_empty:
+        if (cache := compile_cache_of(settings)) is None or cache.is_empty:
             import gatescope.model.tracer  # noqa: F401  # with Flax
-        from gatescope.app.inference.model_repository import Inference
+        from gatescope.app.inference.model_repository import ModelRepository
         from gatescope.app.inference.predictor import UnusableModel
 
         # Who asks for a trace waits for it: handing it to a thread of JAX's own and back takes half as long again.
         jax.config.update("jax_cpu_enable_async_dispatch", False)  # type: ignore[no-untyped-call]
         # Compiling happens outside Python's lock: with JAX imported first, the web's imports cost no time beside it.
-        loading = pool.submit(Inference, settings.models, settings.max_models, kept)
+        loading = pool.submit(ModelRepository, settings.models, settings.max_models, cache)
         try:
             asyncio.run(_serve(settings, listener, loading.result))
         except UnusableModel as error:
@@ -106,7 +106,7 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-async def _serve(settings: Settings, listener: socket.socket, load: Callable[[], Inference]) -> None:
+async def _serve(settings: Settings, listener: socket.socket, load: Callable[[], ModelRepository]) -> None:
     import uvicorn
 
     from gatescope.app.context import app_context

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from gatescope.app.commands import UserError, kept_by, settings_with
+from gatescope.app.commands import UserError, compile_cache_of, settings_with
 
 SUFFIXES = (".safetensors", ".json")
 
@@ -36,33 +36,33 @@ def run(args: argparse.Namespace) -> int:
     except OSError as error:
         raise UserError(f"cannot read {args.picture} ({error.strerror}); name a PNG or JPEG file.") from None
 
-    from gatescope.app.formats.images import as_it_is, decode
-    from gatescope.app.inference.model_repository import DEFAULT, Inference
-    from gatescope.app.inference.predictor import Reader, UnusableModel, find_models
+    from gatescope.app.formats.images import decode, normalise, unscaled
+    from gatescope.app.inference.model_repository import DEFAULT
+    from gatescope.app.inference.predictor import Predictor, UnusableModel, find_models
     from gatescope.app.problems import Problem
 
     settings = settings_with()
-    kept = kept_by(settings)
+    cache = compile_cache_of(settings)
     try:
         grey = decode(data, max_pixels=settings.max_picture_pixels)
-        image = Inference.normalise(grey) if args.normalise else as_it_is(grey)
+        image = normalise(grey) if args.normalise else unscaled(grey)
         [(name, path)] = find_models([args.model or DEFAULT]).items()
-        reader = Reader(path, kept)
+        predictor = Predictor(path, cache)
     except UnusableModel as error:
         raise UserError(str(error)) from None
     except Problem as problem:
         raise UserError(f"{args.picture}: {problem.detail}") from None
 
-    trace = reader.read(image)
+    trace = predictor.predict(image)
     if args.out is not None:
         from gatescope.app.formats.trace_formats import to_json, to_safetensors
 
         write = to_json if args.out.suffix == ".json" else to_safetensors
-        _write(args.out, write(trace, reader.signals))
+        _write(args.out, write(trace, predictor.signals))
     if args.html is not None:
         from gatescope.app.formats.trace_page import page
 
-        _write(args.html, page(trace, reader.description).encode())
+        _write(args.html, page(trace, predictor.description).encode())
     print(f"{trace.prediction} ({trace.probabilities[trace.prediction]:.1%}, {name})")
     return 0
 

@@ -1,7 +1,8 @@
-"""A PNG or JPEG file -> its grey values, as an eye would see them on white paper."""
+"""Grey values of PNG and JPEG files, and the two ways from grey values to the network's input."""
 
 import warnings
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,19 +12,19 @@ from gatescope.app.formats.image_chunks import bare, not_a_picture
 from gatescope.app.problems import Problem
 from gatescope.app.schemas import SIDE
 
-# Pillow's own limit warns, raises at twice its value and belongs to the whole process; `decode` has its own.
+# Pillow's own limit is global, warns first and raises at twice its value only; `decode` has its own.
 Image.MAX_IMAGE_PIXELS = None
-# It writes of every odd tag to standard error, where strangers should leave nothing but a line for each request.
+# Pillow warns about odd tags; requests must not be able to write to standard error.
 warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
 def decode(data: bytes, *, max_pixels: int) -> NDArray[np.uint8]:
-    """Read a picture's grey values: [H, W], 0 black and 255 white.
+    """Decode a PNG or JPEG file to grey values, [H, W] uint8, 0 black and 255 white.
 
-    The camera's orientation is applied, transparency shows white paper, 16 bits become 8.
+    The Exif orientation is applied, transparent pixels become white, 16 bits become 8.
 
     Raises:
-      Problem: it is neither PNG nor JPEG, damaged or truncated, or has more than `max_pixels` pixels.
+      Problem: the file is neither PNG nor JPEG, damaged or truncated, or has more than `max_pixels` pixels.
     """
     file = BytesIO(bare(data))
     try:
@@ -38,12 +39,29 @@ def decode(data: bytes, *, max_pixels: int) -> NDArray[np.uint8]:
     except Problem:
         raise
     except Exception:
-        # Damaged files make the decoders raise nearly everything there is.
+        # Pillow's decoders raise errors of nearly every kind for damaged files.
         raise not_a_picture() from None
 
 
-def as_it_is(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Grey values 0..255, white ink, as [28, 28] in 0..1 without scaling or centring anything.
+def normalise(grey: NDArray[Any]) -> NDArray[np.float32]:
+    """Scale and centre a drawing as MNIST's were, [28, 28] in 0..1.
+
+    Args:
+      grey: [H, W] uint8, or float in 0..1; dark ink on light paper or the reverse.
+
+    Raises:
+      Problem: there is no ink in it.
+    """
+    from gatescope.model.data import normalise
+
+    try:
+        return normalise.normalise(grey)
+    except normalise.BlankImage as error:
+        raise Problem("blank-image", str(error)) from None
+
+
+def unscaled(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Grey values 0..255, 255 ink, as [28, 28] in 0..1, neither scaled nor centred.
 
     Raises:
       Problem: they are not 28 x 28.
@@ -58,7 +76,7 @@ def as_it_is(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 def _grey(picture: Image.Image) -> NDArray[np.uint8]:
     if picture.mode.startswith("I"):
-        # Pillow would cut 16 bits off at 255, and forget which of the values is transparent.
+        # Pillow would clip 16 bits at 255 and lose the transparent value.
         deep = np.asarray(picture).astype(np.uint32)
         return np.where(deep == picture.info.get("transparency", -1), 255, deep // 257).astype(np.uint8)
     if picture.has_transparency_data:

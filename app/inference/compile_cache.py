@@ -1,8 +1,7 @@
-"""A folder in which is kept what was made of weights files, so that the next start need not make it again.
+"""Compile cache: a folder with compiled models and their descriptions, which spares the next start the work.
 
-What is kept of a file is found again as long as all that it was made of and by is the same: the file, this program,
-Python, JAX and Flax, the processor, and what the environment tells XLA. All else may lie there unused; it may be
-deleted at any time.
+The key of an entry covers all that the entry depends on: the weights file, this program, Python, JAX and Flax, the
+processor, and the environment variables of XLA. Stale entries are never read; the folder may be deleted at any time.
 """
 
 import errno
@@ -21,129 +20,127 @@ from gatescope.app.settings import compiler_variables
 from gatescope.model.atomic_write import replace
 
 CHECKSUM_BYTES = 32
-MADE_BY = ("jax", "jaxlib", "flax")
-CPUINFO = Path("/proc/cpuinfo")  # Linux's; of its lines those count that begin so
-PROCESSOR = ("model name", "flags", "Features", "CPU part")
+COMPILERS = ("jax", "jaxlib", "flax")  # packages whose versions are part of the key
+CPUINFO = Path("/proc/cpuinfo")  # Linux's
+CPUINFO_FIELDS = ("model name", "flags", "Features", "CPU part")  # those that identify the instruction set
 logger = logging.getLogger("gatescope")
 
 
-class KeptError(ValueError):
+class CompileCacheError(ValueError):
     """The folder must not be used; says why and what to do."""
 
 
-class Kept:
-    """Keeps pieces of bytes. Its methods may be called from any thread and in several processes.
+class CompileCache:
+    """Byte strings by model, weights digest and entry name. Safe to use from several threads and processes.
 
-    What can't be kept is made anew next time: that a disk is full or may not be written to stops nobody. Neither does
-    damage, which a checksum tells of.
+    Failures are not fatal: an entry that cannot be read or written, or whose checksum is wrong, counts as missing.
 
     Args:
-      folder: made if it is not there; all pieces lie in a folder `compiled` within.
+      folder: created if missing; entries are files in its subfolder `compiled`.
 
     Raises:
-      KeptError: that belongs to somebody else, or others may write to it. Among the pieces is machine code.
+      CompileCacheError: the folder belongs to another user or others may write to it. Entries are executable code.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._place = folder / "compiled"
+        self._folder = folder / "compiled"
         self._failure = ""
         try:
-            self._place.mkdir(mode=0o700, parents=True, exist_ok=True)
-            status = self._place.stat()
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            status = self._folder.stat()
         except OSError as error:
-            self._tell(error)
+            self._log_failure(error)
             return
         if hasattr(os, "geteuid") and (
             status.st_uid not in (0, os.geteuid()) or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
         ):
-            raise KeptError(
-                f"{self._place} must belong to who runs this, and nobody else may write to it: what lies there is run."
-                " Name another folder."
+            raise CompileCacheError(
+                f"{self._folder} must belong to the user who runs this and be writable by nobody else, because its"
+                " entries are executed. Name another folder."
             )
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was ever kept there."""
+        """Whether there are no entries at all."""
         try:
-            return not any(self._place.iterdir())
+            return not any(self._folder.iterdir())
         except OSError:
             return True
 
-    def find(self, name: str, digest: str, piece: str) -> bytes | None:
-        """What was kept, if it was.
+    def get(self, model: str, digest: str, entry: str) -> bytes | None:
+        """The content of an entry, None if it is missing.
 
         Args:
-          name: of a model.
+          model: name of the model.
           digest: of its weights file.
-          piece: what of it.
+          entry: name of the entry.
         """
-        path = self._path(name, digest, piece)
+        path = self._path(model, digest, entry)
         try:
             found = path.read_bytes()
         except FileNotFoundError:
             return None
         except OSError as error:
-            self._tell(error)
+            self._log_failure(error)
             return None
         content = found[CHECKSUM_BYTES:]
         if found[:CHECKSUM_BYTES] != _checksum(path, content):
-            logger.warning("%s is damaged; what it held is made anew.", path)
+            logger.warning("cache entry %s is damaged and will be replaced.", path)
             return None
         return content
 
-    def keep(self, name: str, digest: str, piece: str, content: bytes) -> None:
-        """Keep a piece for whoever asks for it by the same words."""
-        path = self._path(name, digest, piece)
+    def put(self, model: str, digest: str, entry: str, content: bytes) -> None:
+        """Store an entry, replacing what it held before."""
+        path = self._path(model, digest, entry)
         try:
             replace(path, _checksum(path, content) + content)
         except OSError as error:
-            self._tell(error)
+            self._log_failure(error)
 
-    def _path(self, *words: str) -> Path:
-        return self._place / hashlib.sha256("\0".join((_circumstances(), *words)).encode()).hexdigest()
+    def _path(self, *key: str) -> Path:
+        return self._folder / hashlib.sha256("\0".join((environment_fingerprint(), *key)).encode()).hexdigest()
 
-    def _tell(self, error: OSError) -> None:
-        """Write to the log why nothing is kept, once however often it is tried."""
+    def _log_failure(self, error: OSError) -> None:
+        """Log why the folder cannot be used, once for each reason."""
         if self._failure != (failure := error.strerror or str(error)):
             self._failure = failure
-            # A container's root is often read only, and nobody expects that it keeps anything then.
+            # A container's root file system is often read-only on purpose.
             level = logging.DEBUG if error.errno == errno.EROFS else logging.WARNING
-            logger.log(level, "what is compiled can't be kept in %s (%s).", self._place, failure)
+            logger.log(level, "the compile cache %s cannot be used (%s).", self._folder, failure)
 
 
-def kept_in(folder: str | None) -> Kept | None:
-    """What is kept in a folder; None where nothing is to be kept.
+def open_compile_cache(folder: str | None) -> CompileCache | None:
+    """The compile cache in a folder; None without a folder.
 
     Raises:
-      KeptError: as `Kept`.
+      CompileCacheError: as `CompileCache`.
     """
-    return None if folder is None else Kept(Path(folder))
+    return None if folder is None else CompileCache(Path(folder))
 
 
 def _checksum(path: Path, content: bytes) -> bytes:
-    """Of what a piece holds and where it belongs."""
+    """SHA-256 of an entry's content and file name, so that a misplaced file is detected too."""
     return hashlib.sha256(path.name.encode() + content).digest()
 
 
 @cache
-def _circumstances() -> str:
-    """All beside the weights that a piece depends on, as a SHA-256."""
+def environment_fingerprint() -> str:
+    """SHA-256 of all that entries depend on besides the weights."""
     digest = hashlib.sha256()
     for package in (gatescope.app, gatescope.model):
         folder = Path(package.__path__[0])
         for path in sorted(folder.rglob("*.py")):
             digest.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes())
-    versions = [(name, importlib.metadata.version(name)) for name in MADE_BY]
-    digest.update(
-        repr((compiler_variables(), versions, platform.python_version(), platform.machine(), _processor())).encode()
-    )
+    versions = [(name, importlib.metadata.version(name)) for name in COMPILERS]
+    machine = (platform.python_version(), platform.machine(), _processor())
+    digest.update(repr((compiler_variables(), versions, *machine)).encode())
     return digest.hexdigest()
 
 
 def _processor() -> str:
-    """What tells this machine's processor from one that may not know the same instructions."""
+    """The processor's model and instruction sets; where the system does not tell, this machine's name."""
     try:
         first, _, _ = CPUINFO.read_text().partition("\n\n")
     except OSError:
         return f"{platform.processor()} of {platform.node()}"
-    return "\n".join(line for line in first.splitlines() if line.startswith(PROCESSOR))
+    return "\n".join(line for line in first.splitlines() if line.startswith(CPUINFO_FIELDS))

@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
 
-    from gatescope.app.inference.model_repository import Inference
+    from gatescope.app.inference.model_repository import ModelRepository
 
 
 class ModelMetrics(Collector):
@@ -21,7 +21,7 @@ class ModelMetrics(Collector):
       models: returns the model repository, None before startup and after shutdown.
     """
 
-    def __init__(self, models: Callable[[], Inference | None]) -> None:
+    def __init__(self, models: Callable[[], ModelRepository | None]) -> None:
         self._models = models
 
     def describe(self) -> Iterator[Metric]:

@@ -1,4 +1,4 @@
-"""The models that are offered: each is loaded when it is first asked for, and a limited number stays in memory."""
+"""Model repository: models load on first use, and the least recently used ones are evicted."""
 
 from __future__ import annotations
 
@@ -9,132 +9,137 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from gatescope.app.inference.compile_cache import Kept
-from gatescope.app.inference.predictor import Reader, UnusableModel, find_models, find_statistics, read_description
+from gatescope.app.inference.compile_cache import CompileCache
+from gatescope.app.inference.predictor import (
+    Predictor,
+    UnusableModel,
+    find_models,
+    find_statistics,
+    read_description,
+)
 from gatescope.app.problems import Problem
 from gatescope.app.schemas import ModelDescription, Models, UnusableModelDescription
 
 DEFAULT = "lstm"
-LOADERS = 2  # at a time; a load keeps a processor busy for a third of a second
+LOAD_THREADS = 2  # loading a model keeps a core busy for a third of a second
 logger = logging.getLogger("gatescope")
 
 
-class Inference:
-    """The default model, ready to read, and all others, each ready a moment after it was first asked for.
-
-    Its methods may be called from any thread.
+class ModelRepository:
+    """The default model, warmed up at construction, and all others, loaded on first use. Thread-safe.
 
     Args:
       models: names in the zoo or paths of safetensors files; empty means the whole zoo.
-      max_models: so many stay in memory; beyond, the one that was not asked for the longest makes room. None: all.
-      kept: where what is compiled is looked for and left; None compiles it anew.
+      max_models: models in memory; beyond, the least recently used one is evicted. None keeps all.
+      cache: the compile cache; None compiles anew.
+
+    Attributes:
+      loads: number of loads by model and outcome, "loaded" or "failed".
 
     Raises:
-      UnusableModel: there is none at all, two have the same name, a name is not in the zoo, or the default one's file
-        can't be used. If another one's can't, only those who ask for it hear of it.
+      UnusableModel: there is none at all, two have the same name, a name is not in the zoo, or the default model's file
+        is invalid. Other invalid files are reported when they are used.
     """
 
-    def __init__(self, models: Sequence[str] = (), max_models: int | None = None, kept: Kept | None = None) -> None:
+    def __init__(
+        self, models: Sequence[str] = (), max_models: int | None = None, cache: CompileCache | None = None
+    ) -> None:
         from gatescope.model import compile_counter
 
         self._paths = find_models(models)
-        self._max_models, self._kept = max_models, kept
+        self._max_models, self._cache = max_models, cache
         self._compilations = compile_counter.heard()
-        reader = Reader(self._paths[self.default], kept)
-        self.loads = Counter({(self.default, "loaded"): 1})  # by model and outcome
-        self._readers = {self.default: reader}  # the one that was not asked for the longest comes first
-        self._loading: dict[str, Future[Reader]] = {}
-        self._descriptions = {self.default: reader.description}
+        predictor = Predictor(self._paths[self.default], cache)
+        self.loads = Counter({(self.default, "loaded"): 1})
+        self._predictors = {self.default: predictor}  # the least recently used one first
+        self._loading: dict[str, Future[Predictor]] = {}
+        self._descriptions = {self.default: predictor.description}
         self._failures: dict[str, str] = {}
         self._lock, self._describing = threading.Lock(), threading.Lock()
-        self._loaders = ThreadPoolExecutor(LOADERS, thread_name_prefix="load")
-        self._warming = self._loaders.submit(reader.widen)
+        self._threads = ThreadPoolExecutor(LOAD_THREADS, thread_name_prefix="load")
+        self._warming = self._threads.submit(predictor.compile_batch_sizes)
 
     def close(self) -> None:
-        """Load nothing more, and let go of the threads."""
-        self._loaders.shutdown(wait=False, cancel_futures=True)
+        """Cancel queued loads and shut down the threads."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     @property
-    def warm(self) -> bool:
-        """Whether nothing is left to compile for the default model. It reads one image at a time before that too."""
+    def is_warm(self) -> bool:
+        """Whether the default model is compiled for all batch sizes. Before that it computes single images."""
         return self._warming.done()
 
-    def when_warm(self, then: Callable[[], object]) -> None:
-        """Have something done when nothing is left to compile for the default model; at once if that is so already."""
-        self._warming.add_done_callback(lambda _: then())
+    def when_warm(self, callback: Callable[[], object]) -> None:
+        """Call back when the default model is compiled for all batch sizes, at once if it is already."""
+        self._warming.add_done_callback(lambda _: callback())
 
     @property
     def in_memory(self) -> int:
-        """How many models are ready to read."""
-        return len(self._readers)
+        """The number of loaded models."""
+        return len(self._predictors)
 
     @property
     def compilations(self) -> int:
-        """How often XLA compiled something in this process since its first model was asked for."""
+        """The number of XLA compilations in this process since the first repository was made."""
         return len(self._compilations)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What models can be asked for."""
+        """The names of all models."""
         return tuple(self._paths)
 
     @property
     def default(self) -> str:
-        """The model that answers when none is named."""
+        """The model of a request that names none."""
         return DEFAULT if DEFAULT in self._paths else self.names[0]
 
     def path(self, name: str) -> Path:
-        """The file of a model.
+        """The weights file of a model.
 
         Raises:
-          Problem: there is no model of that name.
+          Problem: there is no such model.
         """
         if name not in self._paths:
             raise Problem("unknown-model", f"The model must be one of {', '.join(self.names)}; see /models.")
         return self._paths[name]
 
-    def whole_file(self, name: str) -> Path:
-        """The file of a model, read through as it lies there now: nobody should carry off a damaged one.
+    def verified_file(self, name: str) -> Path:
+        """The weights file of a model after reading it through, so that no damaged file is handed out.
 
         Raises:
-          Problem: there is no model of that name.
-          UnusableModel: its file can't be used.
+          Problem: there is no such model.
+          UnusableModel: its file is invalid.
         """
         path = self.path(name)
-        self._look(name, path)
+        self._read_description(name, path)
         return path
 
     def statistics(self, name: str) -> Path:
-        """The file of what is known of a model's signals on all test digits.
+        """The file with a model's signal statistics on all test digits.
 
         Raises:
-          Problem: there is no model of that name, or nothing is known of these weights.
-          UnusableModel: its file can't be used.
+          Problem: there is no such model, or there are no statistics of its weights.
+          UnusableModel: its file is invalid.
         """
         return find_statistics(self.path(name))
 
     def describe(self, name: str) -> ModelDescription:
-        """What one may want to know before asking a model. The first time takes about a twentieth of a second.
+        """The description of a model. The first time takes about 50 ms.
 
         Raises:
-          Problem: there is no model of that name.
-          UnusableModel: its file can't be used.
+          Problem: there is no such model.
+          UnusableModel: its file is invalid.
         """
         path = self.path(name)
         if (known := self._descriptions.get(name)) is not None:
             return known
         with self._describing:
             if (known := self._descriptions.get(name)) is None:
-                known = self._descriptions[name] = self._look(name, path)
+                known = self._descriptions[name] = self._read_description(name, path)
             return known
 
     def models(self) -> Models:
-        """All models, those that can't be used apart. The first time takes most of a second for sixteen."""
+        """All models, the unusable ones apart. The first time takes most of a second for sixteen."""
         usable, unusable = [], []
         for name in self.names:
             try:
@@ -143,70 +148,53 @@ class Inference:
                 unusable.append(UnusableModelDescription(name=name, reason=error.detail))
         return Models(default=self.default, models=usable, unusable=unusable)
 
-    async def reader(self, name: str) -> Reader:
-        """A model, ready to read: at once if it is in memory, otherwise when a thread has loaded it for all who wait.
+    async def predictor(self, name: str) -> Predictor:
+        """A loaded model; concurrent calls share one load.
 
         Raises:
-          Problem: there is no model of that name.
-          UnusableModel: its file can't be used.
+          Problem: there is no such model.
+          UnusableModel: its file is invalid.
         """
         path = self.path(name)
         with self._lock:
-            if (reader := self._readers.pop(name, None)) is not None:
-                self._readers[name] = reader
-                return reader
+            if (predictor := self._predictors.pop(name, None)) is not None:
+                self._predictors[name] = predictor
+                return predictor
             if name not in self._loading:
-                self._loading[name] = self._loaders.submit(self._load, name, path)
+                self._loading[name] = self._threads.submit(self._load, name, path)
             loading = self._loading[name]
-        # Whoever gives up waiting must not stop the load that others wait for.
+        # Cancelling one call must not cancel the load that others wait for.
         return await asyncio.shield(asyncio.wrap_future(loading))
 
-    def _load(self, name: str, path: Path) -> Reader:
-        reader = None
+    def _load(self, name: str, path: Path) -> Predictor:
+        predictor = None
         try:
-            reader = Reader(path, self._kept)
-            self._descriptions[name] = reader.description
+            predictor = Predictor(path, self._cache)
+            self._descriptions[name] = predictor.description
             self._failures.pop(name, None)
-            return reader
+            return predictor
         except UnusableModel as error:
-            self._descriptions.pop(name, None)  # the file is no longer what it was
-            self._tell(name, error)
+            self._descriptions.pop(name, None)  # the file has changed
+            self._log_failure(name, error)
             raise
         finally:
             with self._lock:
                 del self._loading[name]
-                self.loads[name, "failed" if reader is None else "loaded"] += 1
-                if reader is not None:
-                    self._readers[name] = reader
-                while self._max_models is not None and len(self._readers) > self._max_models:
-                    del self._readers[next(iter(self._readers))]
+                self.loads[name, "failed" if predictor is None else "loaded"] += 1
+                if predictor is not None:
+                    self._predictors[name] = predictor
+                while self._max_models is not None and len(self._predictors) > self._max_models:
+                    del self._predictors[next(iter(self._predictors))]
 
-    def _look(self, name: str, path: Path) -> ModelDescription:
+    def _read_description(self, name: str, path: Path) -> ModelDescription:
         try:
-            return read_description(path, self._kept)
+            return read_description(path, self._cache)
         except UnusableModel as error:
-            self._tell(name, error)
+            self._log_failure(name, error)
             raise
 
-    def _tell(self, name: str, error: UnusableModel) -> None:
-        """Write to the log why a model can't be used, once however many ask for it."""
+    def _log_failure(self, name: str, error: UnusableModel) -> None:
+        """Log why a model is unusable, once for each reason however many requests fail."""
         if self._failures.get(name) != str(error):
             self._failures[name] = str(error)
             logger.error("%s", error, exc_info=error.__cause__)
-
-    @staticmethod
-    def normalise(grey: NDArray[Any]) -> NDArray[np.float32]:
-        """Scale and centre a drawing as MNIST's were.
-
-        Args:
-          grey: [H, W] uint8 or float in 0..1, dark ink on light paper or the reverse.
-
-        Raises:
-          Problem: there is no ink in it.
-        """
-        from gatescope.model.data.normalise import BlankImage, normalise
-
-        try:
-            return normalise(grey)
-        except BlankImage as error:
-            raise Problem("blank-image", str(error)) from None

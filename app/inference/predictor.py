@@ -1,6 +1,6 @@
-"""One model from its file, ready to read: the service's only door to JAX. NumPy goes in, NumPy comes out.
+"""One loaded model, from images to traces: the service's only use of JAX. NumPy arrays go in and come out.
 
-What is heavy is imported when a file is looked at, so that importing the service costs nothing.
+Heavy modules are imported when a file is first loaded, so that importing the service costs nothing.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from gatescope.app.inference.compile_cache import Kept
-from gatescope.app.inference.model_loader import Network
+from gatescope.app.inference.compile_cache import CompileCache
+from gatescope.app.inference.model_loader import ModelLoader
 from gatescope.app.problems import Problem
 from gatescope.app.schemas import SIDE, ModelDescription
 
 if TYPE_CHECKING:
     from gatescope.model.trace import Trace
 
-# How many images are read at once; each size is compiled for itself. Beyond the last one an image gets no cheaper.
-SIZES = (1, 4, 16)
-WORTH = 0.75  # so much of a size must be asked for; below, several smaller ones take less time
-QUICK_SECONDS = 0.001  # for an image; the event loop waits up to six times as long, for the largest size
-MOST_REASON = 500  # characters of what somebody else's exception has to say
+# Each size is compiled for itself. Beyond the last one an image gets no cheaper.
+BATCH_SIZES = (1, 4, 16)
+MIN_FILL = 0.75  # of a batch; below, several smaller batches take less time
+EVENT_LOOP_SECONDS = 0.001  # for one image; the largest batch takes up to six times as long
+MAX_REASON = 500  # characters of an unexpected exception's message
 
 
 class UnusableModel(Problem):
-    """A model can't be used; says why and what to do.
+    """A model cannot be used; says why and what to do.
 
     Args:
-      message: for whoever runs the service; `str` gives it.
-      path: the file, if it is at fault. Who asks over HTTP is told its name alone, not where it lies.
+      message: for the operator; `str` gives it.
+      path: the file, if it is at fault. Clients get its name only, not its folder.
     """
 
     def __init__(self, message: str, path: Path | None = None) -> None:
@@ -48,7 +48,7 @@ class UnusableModel(Problem):
 
 
 def find_models(models: Sequence[str] = ()) -> dict[str, Path]:
-    """The files of models by their names; whether they can be used shows when they are read.
+    """The files of models by their names; they are not opened.
 
     Args:
       models: names in the zoo or paths of safetensors files; empty means the whole zoo.
@@ -69,26 +69,29 @@ def find_models(models: Sequence[str] = ()) -> dict[str, Path]:
     return found
 
 
-def read_description(path: Path, kept: Kept | None = None) -> ModelDescription:
-    """What a model's file tells of it; nothing is compiled.
+def read_description(path: Path, cache: CompileCache | None = None) -> ModelDescription:
+    """The description of a model from its file; nothing is compiled.
 
     Args:
-      path: the file.
-      kept: where it may be told already.
+      path: the weights file.
+      cache: may hold the description.
 
     Raises:
-      UnusableModel: the file can't be used.
+      UnusableModel: the file is invalid.
     """
     with _usable(path):
-        return Network(path, kept).describe()
+        return ModelLoader(path, cache).describe()
 
 
 def find_statistics(path: Path) -> Path:
-    """The file of what is known of a model's signals.
+    """The file with the signal statistics of a model.
+
+    Args:
+      path: the weights file.
 
     Raises:
-      Problem: there is none, or none of these weights.
-      UnusableModel: the model's own file can't be used.
+      Problem: there are no statistics, or not of these weights.
+      UnusableModel: the weights file is invalid.
     """
     from gatescope.model.analysis.statistics_file import RecordError, find_record
 
@@ -100,86 +103,89 @@ def find_statistics(path: Path) -> Path:
     raise missing
 
 
-class Reader:
-    """A model that has read an image, so that nothing is left to compile. Any thread may use it.
+class Predictor:
+    """A warmed-up model, compiled for batch size 1 and, on demand, for the others. Thread-safe.
 
     Args:
-      path: its file.
-      kept: where what is compiled is looked for and left; None compiles it anew.
+      path: the weights file.
+      cache: the compile cache; None compiles anew.
 
     Attributes:
-      is_quick: whether it reads an image so fast that nobody need be spared the wait.
+      batch_sizes: those that are compiled, in ascending order.
+      runs_on_event_loop: whether one image takes so little time that the event loop can compute it.
+      description: the model's.
+      signals: names of its signals.
 
     Raises:
-      UnusableModel: the file can't be used.
+      UnusableModel: the file is invalid.
     """
 
-    def __init__(self, path: Path, kept: Kept | None = None) -> None:
-        self.sizes: tuple[int, ...] = SIZES[:1]
-        self._widening = threading.Lock()
+    def __init__(self, path: Path, cache: CompileCache | None = None) -> None:
+        self.batch_sizes: tuple[int, ...] = BATCH_SIZES[:1]
+        self._compiling = threading.Lock()
         with _usable(path):
-            self._network = Network(path, kept)
-            self._network.learn(self.sizes[0])
-            first = self.read(np.zeros((SIDE, SIDE), np.float32))
-            self.is_quick = min(self._seconds(first.image) for _ in range(3)) < QUICK_SECONDS
+            self._loader = ModelLoader(path, cache)
+            self._loader.compile(self.batch_sizes[0])
+            first = self.predict(np.zeros((SIDE, SIDE), np.float32))
+            self.runs_on_event_loop = min(self._seconds(first.image) for _ in range(3)) < EVENT_LOOP_SECONDS
             widths = [{name: values.shape[-1] for name, values in layer.items()} for layer in first.layers]
-            self.description = self._network.describe(widths)
+            self.description = self._loader.describe(widths)
         self.signals = tuple(dict.fromkeys(signal.name for signal in self.description.signals))
 
-    def widen(self) -> None:
-        """Learn to read several images at once, which takes as long again for each size."""
-        with self._widening:
-            for size in SIZES[len(self.sizes) :]:
-                self._network.learn(size)
-                self.sizes = (*self.sizes, size)
+    def compile_batch_sizes(self) -> None:
+        """Compile for the remaining batch sizes, each of which takes as long as the first."""
+        with self._compiling:
+            for size in BATCH_SIZES[len(self.batch_sizes) :]:
+                self._loader.compile(size)
+                self.batch_sizes = (*self.batch_sizes, size)
 
-    def fitting(self, count: int) -> int:
-        """How many to read at once, of the sizes that are compiled, when `count` wait."""
-        return _fitting(count, self.sizes)
+    def batch_size_for(self, count: int) -> int:
+        """The most efficient of the compiled batch sizes for `count` waiting images."""
+        return _most_efficient(count, self.batch_sizes)
 
-    def is_narrow(self, count: int) -> bool:
-        """Whether it would pay to `widen` when `count` wait."""
-        return _fitting(count, SIZES) > self.fitting(count)
+    def lacks_batch_size_for(self, count: int) -> bool:
+        """Whether a batch size that is not compiled yet would be more efficient for `count` waiting images."""
+        return _most_efficient(count, BATCH_SIZES) > self.batch_size_for(count)
 
-    def read(self, image: NDArray[np.float32]) -> Trace:
-        """Read an image and keep everything.
+    def predict(self, image: NDArray[np.float32]) -> Trace:
+        """The trace of one image.
 
         Args:
           image: [28, 28] in 0..1, ink 1.
 
         Raises:
-          FloatingPointError: the network computed something that is no number.
+          FloatingPointError: the network computed NaN or infinity.
         """
-        result = self.read_all([image])[0]
+        result = self.predict_batch([image])[0]
         if isinstance(result, Exception):
             raise result
         return result
 
-    def read_all(self, images: Sequence[NDArray[np.float32]]) -> list[Trace | Exception]:
-        """Read up to `fitting(len(images))` images at once; for one that `read` would fail on, the exception."""
-        together = self._network.read(images, self.fitting(len(images)))
-        if together.is_finite:
-            return [*together.traces]
-        return [trace if trace.is_finite else _not_finite(trace) for trace in together.traces]
+    def predict_batch(self, images: Sequence[NDArray[np.float32]]) -> list[Trace | Exception]:
+        """The traces of up to `batch_size_for(len(images))` images, or the error that `predict` would raise for one."""
+        batch = self._loader.run(images, self.batch_size_for(len(images)))
+        if batch.is_finite:
+            return [*batch.traces]
+        return [trace if trace.is_finite else _not_finite(trace) for trace in batch.traces]
 
     def _seconds(self, image: NDArray[np.float32]) -> float:
         began = time.perf_counter()
-        self.read(image)
+        self.predict(image)
         return time.perf_counter() - began
 
 
-def _fitting(count: int, sizes: Sequence[int]) -> int:
-    return max(size for size in sizes if size == 1 or count >= WORTH * size)
+def _most_efficient(count: int, sizes: Sequence[int]) -> int:
+    return max(size for size in sizes if size == 1 or count >= MIN_FILL * size)
 
 
 def _not_finite(trace: Trace) -> Exception:
-    # JSON would show it as null, as if it had never been computed.
+    # JSON would show such a number as null, as if it had never been computed.
     return FloatingPointError(f"every number in a trace must be finite; {trace.model} computed NaN or infinity.")
 
 
 @contextmanager
 def _usable(path: Path) -> Iterator[None]:
-    """Make one kind of error of everything that can be wrong with a file."""
+    """Turn every error caused by a weights file into UnusableModel."""
     from gatescope.model.weights_file import CheckpointError
 
     try:
@@ -187,11 +193,9 @@ def _usable(path: Path) -> Iterator[None]:
     except CheckpointError as error:
         raise UnusableModel(str(error), path) from None
     except ValidationError as error:
-        places = ", ".join(".".join(map(str, place["loc"])) for place in error.errors())
-        raise UnusableModel(
-            f"{path} has a card of which this cannot be told: {places}. Publish it anew.", path
-        ) from None
+        fields = ", ".join(".".join(map(str, found["loc"])) for found in error.errors())
+        raise UnusableModel(f"{path} has a card with invalid values: {fields}. Publish it anew.", path) from None
     except Exception as error:
-        # Nobody can foresee what a file brings a network to; whatever it is, the other models must not suffer.
-        reason = " ".join(str(error).split())[:MOST_REASON]
-        raise UnusableModel(f"{path} can't be used: {reason or type(error).__name__}", path) from error
+        # A file can make a network fail in ways that nobody foresees; other models must not suffer.
+        reason = " ".join(str(error).split())[:MAX_REASON]
+        raise UnusableModel(f"{path} cannot be used: {reason or type(error).__name__}", path) from error

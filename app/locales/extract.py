@@ -43,10 +43,10 @@ def _of_models() -> Iterator[tuple[str, str]]:
     """What the models that ship say of themselves, of the signals of their cells, and of what is usual for those."""
     from safetensors import safe_open
 
-    from gatescope.app.inference.model_repository import Inference
+    from gatescope.app.inference.model_repository import ModelRepository
     from gatescope.model.weights_file import ZOO
 
-    for model in Inference(()).models().models:
+    for model in ModelRepository(()).models().models:
         yield "model/titles", model.title
         yield from (("model/zoo", text) for text in (model.idea, model.note))
         yield from (("model/zoo", name.replace("_", " ").replace("mnist", "MNIST")) for name in model.accuracy)

@@ -17,6 +17,6 @@ async def live() -> Live:
 @router.get("/ready", summary="Is the default model loaded and warmed up?")
 async def ready(context: Context) -> Ready:
     """503 until nothing is left to compile for the default model; the others wait until they are asked for."""
-    if not context.models.warm:
+    if not context.models.is_warm:
         raise not_ready()
     return Ready(ready=True)

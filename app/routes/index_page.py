@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from gatescope.app.context import Context
 from gatescope.app.http.security_headers import allow_style
-from gatescope.app.inference.model_repository import Inference
+from gatescope.app.inference.model_repository import ModelRepository
 from gatescope.app.pages import vendor_files
 from gatescope.app.pages.cell_notation import Notation
 from gatescope.app.pages.layout_css import measures
@@ -40,7 +40,7 @@ def index(request: Request, context: Context, model: str | None = None) -> Respo
     return rendered(request, "index.html", variables, context.static_files)
 
 
-def _offer(repository: Inference) -> Models:
+def _offer(repository: ModelRepository) -> Models:
     """All models; those that ship in the order in which they are best met, others after them."""
     from gatescope.model.training.presets import PRESETS
 

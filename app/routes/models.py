@@ -34,7 +34,7 @@ def model(context: Context, name: str) -> ModelDescription:
 @router.get("/{name}/weights", summary="Its weights", response_class=FileResponse, responses=REFUSED)
 def weights(context: Context, name: str) -> FileResponse:
     """The safetensors file; configuration and model card are in its metadata."""
-    path = context.models.whole_file(name)
+    path = context.models.verified_file(name)
     return FileResponse(path, media_type=SAFETENSORS, filename=f"{name}.safetensors")
 
 

@@ -20,7 +20,6 @@ from gatescope.app.http.negotiation import preferred
 from gatescope.app.http.raw_route import PlainRoute
 from gatescope.app.http.request_body import headers_of, whole_body
 from gatescope.app.http.security_headers import encoded
-from gatescope.app.inference.model_repository import Inference
 from gatescope.app.problems import Problem
 from gatescope.app.schemas import SIDE, PredictQuery, PredictRequest, PredictResponse, problem, query_parameters
 
@@ -63,9 +62,9 @@ async def predict(request: Request) -> Response:
 
     with context.concurrency_limit:
         query, image = await _image(context, query, content_type, body)
-        reader = await models.reader(query.model if query.model is not None else models.default)
-        signals = trace_formats.select(query.signals, reader.signals)
-        trace = await resources.batching.read(reader, image)
+        predictor = await models.predictor(query.model if query.model is not None else models.default)
+        signals = trace_formats.select(query.signals, predictor.signals)
+        trace = await resources.batching.predict(predictor, image)
         content = trace_formats.FORMATS[answer_type](trace, signals)
     response = Response(content, media_type=answer_type)
     response.raw_headers += ANSWER_HEADERS
@@ -129,8 +128,8 @@ async def _image(context: AppContext, query: PredictQuery, kind: str, body: byte
     """The image [28, 28] in 0..1 that the network is to read, and the query completed with what the body says."""
     if kind == JSON:
         query, grey = _from_json(body, query)
-        return query, context.models.normalise(grey) if query.normalise else grey
-    prepare = _preparation(context.models, query)
+        return query, images.normalise(grey) if query.normalise else grey
+    prepare = images.unscaled if query.normalise is False else images.normalise
     if kind == BYTES:
         grey = _from_bytes(body, query)
         return query, prepare(grey) if grey.size <= FEW_PIXELS else await _in_thread(context, lambda: prepare(grey))
@@ -163,11 +162,6 @@ def _from_bytes(body: bytes, query: PredictQuery) -> Grey:
             "invalid-request", f"width x height must be the number of bytes, one a pixel; {len(body)} bytes came."
         )
     return np.frombuffer(body, np.uint8).reshape(height, width)
-
-
-def _preparation(models: Inference, query: PredictQuery) -> Callable[[Grey], Grey]:
-    """What makes [28, 28] in 0..1 of grey bytes [H, W]."""
-    return images.as_it_is if query.normalise is False else models.normalise
 
 
 async def _in_thread(context: AppContext, work: Callable[[], Grey]) -> Grey:

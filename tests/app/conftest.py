@@ -57,8 +57,8 @@ DAMAGES = {
     "bit-flipped": "does not match the checksum",
     "nan": "must be finite; it holds NaN or infinity",
     "list-as-card": "must have a JSON object as its card",
-    "number-as-title": "a card of which this cannot be told: title",
-    "word-as-accuracy": "a card of which this cannot be told: accuracy.mnist_test",
+    "number-as-title": "a card with invalid values: title",
+    "word-as-accuracy": "a card with invalid values: accuracy.mnist_test",
     "word-as-range": "the ranges on its card must be numbers above 0",
     "list-as-ranges": "the ranges on its card must be numbers above 0",
     "range-below-zero": "the ranges on its card must be numbers above 0",
@@ -67,7 +67,7 @@ DAMAGES = {
     "unknown-cell": "cell must be one of",
     "unknown-option": "The options of lstm are forget_bias, output_bias, chrono; got warp",
     "other-image-size": "it must read 28 rows of 28 pixels; it reads 14 of 28",
-    "other-classes": "it must tell 10 classes apart, the digits 0 to 9; it tells 26",
+    "other-classes": "it must have 10 classes, the digits 0 to 9; it has 26",
 }
 
 
@@ -75,7 +75,7 @@ PATIENCE = 60  # seconds, after which a test that hangs fails; nothing is measur
 
 
 class StandIn:
-    """Takes the place of a Reader: costs nothing, and is ready when the test says so."""
+    """Stands in for a Predictor: costs nothing, and is ready when the test says so."""
 
     def __init__(self, path: Path, loads: "Loads") -> None:
         self.loads = loads
@@ -87,7 +87,7 @@ class StandIn:
         self.description = SimpleNamespace(name=path.stem)
         loads.alive.add(self)
 
-    def widen(self) -> None:
+    def compile_batch_sizes(self) -> None:
         """Nothing is compiled; it takes as long as the test wants."""
         assert self.loads.warmth.wait(PATIENCE)
 
@@ -173,7 +173,7 @@ def write_damaged(path: Path, damage: str) -> Path:
 def loads(monkeypatch) -> Loads:
     """What the models of this test do instead of loading."""
     loads = Loads()
-    monkeypatch.setattr("gatescope.app.inference.model_repository.Reader", lambda path, kept: StandIn(path, loads))
+    monkeypatch.setattr("gatescope.app.inference.model_repository.Predictor", lambda path, cache: StandIn(path, loads))
     return loads
 
 

@@ -6,6 +6,8 @@ import pytest
 from gatescope.app.cli import COMMANDS, main
 from gatescope.app.commands import UserError
 
+HEAVY = ("jax", "flax", "numpy", "fastapi", "pydantic", "plotly", "PIL")
+
 
 def test_help_names_every_command(capsys):
     with pytest.raises(SystemExit) as exit:
@@ -18,10 +20,10 @@ def test_help_names_every_command(capsys):
 
 def test_help_imports_nothing_heavy():
     code = (
-        "import sys, app.cli\n"
-        "try: app.cli.main(['--help'])\n"
+        "import sys, gatescope.app.cli\n"
+        "try: gatescope.app.cli.main(['--help'])\n"
         "except SystemExit: pass\n"
-        "print([name for name in ('jax', 'flax', 'numpy', 'fastapi', 'plotly', 'PIL') if name in sys.modules])"
+        f"print([name for name in {HEAVY} if name in sys.modules])"
     )
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from fastapi.testclient import TestClient
 
-from gatescope.app.inference.compile_cache import Kept, kept_in
+from gatescope.app.inference.compile_cache import CompileCache, open_compile_cache
 from gatescope.app.main import create_app
 from gatescope.app.settings import Settings, SettingsError, variable
 
@@ -143,17 +143,17 @@ def test_environment_is_read_by_the_settings_alone():
 
 
 def test_compile_cache_is_in_the_folder_that_is_set_and_otherwise_off(monkeypatch, tmp_path):
-    assert kept_in(Settings().cache) is None
-    kept = kept_in(settings_of(monkeypatch, {"GATESCOPE_CACHE": str(tmp_path)}).cache)
+    assert open_compile_cache(Settings().cache) is None
+    kept = open_compile_cache(settings_of(monkeypatch, {"GATESCOPE_CACHE": str(tmp_path)}).cache)
 
-    assert isinstance(kept, Kept)
+    assert isinstance(kept, CompileCache)
     assert [path.name for path in tmp_path.iterdir()] == ["compiled"]
 
 
 def test_a_service_gets_the_models_of_its_settings_and_how_many_stay(monkeypatch):
     given = []
     models = SimpleNamespace(close=lambda: None)
-    monkeypatch.setattr("gatescope.app.main.Inference", lambda *args: given.append(args) or models)
+    monkeypatch.setattr("gatescope.app.main.ModelRepository", lambda *args: given.append(args) or models)
 
     with TestClient(create_app(Settings(models=("lstm", "gru"), max_models=3))):
         pass

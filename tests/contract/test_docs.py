@@ -166,7 +166,7 @@ def test_table_of_signals_matches_the_model():
 
 def test_table_of_settings_has_every_setting_and_its_default(settings: Settings):
     defaults = {
-        variable(name): "" if default in (None, ()) else default if isinstance(default, str) else f"{default:,.0f}"
+        variable(name): "" if default in (None, (), False) else default if isinstance(default, str) else f"{default:,.0f}"
         for name, default in vars(settings).items()
     }
 

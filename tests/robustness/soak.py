@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from itertools import cycle
 
-from gatescope.app.inference.predictor import SIZES
+from gatescope.app.inference.predictor import BATCH_SIZES
 from tests.robustness.corpus import CASES
 from tests.robustness.corpus.pictures import GOOD_JPEG, GOOD_PNG
 from tests.robustness.load import Client, Tally
@@ -71,11 +71,11 @@ def program(plants: Sequence[str]) -> str:
 async def warm_up(served: ProbedService) -> None:
     """Until nothing is left to load or to compile, however many ask for the same model at a time."""
     served.until_warm()
-    wide = {"name": "image", "datatype": "FP32", "shape": [SIZES[-1], 28, 28], "data": [SEVEN] * SIZES[-1]}
+    wide = {"name": "image", "datatype": "FP32", "shape": [BATCH_SIZES[-1], 28, 28], "data": [SEVEN] * BATCH_SIZES[-1]}
     body = json.dumps({"inputs": [wide], "outputs": [{"name": "prediction"}]}).encode()
     for sent in (*ASKED, *(request(f"/v2/models/{model}/infer", body) for model in MODELS)):
         served.ask(sent)
-    while look(served)["compilations"] < len(MODELS) * len(SIZES):
+    while look(served)["compilations"] < len(MODELS) * len(BATCH_SIZES):
         await asyncio.sleep(0.05)
 
 

@@ -118,7 +118,8 @@ PLACES = {
 
 @pytest.mark.parametrize("cached", [False, True], ids=["", "with a folder for what is compiled"])
 @pytest.mark.parametrize(
-    ("place", "told"), [("a full disk", r".*compiled can't be kept in .* \(File too large\).*\n"), (READ_ONLY_ROOT, "")]
+    ("place", "told"),
+    [("a full disk", r".*compile cache .* cannot be used \(File too large\).*\n"), (READ_ONLY_ROOT, "")],
 )
 def test_it_starts_and_answers_where_nothing_can_be_written_and_asks_nobody_else(place, told, cached, tmp_path):
     if "launcher" in PLACES[place]:

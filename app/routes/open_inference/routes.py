@@ -129,9 +129,9 @@ async def infer(request: Request, context: Context, name: str) -> Response:
     body = await whole_body(request, context.settings.max_body_bytes)
     with context.concurrency_limit:
         asked, images = tensors.read(body, request.headers.get(LENGTH))
-        reader = await resources.models.reader(name)
-        traces = await resources.batching.read_all(reader, images)
-        content, length = tensors.write(asked, reader.description, traces)
+        predictor = await resources.models.predictor(name)
+        traces = await resources.batching.predict_all(predictor, images)
+        content, length = tensors.write(asked, predictor.description, traces)
     headers = {"Cache-Control": "no-store"}
     if length is None:
         return Response(content, media_type="application/json", headers=headers)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from gatescope.app.http.error_responses import invalid
-from gatescope.app.inference.predictor import SIZES
+from gatescope.app.inference.predictor import BATCH_SIZES
 from gatescope.app.problems import Problem
 from gatescope.app.schemas import DIGITS, SIDE, Cell, Image, ModelDescription
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gatescope.model.trace import Trace
 
 INPUT = "image"
-MOST = SIZES[-1]  # images of a request: as many as are read at once
+MOST = BATCH_SIZES[-1]  # images of a request: as many as are read at once
 FLAT = TypeAdapter(Annotated[list[Cell], Field(max_length=MOST * SIDE * SIDE, fail_fast=True)])
 NESTED = TypeAdapter(Annotated[list[Image], Field(max_length=MOST, fail_fast=True)])
 

@@ -65,7 +65,7 @@ def asked_for(monkeypatch) -> list:
         asked_for.append(args)
         raise UnusableModel("There are none.")
 
-    monkeypatch.setattr("gatescope.app.inference.model_repository.Inference", refuse)
+    monkeypatch.setattr("gatescope.app.inference.model_repository.ModelRepository", refuse)
     return asked_for
 
 

@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 
 from gatescope.app.formats.image_chunks import START_OF_SCAN
-from gatescope.app.formats.images import as_it_is, decode
+from gatescope.app.formats.images import decode, unscaled
 from gatescope.app.problems import Problem
 
 MANY = 4_000_000
@@ -109,11 +109,11 @@ def test_damaged_files_raise_nothing_but_problems(encode, step):
     assert refused > 100
 
 
-def test_as_it_is_maps_white_to_one():
+def test_unscaled_maps_white_to_one():
     grey = np.full((28, 28), 51, np.uint8)
     grey[0, 0] = 255
 
-    image = as_it_is(grey)
+    image = unscaled(grey)
 
     assert image.dtype == np.float32
     assert image[0, 0] == 1

@@ -23,16 +23,16 @@ class Stuck:
     def __init__(self, client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
         self.client, self.begun, self.gate = client, threading.Event(), threading.Event()
         app_context(client.app).models._warming.result(PATIENCE)
-        reader = app_context(client.app).models._readers["lstm"]
-        read = reader._network.read
+        predictor = app_context(client.app).models._predictors["lstm"]
+        read = predictor._loader.run
 
         def wait(*args):
             self.begun.set()
             assert self.gate.wait(PATIENCE)
             return read(*args)
 
-        monkeypatch.setattr(reader._network, "read", wait)
-        monkeypatch.setattr(reader, "is_quick", False)  # or it would be let read where the requests are served
+        monkeypatch.setattr(predictor._loader, "run", wait)
+        monkeypatch.setattr(predictor, "runs_on_event_loop", False)  # or it would block the event loop
 
     def metric(self, name: str) -> float:
         families = text_string_to_metric_families(self.client.get("/metrics").text)

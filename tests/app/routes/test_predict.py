@@ -208,8 +208,8 @@ def test_nothing_is_compiled_after_the_start(client, ink, rows, encode, compilat
 
 
 def test_a_number_that_is_none_is_a_loud_error_and_never_null(client, rows, monkeypatch, caplog):
-    reader = app_context(client.app).models._readers["lstm"]
-    read = reader._network.read
+    predictor = app_context(client.app).models._predictors["lstm"]
+    read = predictor._loader.run
 
     def broken(images, size):
         together = read(images, size)
@@ -218,7 +218,7 @@ def test_a_number_that_is_none_is_a_loud_error_and_never_null(client, rows, monk
         seen = dataclasses.replace(seen, stacks=(stack[:, 0],))
         return dataclasses.replace(together, traces=[seen], arrays=(beliefs, stack))
 
-    monkeypatch.setattr(reader._network, "read", broken)
+    monkeypatch.setattr(predictor._loader, "run", broken)
     answer = client.post("/predict", json={"image": rows})
 
     assert "lstm computed NaN or infinity" in caplog.text
