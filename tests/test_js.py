@@ -13,6 +13,7 @@ from tests.support.require import require
 JS_TESTS = Path(__file__).parent / "js"
 FILES = sorted(JS_TESTS.rglob("*.test.mjs"))
 NODE = shutil.which("node")
+CHANGES_SHARED_STATE = re.compile(r"\b(?:globalThis|setLanguage)\b")
 # The first that takes a .js file with `import` in it for a module without being told by a package.json.
 OLDEST_NODE = (20, 19)
 
@@ -42,8 +43,8 @@ def run(node: str, files: list[Path]) -> dict[str, list[dict]]:
 
 @pytest.fixture(scope="module")
 def reports(node: str) -> dict[str, list[dict]]:
-    """What each test reports, by file; a file that replaces globals runs in a process of its own."""
-    alone = [file for file in FILES if "globalThis" in file.read_text(encoding="utf-8")]
+    """What each test reports, by file; a file that changes what modules share runs in a process of its own."""
+    alone = [file for file in FILES if CHANGES_SHARED_STATE.search(file.read_text(encoding="utf-8"))]
     found = run(node, [file for file in FILES if file not in alone])
     for file in alone:
         found |= run(node, [file])
