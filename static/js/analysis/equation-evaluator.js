@@ -16,7 +16,7 @@ const ROUNDING = 1e-5;
  */
 
 /** Evaluates equations on a trace. */
-export class Prover {
+export class EquationEvaluator {
   #equations;
   #weights;
   /** @type {{trace: Trace | null, known: Map<string, Float64Array>}} */
@@ -49,7 +49,7 @@ export class Prover {
    * @returns {Proof}
    * @throws {RangeError} the model has no such equation
    */
-  prove(trace, { layer, name, row, column }) {
+  explain(trace, { layer, name, row, column }) {
     const equation = this.#equation(layer, name);
     const at = this.#at(trace, layer, name, row, column);
     const when = equation.when ? this.#factor(equation.when, at) : null;
@@ -84,7 +84,7 @@ export class Prover {
    * @param {{layer: number, name: string, column: number}} place
    * @returns {Map<Product, number>}
    */
-  reaches(trace, { layer, name, column }) {
+  largestProducts(trace, { layer, name, column }) {
     const rows = Array.from({ length: trace.beliefs.length }, (_, row) => this.#at(trace, layer, name, row, column));
     const largest = (/** @type {Product} */ factor) => Math.max(...rows.map((at) => this.#product(factor, at).products.reduce((most, x) => Math.max(most, Math.abs(x)), 0)));
     return new Map(productsOf(this.#equation(layer, name)).map((factor) => [factor, largest(factor)]));
@@ -221,7 +221,7 @@ export class Prover {
     const found = known.get(key);
     if (found) return found;
     const { width } = this.#equations.quantity(layer, name);
-    const step = Float64Array.from({ length: width }, (_, column) => this.prove(trace, { layer, name, row, column }).result);
+    const step = Float64Array.from({ length: width }, (_, column) => this.explain(trace, { layer, name, row, column }).result);
     known.set(key, step);
     return step;
   }

@@ -11,7 +11,7 @@ import { IMAGE } from "./model-equations.js";
  * @param {{layer: number, row: number, column: number, each?: number}} at of the equation, with the value's column; `each`
  *   is the row of a value that goes over rows
  */
-export function origin(value, { across }, { layer, row, column, each }) {
+export function numberOf(value, { across }, { layer, row, column, each }) {
   const from = { now: row, before: row - 1, each: each ?? row }[value.at];
   if (value.of === IMAGE || from < 0) return null;
   const which = across === "unit" ? { unit: column } : across === "all" ? {} : { column };
@@ -26,7 +26,7 @@ export function origin(value, { across }, { layer, row, column, each }) {
  * @returns {{largest: number[], rest: number, others: number}} indices of the largest, the largest first; sum and number
  *   of the others
  */
-export function strongest({ products }, most = 10) {
+export function topProducts({ products }, most = 10) {
   const order = [...products.keys()].sort((a, b) => Math.abs(products[b]) - Math.abs(products[a]));
   const others = order.slice(most);
   return { largest: order.slice(0, most), rest: others.reduce((total, j) => total + products[j], 0), others: others.length };
@@ -50,7 +50,7 @@ export function symbolParts(symbol, { at = "now", below = false } = {}) {
  *
  * @param {number} value
  */
-export function power(value) {
+export function powerOfTen(value) {
   if (value === 0) return "0";
   const [digits, exponent] = value.toExponential(0).split("e");
   return `${digits}·10${[...String(Number(exponent))].map((letter) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(letter)] ?? "⁻").join("")}`;
@@ -65,7 +65,7 @@ export function power(value) {
  * @param {number} width of the equation's result
  * @returns {{shapes: {symbol: string, sides: number[][]}[], count: number}} several sides for a matrix in parts
  */
-export function shapes(equation, weights, prefix, width) {
+export function weightShapes(equation, weights, prefix, width) {
   /** @type {Map<string, number[][]>} */
   const found = new Map();
   for (const factor of equation.terms.flatMap(({ factors }) => factors)) {

@@ -9,7 +9,7 @@ import { IMAGE, prefixOf } from "./model-equations.js";
  * @param {number} unit
  * @returns {{name: string, weights: Float64Array}[]} empty for a layer that reads another layer
  */
-export function inlets(model, weights, layer, unit) {
+export function inputWeights(model, weights, layer, unit) {
   return model.equations[layer].flatMap(({ name, terms }) => {
     const block = terms.flatMap(({ factors }) => factors).map((factor) => blockOf(factor, unit)).find(Boolean);
     return block ? [{ name, weights: columnOf(weights.matrix(prefixOf(layer, name) + block.tensor), block, unit, model.columns) }] : [];
@@ -51,4 +51,4 @@ function columnOf({ data, lines, columns }, { column, unit: first, entry }, unit
  * @param {Found[]} found
  * @param {string} signal
  */
-export const inletFor = (found, signal) => found.find(({ name }) => name === signal) ?? found.find(({ name }) => name === "candidate") ?? found[0] ?? null;
+export const inputWeightsFor = (found, signal) => found.find(({ name }) => name === signal) ?? found.find(({ name }) => name === "candidate") ?? found[0] ?? null;

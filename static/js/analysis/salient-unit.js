@@ -1,5 +1,5 @@
 /** The most salient unit of a trace, the time step at which it changes most, and facts about the ink and the prediction. */
-import { keeperOf } from "./unit-series.js";
+import { retentionGate } from "./unit-series.js";
 
 /** Fainter pixels are antialiasing at the rim of the ink. */
 const FAINT = 0.1;
@@ -17,7 +17,7 @@ const FAINT = 0.1;
  * @param {(row: number) => boolean} counts whether a row is searched; one at least
  * @returns {{unit: number, row: number, shows: number}[]} the most salient first
  */
-export function turns(memory, [low, high], kept, counts) {
+export function rankBySalience(memory, [low, high], kept, counts) {
   /** @type {(row: number, unit: number) => number} */
   const seen = (row, unit) => (row < 0 ? 0 : Math.min(Math.max(memory[row][unit], low), high));
   const turn = (/** @type {number} */ _, /** @type {number} */ unit) => {
@@ -39,7 +39,7 @@ export function turns(memory, [low, high], kept, counts) {
  * @param {Model} model
  * @returns {{layer: number, unit: number, row: number, order: number[]}} from 0; order: the layer's units by salience
  */
-export function telling({ trace, pinned, articleRow }, model) {
+export function salientUnit({ trace, pinned, articleRow }, model) {
   const layer = pinned?.layer ?? model.layers - 1;
   const found = turnsOf(trace, layer, model);
   const { unit, row } = found.find((one) => one.unit === pinned?.unit) ?? found[0];
@@ -49,7 +49,7 @@ export function telling({ trace, pinned, articleRow }, model) {
 /**
  * The units of a layer by salience, of every trace that is in use.
  *
- * @type {WeakMap<Trace, Map<number, ReturnType<typeof turns>>>}
+ * @type {WeakMap<Trace, Map<number, ReturnType<typeof rankBySalience>>>}
  */
 const known = new WeakMap();
 
@@ -59,16 +59,16 @@ const known = new WeakMap();
  * @param {Model} model
  */
 function turnsOf(trace, layer, model) {
-  const layers = known.get(trace) ?? /** @type {Map<number, ReturnType<typeof turns>>} */ (new Map());
+  const layers = known.get(trace) ?? /** @type {Map<number, ReturnType<typeof rankBySalience>>} */ (new Map());
   known.set(trace, layers);
   const found = layers.get(layer);
   if (found) return found;
-  const keeper = keeperIn(trace, layer, model);
+  const keeper = retentionGateIn(trace, layer, model);
   const range = model.signals.find(({ name }) => name === model.memory)?.range ?? [-1, 1];
   const memory = trace.rows(layer, model.memory);
-  const inked = memory.map((_, row) => inkOf(trace.image, row, model.columns) > 0);
+  const inked = memory.map((_, row) => inkedPixels(trace.image, row, model.columns) > 0);
   const counts = inked.includes(true) ? (/** @type {number} */ row) => inked[row] : () => true;
-  const units = turns(memory, range, keeper && trace.rows(layer, keeper.name), counts);
+  const units = rankBySalience(memory, range, keeper && trace.rows(layer, keeper.name), counts);
   layers.set(layer, units);
   return units;
 }
@@ -80,7 +80,7 @@ function turnsOf(trace, layer, model) {
  * @param {number} row from 0
  * @param {number} columns
  */
-export const inkOf = (image, row, columns) => image.slice(row * columns, (row + 1) * columns).filter((grey) => grey > FAINT).length;
+export const inkedPixels = (image, row, columns) => image.slice(row * columns, (row + 1) * columns).filter((grey) => grey > FAINT).length;
 
 /**
  * The first row with ink from 0, -1 for a blank image.
@@ -88,7 +88,7 @@ export const inkOf = (image, row, columns) => image.slice(row * columns, (row + 
  * @param {Float32Array} image
  * @param {number} columns
  */
-export const firstInk = (image, columns) => Math.floor(image.findIndex((grey) => grey > FAINT) / columns);
+export const firstInkedRow = (image, columns) => Math.floor(image.findIndex((grey) => grey > FAINT) / columns);
 
 /**
  * The model's retention gate, if the layer has it with one value a unit.
@@ -97,7 +97,7 @@ export const firstInk = (image, columns) => Math.floor(image.findIndex((grey) =>
  * @param {number} layer
  * @param {Pick<Model, "signals">} model
  */
-export const keeperIn = (trace, layer, model) => {
-  const keeper = keeperOf(model);
+export const retentionGateIn = (trace, layer, model) => {
+  const keeper = retentionGate(model);
   return keeper?.across === "unit" && trace.has(layer, keeper.name) ? keeper : null;
 };

@@ -25,7 +25,7 @@ export function saturation(rows, near) {
  * @param {number} near threshold, a multiple of 1 / BINS
  * @returns {UnitSaturation[]} by unit
  */
-export function usualSaturation(shares, near) {
+export function testSetSaturation(shares, near) {
   const parts = Math.round(near * BINS);
   // Shares are rounded, so that their sum may exceed 1.
   /** @type {(from: number, count: number) => number} */
@@ -41,7 +41,7 @@ export function usualSaturation(shares, near) {
  *
  * @param {UnitSaturation[]} units
  */
-export const nearEither = (units) => units.reduce((sum, { low, high }) => sum + low + high, 0) / units.length;
+export const saturatedShare = (units) => units.reduce((sum, { low, high }) => sum + low + high, 0) / units.length;
 
 /**
  * The unit whose dot is nearest to a point.
@@ -51,7 +51,7 @@ export const nearEither = (units) => units.reduce((sum, { low, high }) => sum + 
  * @param {number} reach the largest distance, in shares
  * @returns {number | null} null if every dot is farther away
  */
-export function nearest(units, place, reach) {
+export function nearestUnit(units, place, reach) {
   const far = units.map(({ low, high }) => Math.hypot(low - place.low, high - place.high));
   const least = Math.min(...far);
   return least <= reach ? far.indexOf(least) : null;

@@ -1,4 +1,4 @@
-import { shortest } from "../lib/float32-text.js";
+import { shortestDecimal } from "../lib/float32-text.js";
 
 /** The values after one row as a table: a line for every unit, a column for every signal that has one value a unit. */
 
@@ -7,7 +7,7 @@ import { shortest } from "../lib/float32-text.js";
  *
  * @param {Pick<Model, "signals">} model
  */
-export const columnsOf = ({ signals }) => signals.filter(({ across }) => across === "unit");
+export const tableColumns = ({ signals }) => signals.filter(({ across }) => across === "unit");
 
 /**
  * One unit's values after one row.
@@ -19,7 +19,7 @@ export const columnsOf = ({ signals }) => signals.filter(({ across }) => across 
  * @param {Pick<Signal, "name">[]} columns
  * @returns {(number | null)[]} by column; null for a signal that the layer does not have
  */
-export const lineOf = (trace, layer, row, unit, columns) =>
+export const tableLine = (trace, layer, row, unit, columns) =>
   columns.map(({ name }) => (trace.has(layer, name) ? trace.value(layer, name, row - 1, unit) : null));
 
 /**
@@ -27,7 +27,7 @@ export const lineOf = (trace, layer, row, unit, columns) =>
  *
  * @param {number | null} value
  */
-export const cellOf = (value) => (value === null ? "" : shortest(value));
+export const csvValue = (value) => (value === null ? "" : shortestDecimal(value));
 
 /**
  * The table as comma-separated values (RFC 4180). Row, layer and unit count from 1; names are those of the API.
@@ -40,6 +40,6 @@ export const cellOf = (value) => (value === null ? "" : shortest(value));
  */
 export function rowCsv(trace, layer, row, units, columns) {
   const head = ["row", "layer", "unit", ...columns.map(({ name }) => name)];
-  const lines = units.map((unit) => [row, layer + 1, unit + 1, ...lineOf(trace, layer, row, unit, columns).map(cellOf)]);
+  const lines = units.map((unit) => [row, layer + 1, unit + 1, ...tableLine(trace, layer, row, unit, columns).map(csvValue)]);
   return [head, ...lines].map((cells) => `${cells.join(",")}\r\n`).join("");
 }

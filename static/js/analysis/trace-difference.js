@@ -1,4 +1,4 @@
-import { turned, unitsInOrder } from "./unit-order.js";
+import { signFlipped, unitsInOrder } from "./unit-order.js";
 
 /**
  * One of two compared traces, with its model and the model's statistics.
@@ -29,7 +29,7 @@ import { turned, unitsInOrder } from "./unit-order.js";
  * @param {Model} model of the page; its signals are the choices
  * @returns {Pair}
  */
-export function pair(sides, state, model) {
+export function pairSides(sides, state, model) {
   const wanted = /** @type {Signal} */ (signalOf(model, state.signal) ?? signalOf(model, model.memory));
   /** @type {(side: Side | null) => Half | null} */
   const half = (side) => side && { ...side, own: side.model.name === model.name, ...shown(state, side, wanted, model) };
@@ -56,12 +56,12 @@ const signalOf = (model, name) => model.signals.find((signal) => signal.name ===
  * @returns {Omit<Shown, "own">}
  */
 function shown(state, { model: theirs, statistics }, wanted, model) {
-  const signal = counterpart(wanted, model, theirs);
+  const signal = matchingSignal(wanted, model, theirs);
   if (!signal) return { signal: null, layer: null, columns: [], over: () => false };
   const layer = layerOf(signal, theirs, model.layers - 1 - state.layer);
   const known = { ...state, statistics };
   const columns = signal.across === "unit" ? unitsInOrder(known, layer, theirs) : Array.from({ length: signal.width }, (_, k) => k);
-  return { signal, layer, columns, over: signal.across === "unit" && signal.range[0] < 0 ? turned(known, layer) : () => false };
+  return { signal, layer, columns, over: signal.across === "unit" && signal.range[0] < 0 ? signFlipped(known, layer) : () => false };
 }
 
 /**
@@ -72,7 +72,7 @@ function shown(state, { model: theirs, statistics }, wanted, model) {
  * @param {Model} other
  * @returns {Signal | null}
  */
-export function counterpart(signal, model, other) {
+export function matchingSignal(signal, model, other) {
   const same = signalOf(other, signal.name);
   if (same && same.across === signal.across) return same;
   const role = /** @type {const} */ (["memory", "output"]).find((one) => model[one] === signal.name);
@@ -97,7 +97,7 @@ function layerOf({ layers }, { layers: depth }, below) {
  * @param {Pair} pair
  * @param {number | null} unit
  */
-export function placeOf({ a, b }, unit) {
+export function placeOfUnit({ a, b }, unit) {
   const own = [a, b].find((half) => half?.own && half.signal);
   if (!own?.signal) return null;
   if (own.signal.across === "all") return 0;
@@ -120,7 +120,7 @@ export const valueAt = ({ trace, layer, signal, columns }, row, place) => trace.
  * @param {ShownHalf} half
  * @param {number} place
  */
-export const courseAt = (half, place) => half.trace.rows(half.layer, half.signal.name).map((_, row) => valueAt(half, row, place));
+export const seriesAt = (half, place) => half.trace.rows(half.layer, half.signal.name).map((_, row) => valueAt(half, row, place));
 
 /**
  * B less A, as they are shown.
@@ -151,4 +151,4 @@ export const beliefDifference = (a, b) =>
  * @param {Interval} range
  * @returns {Interval}
  */
-export const reach = ([low, high]) => [(low - high) / 2, (high - low) / 2];
+export const differenceRange = ([low, high]) => [(low - high) / 2, (high - low) / 2];

@@ -56,7 +56,7 @@ const KINDS = {
  *
  * @typedef {Pick<Model, "units" | "output" | "signals">} Filtered
  */
-export function among({ unitFilter: kind, statistics }, layer, model) {
+export function passesFilter({ unitFilter: kind, statistics }, layer, model) {
   return statistics && kind in KINDS ? KINDS[kind](statistics, layer, model) : () => true;
 }
 
@@ -67,7 +67,7 @@ export function among({ unitFilter: kind, statistics }, layer, model) {
  * @param {Filtered & Pick<Model, "layers">} model
  * @returns {Record<string, number>}
  */
-export function counts(statistics, model) {
+export function filterCounts(statistics, model) {
   const units = Array.from({ length: model.units }, (_, unit) => unit);
   const count = (/** @type {string} */ kind) =>
     Array.from({ length: model.layers }, (_, layer) => units.filter(KINDS[kind](statistics, layer, model)).length).reduce((sum, n) => sum + n, 0);

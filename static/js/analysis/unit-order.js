@@ -1,5 +1,5 @@
-import { among } from "./unit-filter.js";
-import { keeperOf } from "./unit-series.js";
+import { passesFilter } from "./unit-filter.js";
+import { retentionGate } from "./unit-series.js";
 
 /**
  * The values that units are sorted by, the largest first; undefined if the model does not have them.
@@ -8,7 +8,7 @@ import { keeperOf } from "./unit-series.js";
  */
 const VALUES = {
   "half-life": (statistics, layer, model) => {
-    const gate = keeperOf(model);
+    const gate = retentionGate(model);
     return gate && statistics.all(layer, gate.name, "half_life");
   },
   mean: (statistics, layer, { memory }) => statistics.all(layer, memory, "mean"),
@@ -43,7 +43,7 @@ function changes(statistics, layer, { memory, units }) {
  * @typedef {import("./unit-filter.js").Filtered & Pick<Model, "memory">} Sorted
  */
 export function unitsInOrder(state, layer, model) {
-  return everyUnit(state, layer, model).filter(among(state, layer, model));
+  return everyUnit(state, layer, model).filter(passesFilter(state, layer, model));
 }
 
 /**
@@ -54,7 +54,7 @@ export function unitsInOrder(state, layer, model) {
  * @param {number} layer
  * @returns {(unit: number) => boolean}
  */
-export function turned({ unitOrder, statistics }, layer) {
+export function signFlipped({ unitOrder, statistics }, layer) {
   const flipped = unitOrder === "similar" && statistics ? statistics.flipped(layer) : null;
   return (unit) => flipped !== null && flipped[unit] === 1;
 }

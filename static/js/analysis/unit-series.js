@@ -15,7 +15,7 @@ export const mean = (values) => values.reduce((sum, value) => sum + value, 0) / 
  * @param {number} unit
  * @returns {number[]}
  */
-export const course = (trace, layer, name, unit) => trace.rows(layer, name).map((values) => values[unit]);
+export const unitSeries = (trace, layer, name, unit) => trace.rows(layer, name).map((values) => values[unit]);
 
 /**
  * The half-life of the memory in rows: ln 2 over the mean of −ln f, with f the retention gate. The mean of the logarithms
@@ -37,14 +37,14 @@ export function halfLife(gate) {
  * @returns {number[]}
  */
 export const halfLives = (trace, layer, name) =>
-  Array.from(trace.rows(layer, name)[0], (_, unit) => halfLife(course(trace, layer, name, unit)));
+  Array.from(trace.rows(layer, name)[0], (_, unit) => halfLife(unitSeries(trace, layer, name, unit)));
 
 /**
  * The model's retention gate: the signal whose value is the share of the memory that a unit keeps at a row.
  *
  * @param {Pick<Model, "signals">} model
  */
-export const keeperOf = (model) => model.signals.find((signal) => signal.keeps);
+export const retentionGate = (model) => model.signals.find((signal) => signal.keeps);
 
 /**
  * The number of values below the unit's.
@@ -52,7 +52,7 @@ export const keeperOf = (model) => model.signals.find((signal) => signal.keeps);
  * @param {number[]} values
  * @param {number} unit
  */
-export const above = (values, unit) => values.filter((value) => value < values[unit]).length;
+export const countBelow = (values, unit) => values.filter((value) => value < values[unit]).length;
 
 /**
  * A series as the data of an SVG path: x in 0..100 over the range, clipped, and row t at y = t + ½.
@@ -60,8 +60,8 @@ export const above = (values, unit) => values.filter((value) => value < values[u
  * @param {number[]} values
  * @param {Interval} range
  */
-export function line(values, range) {
-  return values.map((value, row) => `${row ? "L" : "M"}${across(value, range)} ${row + 0.5}`).join("");
+export function seriesPath(values, range) {
+  return values.map((value, row) => `${row ? "L" : "M"}${positionIn(value, range)} ${row + 0.5}`).join("");
 }
 
 /**
@@ -71,9 +71,9 @@ export function line(values, range) {
  * @param {number[]} reach half its width, by row
  * @param {Interval} range
  */
-export function band(middle, reach, range) {
-  const down = line(middle.map((value, row) => value - reach[row]), range);
-  const up = middle.map((value, row) => `L${across(value + reach[row], range)} ${row + 0.5}`).reverse();
+export function bandPath(middle, reach, range) {
+  const down = seriesPath(middle.map((value, row) => value - reach[row]), range);
+  const up = middle.map((value, row) => `L${positionIn(value + reach[row], range)} ${row + 0.5}`).reverse();
   return `${down}${up.join("")}Z`;
 }
 
@@ -83,4 +83,4 @@ export function band(middle, reach, range) {
  * @param {number} value
  * @param {Interval} range
  */
-export const across = (value, [low, high]) => (100 * Math.min(Math.max((value - low) / (high - low), 0), 1)).toFixed(2);
+export const positionIn = (value, [low, high]) => (100 * Math.min(Math.max((value - low) / (high - low), 0), 1)).toFixed(2);

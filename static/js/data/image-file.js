@@ -8,7 +8,7 @@ const MOST_PIXELS = 50e6;
 const LONGEST = 800;
 
 /** An image file that can't be read; the message is for the reader. */
-export class PictureError extends Error {
+export class ImageFileError extends Error {
   name = "PictureError";
 }
 
@@ -17,17 +17,17 @@ export class PictureError extends Error {
  *
  * @param {Blob} file
  * @returns {Promise<{grey: Uint8Array, width: number, height: number}>} 255 is white
- * @throws {PictureError}
+ * @throws {ImageFileError}
  */
-export async function readPicture(file) {
+export async function readImageFile(file) {
   const address = URL.createObjectURL(file);
   try {
     const picture = await load(address);
     const { naturalWidth, naturalHeight } = picture;
-    if (!naturalWidth || !naturalHeight) throw new PictureError(say("That picture has no size, so there is nothing to read."));
+    if (!naturalWidth || !naturalHeight) throw new ImageFileError(say("That picture has no size, so there is nothing to read."));
     if (naturalWidth * naturalHeight > MOST_PIXELS) {
       const millions = Math.ceil((naturalWidth * naturalHeight) / 1e6);
-      throw new PictureError(
+      throw new ImageFileError(
         say("A picture may have up to {most} million pixels; that one has {millions}. Shrink it and try again.", { most: number(MOST_PIXELS / 1e6, 0), millions: number(millions, 0) }),
       );
     }
@@ -55,7 +55,7 @@ function load(address) {
 
 /** @returns {never} */
 function failAsUnreadable() {
-  throw new PictureError(say("That is not a picture that this browser can read. Try a PNG or a JPEG."));
+  throw new ImageFileError(say("That is not a picture that this browser can read. Try a PNG or a JPEG."));
 }
 
 /**

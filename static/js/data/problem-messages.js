@@ -1,4 +1,4 @@
-import { inEnglish, say, together } from "../lib/i18n.js";
+import { englishOnly, say, joinSentences } from "../lib/i18n.js";
 
 /**
  * The message for the reader of a failed request, in the page's language.
@@ -14,10 +14,10 @@ export function problemMessage(document, status) {
   const detail = String(document.detail ?? document.title ?? "");
   const kind = String(document.type ?? "").split("/").at(-1) ?? "";
   const known = Object.hasOwn(KINDS, kind) ? KINDS[kind]() : ofStatus(status);
-  if (known) return together(known, inEnglish(detail));
+  if (known) return joinSentences(known, englishOnly(detail));
   const answered = say("It answered {status}.", { status });
-  if (status >= 500) return together(say("The server has a problem."), inEnglish(detail) || answered);
-  return together(say("The server refused the drawing."), detail || answered);
+  if (status >= 500) return joinSentences(say("The server has a problem."), englishOnly(detail) || answered);
+  return joinSentences(say("The server refused the drawing."), detail || answered);
 }
 
 /**

@@ -16,7 +16,7 @@ const SIDE = 140;
  * @param {number} side device pixels
  * @param {string} ink CSS colour
  */
-export function paint(context, drawing, side, ink) {
+export function paintDrawing(context, drawing, side, ink) {
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, side, side);
   context.lineCap = context.lineJoin = "round";
@@ -100,7 +100,7 @@ export function createRasterizer() {
     if (drawing.length === 1 && drawing[0].pixels) {
       return { grey: unpack(drawing[0].pixels), width: PIXELS, height: PIXELS, normalise: false };
     }
-    paint(context, drawing, SIDE, "#fff");
+    paintDrawing(context, drawing, SIDE, "#fff");
     const { data } = context.getImageData(0, 0, SIDE, SIDE);
     const grey = new Uint8Array(SIDE * SIDE);
     let most = 0;

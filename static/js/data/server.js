@@ -1,9 +1,9 @@
-import { whole } from "../lib/streams.js";
+import { readAll } from "../lib/streams.js";
 import { problemMessage } from "./problem-messages.js";
 import { Statistics } from "./signal-statistics.js";
 import { decodeTrace } from "./trace.js";
 import { Weights } from "./weights.js";
-import { inEnglish, say, together } from "../lib/i18n.js";
+import { englishOnly, say, joinSentences } from "../lib/i18n.js";
 
 /**
  * The page's only door to the network: every request has the same timeout, and every failure becomes an ApiError whose
@@ -51,7 +51,7 @@ export async function predict(image, model, signal) {
   try {
     return decodeTrace(buffer, model);
   } catch (cause) {
-    throw new ApiError(together(say("The answer could not be read."), inEnglish(messageOf(cause))), { retry: false, cause });
+    throw new ApiError(joinSentences(say("The answer could not be read."), englishOnly(messageOf(cause))), { retry: false, cause });
   }
 }
 
@@ -193,7 +193,7 @@ async function request(address, options = {}, signal = new AbortController().sig
   try {
     heard();
     response = await fetch(address, { ...options, signal: AbortSignal.any([signal, silence.signal]) });
-    ({ buffer } = await whole(response.body ?? new Blob().stream(), { heard }));
+    ({ buffer } = await readAll(response.body ?? new Blob().stream(), { heard }));
   } catch (cause) {
     signal.throwIfAborted();
     throw new ApiError(connectionMessage(silence.signal.aborted), { retry: true, cause });

@@ -8,7 +8,7 @@ import { number } from "./i18n.js";
  * @param {boolean} bounded whether no value lies outside the range
  * @returns {[string, string, string]}
  */
-export function ends([low, high], bounded) {
+export function axisLabels([low, high], bounded) {
   /** @type {(value: number, beyond: string) => string} */
   const end = (value, beyond) => `${bounded || value === 0 ? "" : beyond}${number(value, Number.isInteger(value) ? 0 : 1)}`;
   return [end(low, "≤ "), low < 0 ? "0" : "", end(high, "≥ ")];

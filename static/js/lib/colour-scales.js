@@ -82,12 +82,12 @@ export const beliefScale = (theme) => ({ colours: BELIEF[theme], low: 0, high: 1
  *
  * @param {Theme} theme
  */
-export const ink = (theme) => INK[theme];
+export const inkColour = (theme) => INK[theme];
 
 /**
  * A CSS gradient from left to right.
  *
  * @param {ColourScale["colours"]} colours
  */
-export const gradient = (colours) =>
+export const cssGradient = (colours) =>
   `linear-gradient(to right, ${colours.map(([place, colour]) => `${colour} ${100 * place}%`).join(", ")})`;

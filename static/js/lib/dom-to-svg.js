@@ -1,5 +1,5 @@
 import { context2d } from "./canvas.js";
-import { short, tag, words } from "./svg-text.js";
+import { shortLength, svgElement, svgText } from "./svg-text.js";
 
 /** Computed style that is copied into attributes, so that the SVG needs no style sheet. */
 const PAINTS = ["fill", "stroke", "stop-color"];
@@ -29,7 +29,7 @@ const PROPERTIES = [
  *
  * @typedef {{left: number, top: number, right: number, bottom: number}} Box
  */
-export function capture(figure, scale = 1) {
+export function elementToSvg(figure, scale = 1) {
   const box = figure.getBoundingClientRect();
   /** @type {string[]} */
   const content = [];
@@ -50,7 +50,7 @@ export function capture(figure, scale = 1) {
   visit(figure, sheet);
   if (content.length === 0) return { width: 0, height: 0, content: "" };
   const [left, top] = [seen.left, seen.top].map(Math.floor);
-  const moved = tag("g", { transform: `translate(${-left} ${-top})` }, ...content);
+  const moved = svgElement("g", { transform: `translate(${-left} ${-top})` }, ...content);
   return { width: Math.ceil(seen.right) - left, height: Math.ceil(seen.bottom) - top, content: moved };
 }
 
@@ -74,7 +74,7 @@ function visit(element, sheet) {
       else if (node instanceof Element) visit(node, own);
     }
   if (inside.length === 0) return;
-  sheet.put(style.opacity === "1" ? inside.join("") : tag("g", { opacity: style.opacity }, ...inside));
+  sheet.put(style.opacity === "1" ? inside.join("") : svgElement("g", { opacity: style.opacity }, ...inside));
 }
 
 /**
@@ -86,19 +86,19 @@ function visit(element, sheet) {
  */
 function boxOf(element, style, sheet) {
   const { x, y, width, height } = placeOf(element, sheet);
-  const [right, bottom] = [short(Number(x) + Number(width)), short(Number(y) + Number(height))];
-  const ground = paint(style.backgroundColor);
+  const [right, bottom] = [shortLength(Number(x) + Number(width)), shortLength(Number(y) + Number(height))];
+  const ground = parseColour(style.backgroundColor);
   const round = parseFloat(style.borderTopLeftRadius) || null;
   const blend = gradient(style.backgroundImage, `blend-${sheet.number()}`);
-  if (ground.alpha > 0) sheet.put(tag("rect", { x, y, width, height, rx: round, fill: ground.colour, "fill-opacity": ground.alpha }));
-  if (blend) sheet.put(blend.content, tag("rect", { x, y, width, height, rx: round, fill: `url(#${blend.id})` }));
+  if (ground.alpha > 0) sheet.put(svgElement("rect", { x, y, width, height, rx: round, fill: ground.colour, "fill-opacity": ground.alpha }));
+  if (blend) sheet.put(blend.content, svgElement("rect", { x, y, width, height, rx: round, fill: `url(#${blend.id})` }));
   const painted = [ground.alpha > 0 || blend !== null, element.matches("svg, canvas")];
   const edges = { top: `M${x} ${y}H${right}`, bottom: `M${x} ${bottom}H${right}`, left: `M${x} ${y}V${bottom}`, right: `M${right} ${y}V${bottom}` };
   for (const [side, d] of Object.entries(edges)) {
-    const { colour, alpha } = paint(style.getPropertyValue(`border-${side}-color`));
+    const { colour, alpha } = parseColour(style.getPropertyValue(`border-${side}-color`));
     const thick = parseFloat(style.getPropertyValue(`border-${side}-width`));
     painted.push(thick > 0 && alpha > 0);
-    if (painted.at(-1)) sheet.put(tag("path", { d, stroke: colour, "stroke-opacity": alpha, "stroke-width": thick }));
+    if (painted.at(-1)) sheet.put(svgElement("path", { d, stroke: colour, "stroke-opacity": alpha, "stroke-width": thick }));
   }
   if (painted.includes(true)) sheet.reach(element.getBoundingClientRect());
 }
@@ -112,10 +112,10 @@ function boxOf(element, style, sheet) {
 function gradient(image, id) {
   if (!image.startsWith("linear-gradient(to right")) return null;
   const stops = [...image.matchAll(/((?:rgba?|color)\([^)]*\)) (-?[\d.]+)%/g)].map(([, value, place]) => {
-    const { colour, alpha } = paint(value);
-    return tag("stop", { offset: `${place}%`, "stop-color": colour, "stop-opacity": alpha });
+    const { colour, alpha } = parseColour(value);
+    return svgElement("stop", { offset: `${place}%`, "stop-color": colour, "stop-opacity": alpha });
   });
-  return { id, content: tag("linearGradient", { id }, ...stops) };
+  return { id, content: svgElement("linearGradient", { id }, ...stops) };
 }
 
 /**
@@ -124,7 +124,7 @@ function gradient(image, id) {
  */
 function placeOf(element, { left, top }) {
   const box = element.getBoundingClientRect();
-  return { x: short(box.left - left), y: short(box.top - top), width: short(box.width), height: short(box.height) };
+  return { x: shortLength(box.left - left), y: shortLength(box.top - top), width: shortLength(box.width), height: shortLength(box.height) };
 }
 
 /**
@@ -134,7 +134,7 @@ function placeOf(element, { left, top }) {
  */
 function picture(canvas, style, sheet) {
   const how = { preserveAspectRatio: "none", style: `image-rendering: ${style.imageRendering}` };
-  return tag("image", { ...placeOf(canvas, sheet), ...how, href: canvas.toDataURL() });
+  return svgElement("image", { ...placeOf(canvas, sheet), ...how, href: canvas.toDataURL() });
 }
 
 /**
@@ -161,7 +161,7 @@ function drawing(svg, sheet) {
 function settle(style, copy, scale) {
   if (style.display === "none") return void copy.setAttribute("display", "none");
   for (const name of PAINTS) {
-    const { colour, alpha } = paint(style.getPropertyValue(name));
+    const { colour, alpha } = parseColour(style.getPropertyValue(name));
     const opacity = `${name.replace("-color", "")}-opacity`;
     copy.setAttribute(name, colour);
     copy.setAttribute(opacity, String(alpha * parseFloat(style.getPropertyValue(opacity))));
@@ -184,7 +184,7 @@ function settle(style, copy, scale) {
  * @param {string} value rgb(…), rgba(…) or color(srgb …), which mixed colours compute to
  * @returns {{colour: string, alpha: number}}
  */
-export function paint(value) {
+export function parseColour(value) {
   const [, space, inside] = /^(rgba?|color)\((.*)\)$/.exec(value) ?? [];
   if (!inside) return { colour: value, alpha: value === "transparent" ? 0 : 1 };
   const numbers = (inside.match(/(?<![a-z])-?[\d.]+(e-?\d+)?/g) ?? []).map(Number);
@@ -215,13 +215,13 @@ function linesOf(node, style, sheet) {
     // A blank at the start of a line is not drawn in SVG, and the text would move to its place.
     else if (node.data[at].trim()) lines.push({ box, text: node.data[at] });
   }
-  const { colour, alpha } = paint(style.color);
+  const { colour, alpha } = parseColour(style.color);
   const { ascent, descent } = fontOf(style);
   for (const { box, text } of lines) {
     const base = box.top - sheet.top + (box.height - ascent - descent) / 2 + ascent;
     const start = box.left - sheet.left;
     const font = { "font-family": style.fontFamily, "font-size": style.fontSize, "font-style": style.fontStyle, "font-weight": style.fontWeight };
-    sheet.put(words(text.replace(/\s+/g, " "), start, base, { ...font, fill: colour, "fill-opacity": alpha === 1 ? null : alpha }));
+    sheet.put(svgText(text.replace(/\s+/g, " "), start, base, { ...font, fill: colour, "fill-opacity": alpha === 1 ? null : alpha }));
   }
 }
 

@@ -36,7 +36,7 @@ export function required(root, selector) {
  * @param {number} value
  * @param {number} [decimals]
  */
-export function write(into, value, decimals) {
+export function writeNumber(into, value, decimals) {
   into.textContent = number(value, decimals);
   into.classList.toggle("unsigned", !into.textContent.startsWith("−"));
 }

@@ -7,7 +7,7 @@ const MOST = 9;
  *
  * @param {number} value a float32
  */
-export function shortest(value) {
+export function shortestDecimal(value) {
   for (let digits = FEWEST; digits < MOST; digits += 1) {
     const text = Number(value.toPrecision(digits));
     if (Math.fround(text) === value) return String(text);

@@ -73,18 +73,18 @@ export const percent = (share, decimals = 0) => say("{n} %", { n: number(100 * s
  *
  * @param {...(string | false | null | undefined)} texts
  */
-export const together = (...texts) => texts.filter(Boolean).join(UNSPACED.has(language.split("-")[0]) ? "" : " ");
+export const joinSentences = (...texts) => texts.filter(Boolean).join(UNSPACED.has(language.split("-")[0]) ? "" : " ");
 
 /**
  * An enumeration; empty for no text.
  *
  * @param {string[]} texts
  */
-export const listed = (texts) => (texts.length ? texts.reduce((one, other) => say("{one}, {other}", { one, other })) : "");
+export const joinList = (texts) => (texts.length ? texts.reduce((one, other) => say("{one}, {other}", { one, other })) : "");
 
 /**
  * A text that exists in English only, such as an exception's message; empty on a page in another language.
  *
  * @param {string | null | undefined} text
  */
-export const inEnglish = (text) => (language.split("-")[0] === "en" ? (text ?? "") : "");
+export const englishOnly = (text) => (language.split("-")[0] === "en" ? (text ?? "") : "");

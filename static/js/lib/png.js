@@ -1,4 +1,4 @@
-import { through } from "./streams.js";
+import { transformBytes } from "./streams.js";
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const TRUE_COLOUR = 2;
@@ -28,7 +28,7 @@ export async function png(width, height, colourAt) {
   head.setUint32(4, height);
   head.setUint8(8, 8);
   head.setUint8(9, TRUE_COLOUR);
-  const data = await through(new CompressionStream("deflate"), lines);
+  const data = await transformBytes(new CompressionStream("deflate"), lines);
   return joined([SIGNATURE, chunk("IHDR", new Uint8Array(head.buffer)), chunk("IDAT", data), chunk("IEND", new Uint8Array())]);
 }
 

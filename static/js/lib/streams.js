@@ -8,7 +8,7 @@
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  * @throws {RangeError} output is longer
  */
-export async function through(stream, bytes, most = Infinity) {
+export async function transformBytes(stream, bytes, most = Infinity) {
   // Not by a Blob: the browser keeps those in another process, and asking it takes longer than this does.
   /** @type {ReadableStream<BufferSource>} */
   const source = new ReadableStream({
@@ -17,7 +17,7 @@ export async function through(stream, bytes, most = Infinity) {
       controller.close();
     },
   });
-  return whole(source.pipeThrough(stream), { most });
+  return readAll(source.pipeThrough(stream), { most });
 }
 
 /**
@@ -28,7 +28,7 @@ export async function through(stream, bytes, most = Infinity) {
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  * @throws {RangeError} the stream is longer
  */
-export async function whole(stream, { most = Infinity, heard = () => {} } = {}) {
+export async function readAll(stream, { most = Infinity, heard = () => {} } = {}) {
   const reader = stream.getReader();
   const parts = [];
   let length = 0;

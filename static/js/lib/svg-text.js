@@ -8,7 +8,7 @@ const UNSAFE = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
  *
  * @param {unknown} text
  */
-export const escaped = (text) => String(text).replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "").replace(/[&<>"]/g, (sign) => UNSAFE[sign]);
+export const escapeXml = (text) => String(text).replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "").replace(/[&<>"]/g, (sign) => UNSAFE[sign]);
 
 /**
  * An element; attributes that are null are left out.
@@ -19,8 +19,8 @@ export const escaped = (text) => String(text).replace(/[\0-\x08\x0b\x0c\x0e-\x1f
  *
  * @typedef {Record<string, string | number | null>} Attributes
  */
-export function tag(name, attributes, ...content) {
-  const written = Object.entries(attributes).map(([key, value]) => (value === null ? "" : ` ${key}="${escaped(value)}"`));
+export function svgElement(name, attributes, ...content) {
+  const written = Object.entries(attributes).map(([key, value]) => (value === null ? "" : ` ${key}="${escapeXml(value)}"`));
   return content.length ? `<${name}${written.join("")}>${content.join("")}</${name}>` : `<${name}${written.join("")}/>`;
 }
 
@@ -32,7 +32,7 @@ export function tag(name, attributes, ...content) {
  * @param {number} y
  * @param {Attributes} [attributes]
  */
-export const words = (text, x, y, attributes = {}) => tag("text", { x: short(x), y: short(y), ...attributes }, escaped(text));
+export const svgText = (text, x, y, attributes = {}) => svgElement("text", { x: shortLength(x), y: shortLength(y), ...attributes }, escapeXml(text));
 
 /**
  * A symbol such as f_t as an italic letter with its subscript, followed by a name.
@@ -46,10 +46,10 @@ export const words = (text, x, y, attributes = {}) => tag("text", { x: short(x),
 export function symbolAndName(symbol, name, x, y, { serif, soft }) {
   const [letter, index] = symbol ? symbol.split("_") : ["", ""];
   const parts = [];
-  if (letter) parts.push(tag("tspan", { "font-family": serif, "font-style": "italic", "font-size": 17 }, escaped(letter)));
-  if (index) parts.push(tag("tspan", { "font-family": serif, "font-style": "italic", "font-size": 12, dy: 4 }, escaped(index)));
-  if (name) parts.push(tag("tspan", { fill: soft, dx: letter ? 5 : null, dy: index ? -4 : null }, escaped(name)));
-  return tag("text", { x: short(x), y: short(y), "font-size": 13 }, ...parts);
+  if (letter) parts.push(svgElement("tspan", { "font-family": serif, "font-style": "italic", "font-size": 17 }, escapeXml(letter)));
+  if (index) parts.push(svgElement("tspan", { "font-family": serif, "font-style": "italic", "font-size": 12, dy: 4 }, escapeXml(index)));
+  if (name) parts.push(svgElement("tspan", { fill: soft, dx: letter ? 5 : null, dy: index ? -4 : null }, escapeXml(name)));
+  return svgElement("text", { x: shortLength(x), y: shortLength(y), "font-size": 13 }, ...parts);
 }
 
 /**
@@ -58,14 +58,14 @@ export function symbolAndName(symbol, name, x, y, { serif, soft }) {
  * @param {string} text
  * @param {number} size of the font
  */
-export const widthOf = (text, size) => [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 1 : 0.52), 0) * size;
+export const estimateWidth = (text, size) => [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 1 : 0.52), 0) * size;
 
 /**
  * A length with two decimals at most.
  *
  * @param {number} length
  */
-export const short = (length) => String(Math.round(100 * length) / 100);
+export const shortLength = (length) => String(Math.round(100 * length) / 100);
 
 /**
  * The data of a path, scaled and moved.
@@ -73,5 +73,5 @@ export const short = (length) => String(Math.round(100 * length) / 100);
  * @param {string} path its coordinates are pairs with a blank between them
  * @param {{x: number, y: number, across: number, down: number}} frame origin and scale factors
  */
-export const fitted = (path, { x, y, across, down }) =>
-  path.replace(/(-?[\d.]+) (-?[\d.]+)/g, (_, left, top) => `${short(x + across * Number(left))} ${short(y + down * Number(top))}`);
+export const transformPath = (path, { x, y, across, down }) =>
+  path.replace(/(-?[\d.]+) (-?[\d.]+)/g, (_, left, top) => `${shortLength(x + across * Number(left))} ${shortLength(y + down * Number(top))}`);

@@ -15,8 +15,8 @@ const RANGES = { sigmoid: [0, 1], tanh: [-1, 1] };
  *
  * @param {string} activation
  */
-export function curve(activation) {
-  const points = Array.from({ length: 61 }, (_, i) => place(activation, REACH * (i / 30 - 1)));
+export function curvePath(activation) {
+  const points = Array.from({ length: 61 }, (_, i) => curvePosition(activation, REACH * (i / 30 - 1)));
   return points.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(2)}`).join("");
 }
 
@@ -27,7 +27,7 @@ export function curve(activation) {
  * @param {number} x
  * @returns {[number, number]}
  */
-export function place(activation, x) {
+export function curvePosition(activation, x) {
   const [low, high] = RANGES[activation];
   const y = ACTIVATIONS[activation](x);
   return [50 + (50 * Math.min(Math.max(x, -REACH), REACH)) / REACH, 100 * (1 - (y - low) / (high - low))];
@@ -39,7 +39,7 @@ export function place(activation, x) {
  * @param {Pick<Proof, "equation" | "idle" | "total" | "terms">} proof
  * @returns {{activation: string, x: number} | null} null without an activation
  */
-export function squashed({ equation: { activation }, idle, total, terms }) {
+export function curvePoint({ equation: { activation }, idle, total, terms }) {
   if (idle) return null;
   if (activation in RANGES) return { activation, x: total };
   const found = terms.flatMap(({ factors }) => factors).find(({ factor }) => factor.kind === "value" && factor.form === "tanh");
@@ -51,7 +51,7 @@ export function squashed({ equation: { activation }, idle, total, terms }) {
  *
  * @param {Equation} equation
  */
-export const bends = ({ activation, terms }) =>
+export const hasCurve = ({ activation, terms }) =>
   activation in RANGES || terms.some(({ factors }) => factors.some((factor) => factor.kind === "value" && factor.form === "tanh"));
 
 /**
@@ -71,11 +71,11 @@ export function createCurve(frame) {
       if (what === null) return;
       const { activation, x } = what;
       if (activation !== drawn) {
-        line.setAttribute("d", curve(activation));
+        line.setAttribute("d", curvePath(activation));
         [bottom.textContent, top.textContent] = RANGES[activation].map((end) => number(end, 0));
         drawn = activation;
       }
-      const [left, down] = place(activation, x);
+      const [left, down] = curvePosition(activation, x);
       dot.style.transform = `translate(${left}%, ${down}%)`;
       said.textContent = `${WRITTEN[activation]}(${number(x, 3)}) = ${number(ACTIVATIONS[activation](x), 3)}`;
     },

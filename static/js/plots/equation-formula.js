@@ -1,4 +1,4 @@
-import { element, symbol, write } from "../lib/dom.js";
+import { element, symbol, writeNumber } from "../lib/dom.js";
 import { symbolParts } from "../analysis/explanation.js";
 import { number, say } from "../lib/i18n.js";
 
@@ -61,7 +61,7 @@ function createTerm({ factors, minus }, named, choose) {
     element: element("span", { class: "term" }, line, ...(factors.length > 1 ? [product] : [])),
     show(/** @type {FoundTerm} */ term, /** @type {Openable} */ openable) {
       parts.forEach((factor, i) => factor.show(term.factors[i].value, openable));
-      write(product, minus ? -term.value : term.value, 3);
+      writeNumber(product, minus ? -term.value : term.value, 3);
     },
   };
 }
@@ -124,7 +124,7 @@ function part(...written) {
   const value = element("span", { class: "amount" });
   return {
     element: element("span", { class: "part" }, element("span", { class: "written" }, ...written), value),
-    show: (/** @type {number} */ shown) => write(value, shown, 3),
+    show: (/** @type {number} */ shown) => writeNumber(value, shown, 3),
   };
 }
 

@@ -1,13 +1,13 @@
-import { beliefScale, colourOf, ink, signalScale } from "../lib/colour-scales.js";
+import { beliefScale, colourOf, inkColour, signalScale } from "../lib/colour-scales.js";
 import { testDigit } from "../state/drawing.js";
-import { acrossOf, count, endsOf, tick, ticks } from "./export-labels.js";
-import { cells, dots, lines } from "./export-panels.js";
-import { turned, unitsInOrder } from "../analysis/unit-order.js";
-import { nearEither, saturation, usualSaturation } from "../analysis/saturation.js";
+import { columnLabels, count, barLabels, tickAt, everyNth } from "./export-labels.js";
+import { heatmapPanel, saturationPanel, seriesPanel } from "./export-panels.js";
+import { signFlipped, unitsInOrder } from "../analysis/unit-order.js";
+import { saturatedShare, saturation, testSetSaturation } from "../analysis/saturation.js";
 import { sheet } from "./export-sheet.js";
-import { tinted } from "./tinted-digit.js";
-import { course, mean } from "../analysis/unit-series.js";
-import { listed, number, percent, say, together } from "../lib/i18n.js";
+import { tintDigit } from "./tinted-digit.js";
+import { unitSeries, mean } from "../analysis/unit-series.js";
+import { joinList, number, percent, say, joinSentences } from "../lib/i18n.js";
 
 /**
  * @typedef {import("./export-sheet.js").Piece} Piece
@@ -38,7 +38,7 @@ const ALONE = Object.freeze({ numbered: true, ends: "both" });
  * @param {{title: string, arrangement: string}} said in the page's language: the model's title and the order of the
  *   units, empty for the order by index
  */
-export function figuresOf(state, model, look, { title: called, arrangement }) {
+export function exportFigures(state, model, look, { title: called, arrangement }) {
   const { trace, theme, row, unit, layer: looked, statistics } = state;
   const signals = new Map(model.signals.map((signal) => [signal.name, signal]));
   /** @type {(name: string) => Signal} */
@@ -51,7 +51,7 @@ export function figuresOf(state, model, look, { title: called, arrangement }) {
   const markedRow = row < model.rows ? row - 1 : null;
 
   const digitShown = testDigit(state.drawing);
-  const subtitle = together(
+  const subtitle = joinSentences(
     say("Read by {model} as {digit} ({share}).", { model: called, digit: trace.prediction, share: percent(Math.max(...trace.probabilities), 1) }),
     digitShown ? say("Test digit {n}, labelled {label}.", numbered(digitShown)) : "",
   );
@@ -62,7 +62,7 @@ export function figuresOf(state, model, look, { title: called, arrangement }) {
     const places = [];
     if (markedRow !== null) places.push(say("row {row}", { row }));
     if (layer === looked && unit !== null) places.push(say("unit {unit}", { unit: unit + 1 }));
-    return places.length ? say("Marked: {places}.", { places: listed(places) }) : "";
+    return places.length ? say("Marked: {places}.", { places: joinList(places) }) : "";
   };
 
   /** @param {Place} place */
@@ -70,17 +70,17 @@ export function figuresOf(state, model, look, { title: called, arrangement }) {
     /** @type {ColourScale} */
     const scale = { colours: [[0, look.well], [1, look.ink]], low: 0, high: 1 };
     const colours = rowsOf(trace.image, model.columns).map((values) => Array.from(values, (value) => colourOf(scale, value)));
-    const across = { ticks: ticks(model.columns, 7), title: say("column") };
-    return cells({ symbol: "x_t", colours, cell: 10, across, bar: null, row: markedRow, ...place }, look);
+    const across = { ticks: everyNth(model.columns, 7), title: say("column") };
+    return heatmapPanel({ symbol: "x_t", colours, cell: 10, across, bar: null, row: markedRow, ...place }, look);
   }
 
   /** @param {Place} place */
   function belief(place) {
     const scale = beliefScale(theme);
     const colours = trace.beliefs.map((values) => Array.from(values, (value) => colourOf(scale, value)));
-    const across = { ticks: count(model.classes).map((k) => tick(k, String(k))), title: say("class") };
+    const across = { ticks: count(model.classes).map((k) => tickAt(k, String(k))), title: say("class") };
     const bar = { scale, ends: [number(0, 0), number(1, 0)] };
-    return cells({ symbol: "", colours, cell: CLASS, across, bar, row: markedRow, ...place }, look);
+    return heatmapPanel({ symbol: "", colours, cell: CLASS, across, bar, row: markedRow, ...place }, look);
   }
 
   /**
@@ -94,20 +94,20 @@ export function figuresOf(state, model, look, { title: called, arrangement }) {
     const scale = signalScale(signal, theme);
     const units = signal.across === "unit";
     const columns = units ? unitsInOrder(state, layer, model) : count(signal.width);
-    const over = units && signal.range[0] < 0 ? turned(state, layer) : () => false;
+    const over = units && signal.range[0] < 0 ? signFlipped(state, layer) : () => false;
     const shown = (/** @type {Float32Array} */ values) => columns.map((column) => colourOf(scale, over(column) ? -values[column] : values[column]));
     const cell = Math.min(Math.max(Math.floor(width / columns.length), 1), 24);
     const about = {
       symbol: signal.symbol,
       colours: trace.rows(layer, name).map(shown),
       cell,
-      across: acrossOf(signal, units ? arrangement : "", columns.length * cell),
-      bar: { scale, ends: endsOf(signal) },
+      across: columnLabels(signal, units ? arrangement : "", columns.length * cell),
+      bar: { scale, ends: barLabels(signal) },
       row: markedRow,
       column: units && layer === looked && unit !== null && columns.includes(unit) ? columns.indexOf(unit) : null,
       under: count(columns.length).filter((at) => over(columns[at])),
     };
-    return cells({ ...about, ...place }, look);
+    return heatmapPanel({ ...about, ...place }, look);
   }
 
   /**
@@ -115,11 +115,11 @@ export function figuresOf(state, model, look, { title: called, arrangement }) {
    * @param {number} one unit
    */
   function courseOf(signal, one) {
-    const values = course(trace, looked, signal.name, one);
+    const values = unitSeries(trace, looked, signal.name, one);
     const all = statistics?.of(looked, signal.name, one);
     const said = [say("mean {mean}", { mean: number(mean(values)) })];
     if (all) said.push(say("test {mean} ± {spread}", { mean: number(all.mean), spread: number(all.spread) }));
-    return lines({ symbol: signal.symbol, values, all, range: signal.range, ends: endsOf(signal), said, row: markedRow }, look);
+    return seriesPanel({ symbol: signal.symbol, values, all, range: signal.range, ends: barLabels(signal), said, row: markedRow }, look);
   }
 
   return {
@@ -129,7 +129,7 @@ export function figuresOf(state, model, look, { title: called, arrangement }) {
      * @param {string} title
      * @param {Piece} piece
      */
-    other: (title, piece) => onSheet(title, [piece], [together(say("Row {row}.", { row }), unit === null ? "" : say("Unit {unit}.", { unit: unit + 1 }))]),
+    other: (title, piece) => onSheet(title, [piece], [joinSentences(say("Row {row}.", { row }), unit === null ? "" : say("Unit {unit}.", { unit: unit + 1 }))]),
 
     digit: async () => onSheet(say("What the network reads"), [await digit(ALONE)], [mark()]),
     belief: async () => onSheet(say("Belief after each row"), [await belief(ALONE)], [mark()]),
@@ -166,12 +166,12 @@ export function figuresOf(state, model, look, { title: called, arrangement }) {
       const memory = signalOf(model.memory);
       const others = model.signals.filter((signal) => signal.across === "unit" && signal !== memory && trace.has(looked, signal.name));
       const scale = signalScale(memory, theme);
-      const pixels = tinted(trace.image, course(trace, looked, memory.name, unit), model.columns, scale, ink(theme));
+      const pixels = tintDigit(trace.image, unitSeries(trace, looked, memory.name, unit), model.columns, scale, inkColour(theme));
       const rgb = rowsOf(pixels, 4).map(([red, green, blue]) => /** @type {Rgb} */ ([red, green, blue]));
       const colours = rowsOf(rgb, model.columns);
-      const across = { ticks: ticks(model.columns, 7), title: say("column") };
-      const about = { symbol: memory.symbol, name: say("on the digit's rows"), colours, cell: 10, across, bar: { scale, ends: endsOf(memory) } };
-      const reads = await cells({ ...about, row: markedRow, ...ALONE }, look);
+      const across = { ticks: everyNth(model.columns, 7), title: say("column") };
+      const about = { symbol: memory.symbol, name: say("on the digit's rows"), colours, cell: 10, across, bar: { scale, ends: barLabels(memory) } };
+      const reads = await heatmapPanel({ ...about, row: markedRow, ...ALONE }, look);
       const usual = statistics ? say("Grey: the mean over all test digits and one standard deviation to either side.") : "";
       const title = ofLayer(say("Unit {unit}", { unit: unit + 1 }), looked, model);
       return onSheet(title, [reads, ...[memory, ...others].map((signal) => courseOf(signal, unit))], [usual, mark()]);
@@ -188,9 +188,9 @@ export function figuresOf(state, model, look, { title: called, arrangement }) {
       const axes = [say("near 0, share of the rows"), say("near 1, share of the rows")];
       const pieces = gates.map((name) => {
         const own = saturation(trace.rows(looked, name), near);
-        const usual = statistics ? usualSaturation(statistics.all(looked, name, "shares"), near) : [];
-        const said = say("{share} near 0 or 1", { share: percent(nearEither(own)) });
-        return dots({ symbol: signalOf(name).symbol, name: spoken(name), own, usual, chosen: unit === null ? null : own[unit], axes, said }, look);
+        const usual = statistics ? testSetSaturation(statistics.all(looked, name, "shares"), near) : [];
+        const said = say("{share} near 0 or 1", { share: percent(saturatedShare(own)) });
+        return saturationPanel({ symbol: signalOf(name).symbol, name: spoken(name), own, usual, chosen: unit === null ? null : own[unit], axes, said }, look);
       });
       const notes = [
         say("Near means within {near}. Small and strong is this digit, large and faint are all test digits.", { near: number(near) }),

@@ -6,7 +6,7 @@ import { number, say } from "../lib/i18n.js";
 export const count = (n) => Array.from({ length: n }, (_, i) => i);
 
 /** @type {(place: number, label: string) => [number, string]} */
-export const tick = (place, label) => [place, label];
+export const tickAt = (place, label) => [place, label];
 
 /**
  * Labels from 1 at every n-th place and at the first.
@@ -14,10 +14,10 @@ export const tick = (place, label) => [place, label];
  * @param {number} places
  * @param {number} every
  */
-export const ticks = (places, every) =>
+export const everyNth = (places, every) =>
   count(places)
     .filter((place) => place === 0 || (place + 1) % every === 0)
-    .map((place) => tick(place, String(place + 1)));
+    .map((place) => tickAt(place, String(place + 1)));
 
 /**
  * Labels of a signal's columns; sorted units have none.
@@ -27,14 +27,14 @@ export const ticks = (places, every) =>
  * @param {number} pixels
  * @returns {{ticks: [number, string][], title: string}}
  */
-export function acrossOf({ across, labels, width }, arrangement, pixels) {
+export function columnLabels({ across, labels, width }, arrangement, pixels) {
   const room = Math.max(1, Math.floor(pixels / 34));
   const every = [1, 2, 4, 5, 8, 10, 16, 20, 25, 32, 40, 50, 64, 100].find((step) => width / step <= room) ?? width;
   /** @type {Record<string, string>} */
   const titles = { unit: say("unit"), row: say("row of the digit"), module: say("module"), all: "" };
   if (arrangement) return { ticks: [], title: say("units: {arrangement}", { arrangement }) };
-  if (labels.length) return { ticks: labels.map((label, place) => tick(place, say(label))), title: titles[across] };
-  return { ticks: width > 1 ? ticks(width, every) : [], title: titles[across] };
+  if (labels.length) return { ticks: labels.map((label, place) => tickAt(place, say(label))), title: titles[across] };
+  return { ticks: width > 1 ? everyNth(width, every) : [], title: titles[across] };
 }
 
 /**
@@ -42,7 +42,7 @@ export function acrossOf({ across, labels, width }, arrangement, pixels) {
  *
  * @param {Signal} signal
  */
-export function endsOf({ range: [low, high], bounded }) {
+export function barLabels({ range: [low, high], bounded }) {
   const decimals = (/** @type {number} */ value) => (Number.isInteger(value) ? 0 : 1);
   const least = `${bounded || low === 0 ? "" : "≤ "}${number(low, decimals(low))}`;
   const most = `${bounded ? "" : "≥ "}${number(high, decimals(high))}`;

@@ -1,8 +1,8 @@
 import { toBase64 } from "../lib/streams.js";
 import { colourOf } from "../lib/colour-scales.js";
 import { png } from "../lib/png.js";
-import { fitted, short, symbolAndName, tag, widthOf, words } from "../lib/svg-text.js";
-import { across, band, line } from "../analysis/unit-series.js";
+import { transformPath, shortLength, symbolAndName, svgElement, estimateWidth, svgText } from "../lib/svg-text.js";
+import { positionIn, bandPath, seriesPath } from "../analysis/unit-series.js";
 import { say } from "../lib/i18n.js";
 
 /**
@@ -43,7 +43,7 @@ const STEPS = 64;
  * @param {Look} look
  * @returns {Promise<Piece>}
  */
-export async function cells(about, look) {
+export async function heatmapPanel(about, look) {
   const { symbol, name = "", colours, cell, across, bar, numbered = false, row = null, column = null, ends = "none", under = [] } = about;
   const [width, height] = [colours[0].length * cell, colours.length * ROW];
   const frame = { left: numbered ? NUMBERS : 0, top: HEAD + MARK, width, height };
@@ -51,17 +51,17 @@ export async function cells(about, look) {
   const below = top + height + MARK;
   const parts = [
     symbolAndName(symbol, name, left, HEAD - 8, look),
-    tag("rect", { x: left, y: top, width, height, fill: look.well }),
+    svgElement("rect", { x: left, y: top, width, height, fill: look.well }),
     width > 0 && (await picture(colours, cell, frame)),
     numbered && numbersOfRows(colours.length, left, top, look),
     row !== null && ends !== "none" && markOfRow(row, ends, frame, look),
     column !== null && markOfColumn((column + 0.5) * cell, frame, look),
-    ...under.map((at) => tag("rect", { x: left + at * cell, y: top + height + 1, width: cell, height: 3, fill: look.ink })),
-    ...across.ticks.map(([at, label]) => words(label, left + (at + 0.5) * cell, below + TINY, centred(look))),
-    words(across.title, left, below + 2 * TINY + 4, { "font-size": TINY, fill: look.soft }),
+    ...under.map((at) => svgElement("rect", { x: left + at * cell, y: top + height + 1, width: cell, height: 3, fill: look.ink })),
+    ...across.ticks.map(([at, label]) => svgText(label, left + (at + 0.5) * cell, below + TINY, centred(look))),
+    svgText(across.title, left, below + 2 * TINY + 4, { "font-size": TINY, fill: look.soft }),
     bar && colourBar(bar, left, below + 2 * TINY + 14, barWidth(width, bar), look),
   ];
-  const room = [width, bar ? barWidth(width, bar) : 0, widthOf(`${symbol}  ${name}`, 13), widthOf(across.title, TINY)];
+  const room = [width, bar ? barWidth(width, bar) : 0, estimateWidth(`${symbol}  ${name}`, 13), estimateWidth(across.title, TINY)];
   return piece(left + Math.max(...room), below + 2 * TINY + (bar ? 42 : 8), parts);
 }
 
@@ -78,25 +78,25 @@ export async function cells(about, look) {
  * @param {number | null} about.row the marked row, from 0
  * @param {Look} look
  */
-export function lines({ symbol, values, all, range, ends, said, row }, look) {
+export function seriesPanel({ symbol, values, all, range, ends, said, row }, look) {
   const [width, height, top] = [96, values.length * ROW, HEAD + MARK];
   const frame = { x: 0, y: top, across: width / 100, down: ROW };
   const below = top + height + TINY + 6;
   const small = { "font-size": TINY, fill: look.soft };
   /** @type {(value: number, at: number) => {cx: string, cy: number}} */
-  const place = (value, at) => ({ cx: short((width * Number(across(value, range))) / 100), cy: top + (at + 0.5) * ROW });
+  const place = (value, at) => ({ cx: shortLength((width * Number(positionIn(value, range))) / 100), cy: top + (at + 0.5) * ROW });
   const parts = [
     symbolAndName(symbol, "", 0, HEAD - 8, look),
-    tag("rect", { x: 0, y: top, width, height, fill: look.well }),
-    range[0] < 0 && tag("path", { d: `M${width / 2} ${top}v${height}`, stroke: look.line }),
-    all && tag("path", { d: fitted(band(all.meanByRow, all.spreadByRow, range), frame), fill: look.ink, "fill-opacity": 0.14 }),
-    tag("path", { d: fitted(line(values, range), frame), fill: "none", stroke: look.ink, "stroke-width": 1.5, "stroke-linejoin": "round" }),
-    row !== null && tag("circle", { ...place(values[row], row), r: 4, fill: look.focus }),
-    words(ends[0], 0, below, small),
-    words(ends[ends.length - 1], width, below, { ...small, "text-anchor": "end" }),
-    ...said.map((text, k) => words(text, 0, below + 18 + 15 * k, small)),
+    svgElement("rect", { x: 0, y: top, width, height, fill: look.well }),
+    range[0] < 0 && svgElement("path", { d: `M${width / 2} ${top}v${height}`, stroke: look.line }),
+    all && svgElement("path", { d: transformPath(bandPath(all.meanByRow, all.spreadByRow, range), frame), fill: look.ink, "fill-opacity": 0.14 }),
+    svgElement("path", { d: transformPath(seriesPath(values, range), frame), fill: "none", stroke: look.ink, "stroke-width": 1.5, "stroke-linejoin": "round" }),
+    row !== null && svgElement("circle", { ...place(values[row], row), r: 4, fill: look.focus }),
+    svgText(ends[0], 0, below, small),
+    svgText(ends[ends.length - 1], width, below, { ...small, "text-anchor": "end" }),
+    ...said.map((text, k) => svgText(text, 0, below + 18 + 15 * k, small)),
   ];
-  return piece(Math.max(width, ...said.map((text) => widthOf(text, TINY))), below + 15 * said.length + 10, parts);
+  return piece(Math.max(width, ...said.map((text) => estimateWidth(text, TINY))), below + 15 * said.length + 10, parts);
 }
 
 /**
@@ -114,26 +114,26 @@ export function lines({ symbol, values, all, range, ends, said, row }, look) {
  *
  * @typedef {import("../analysis/saturation.js").UnitSaturation} UnitSaturation
  */
-export function dots({ symbol, name, own, usual, chosen, axes, said }, look) {
+export function saturationPanel({ symbol, name, own, usual, chosen, axes, said }, look) {
   const [side, left, top] = [220, 40, HEAD];
   const bottom = top + side;
   const small = { "font-size": TINY, fill: look.soft };
-  const dot = (/** @type {number} */ r) => (/** @type {UnitSaturation} */ { low, high }) => tag("circle", { cx: short(left + side * low), cy: short(bottom - side * high), r });
+  const dot = (/** @type {number} */ r) => (/** @type {UnitSaturation} */ { low, high }) => svgElement("circle", { cx: shortLength(left + side * low), cy: shortLength(bottom - side * high), r });
   /** @type {(places: UnitSaturation[], r: number, fill: string, opacity: number) => string} */
-  const all = (places, r, fill, opacity) => tag("g", { fill, "fill-opacity": opacity }, ...places.map(dot(r)));
+  const all = (places, r, fill, opacity) => svgElement("g", { fill, "fill-opacity": opacity }, ...places.map(dot(r)));
   const parts = [
     symbolAndName(symbol, name, left, HEAD - 8, look),
-    tag("path", { d: `M${left} ${top}l${side} ${side}h${-side}z`, fill: look.well }),
+    svgElement("path", { d: `M${left} ${top}l${side} ${side}h${-side}z`, fill: look.well }),
     all(usual, 2.5, look.soft, 0.45),
     chosen && all([chosen], 5, look.focus, 1),
     all(own, 2, look.ink, 1),
     ...[0, 0.5, 1].flatMap((share) => [
-      words(String(share), left + side * share, bottom + 18, centred(look)),
-      words(String(share), left - 8, bottom - side * share + 4, { ...small, "text-anchor": "end" }),
+      svgText(String(share), left + side * share, bottom + 18, centred(look)),
+      svgText(String(share), left - 8, bottom - side * share + 4, { ...small, "text-anchor": "end" }),
     ]),
-    words(axes[0], left + side / 2, bottom + 36, centred(look)),
-    words(axes[1], 0, 0, { ...centred(look), transform: `translate(10 ${top + side / 2}) rotate(-90)` }),
-    words(said, left, bottom + 56, small),
+    svgText(axes[0], left + side / 2, bottom + 36, centred(look)),
+    svgText(axes[1], 0, 0, { ...centred(look), transform: `translate(10 ${top + side / 2}) rotate(-90)` }),
+    svgText(said, left, bottom + 56, small),
   ];
   return piece(left + side + 6, bottom + 64, parts);
 }
@@ -149,7 +149,7 @@ const piece = (width, height, parts) => ({ width, height, content: parts.filter(
 async function picture(colours, cell, { left, top, width, height }) {
   const bytes = await png(width, height, (y, x) => colours[Math.floor(y / ROW)][Math.floor(x / cell)]);
   const href = `data:image/png;base64,${toBase64(bytes)}`;
-  return tag("image", { x: left, y: top, width, height, href, style: "image-rendering: pixelated" });
+  return svgElement("image", { x: left, y: top, width, height, href, style: "image-rendering: pixelated" });
 }
 
 /** @param {Look} look */
@@ -166,8 +166,8 @@ const centred = (look) => ({ "font-size": TINY, fill: look.soft, "text-anchor": 
 function numbersOfRows(rows, left, top, look) {
   const beside = { "font-size": TINY, fill: look.soft, "text-anchor": "end" };
   const shown = Array.from({ length: rows }, (_, row) => row).filter((row) => row === 0 || (row + 1) % 7 === 0);
-  const numbers = shown.map((row) => words(row + 1, left - 10, top + (row + 0.5) * ROW + 4, beside));
-  return [words(say("row"), left - 10, top - 6, beside), ...numbers].join("");
+  const numbers = shown.map((row) => svgText(row + 1, left - 10, top + (row + 0.5) * ROW + 4, beside));
+  return [svgText(say("row"), left - 10, top - 6, beside), ...numbers].join("");
 }
 
 /**
@@ -181,7 +181,7 @@ function numbersOfRows(rows, left, top, look) {
 function markOfRow(row, ends, { left, top, width }, look) {
   const down = top + (row + 0.5) * ROW;
   const right = ends === "both" ? `M${left + width + 7} ${down - 4}l-6 4l6 4z` : "";
-  return tag("path", { d: `M${left - 7} ${down - 4}l6 4l-6 4z${right}`, fill: look.ink });
+  return svgElement("path", { d: `M${left - 7} ${down - 4}l6 4l-6 4z${right}`, fill: look.ink });
 }
 
 /**
@@ -192,7 +192,7 @@ function markOfRow(row, ends, { left, top, width }, look) {
  * @param {Look} look
  */
 function markOfColumn(across, { left, top, height }, look) {
-  return tag("path", { d: `M${left + across - 4} ${top - 7}h8l-4 6zM${left + across - 4} ${top + height + 7}h8l-4 -6z`, fill: look.ink });
+  return svgElement("path", { d: `M${left + across - 4} ${top - 7}h8l-4 6zM${left + across - 4} ${top + height + 7}h8l-4 -6z`, fill: look.ink });
 }
 
 /** @type {(width: number, bar: ColourBar) => number} */
@@ -213,8 +213,8 @@ function colourBar({ scale, ends }, x, y, width, look) {
     // Each step extends to the end, so that no seam shows between two.
     ...Array.from({ length: STEPS }, (_, k) => {
       const [from, colour] = [(width * k) / STEPS, colourOf(scale, low + ((high - low) * (k + 0.5)) / STEPS)];
-      return tag("rect", { x: short(x + from), y, width: short(width - from), height: 6, fill: `rgb(${colour})` });
+      return svgElement("rect", { x: shortLength(x + from), y, width: shortLength(width - from), height: 6, fill: `rgb(${colour})` });
     }),
-    ...ends.map((end, k) => words(end, x + width * places[k], y + 20, { "font-size": TINY, fill: look.soft, "text-anchor": anchors[k] })),
+    ...ends.map((end, k) => svgText(end, x + width * places[k], y + 20, { "font-size": TINY, fill: look.soft, "text-anchor": anchors[k] })),
   ].join("");
 }

@@ -1,4 +1,4 @@
-import { escaped, short, tag, widthOf, words } from "../lib/svg-text.js";
+import { escapeXml, shortLength, svgElement, estimateWidth, svgText } from "../lib/svg-text.js";
 
 /** Pixels of the margin, and between two pieces. */
 const EDGE = 20;
@@ -24,24 +24,24 @@ const SMALL = 12;
  */
 export function sheet({ title, subtitle, lines, notes }, look) {
   const small = { "font-size": SMALL, fill: look.soft };
-  const parts = [words(title, EDGE, EDGE + TITLE - 2, { "font-size": TITLE, "font-weight": 600 })];
+  const parts = [svgText(title, EDGE, EDGE + TITLE - 2, { "font-size": TITLE, "font-weight": 600 })];
   let y = EDGE + TITLE + SMALL + 6;
-  parts.push(words(subtitle, EDGE, y, small));
+  parts.push(svgText(subtitle, EDGE, y, small));
   y += GAP;
-  const widths = [1.15 * widthOf(title, TITLE), ...[subtitle, ...notes].map((text) => widthOf(text, SMALL))];
+  const widths = [1.15 * estimateWidth(title, TITLE), ...[subtitle, ...notes].map((text) => estimateWidth(text, SMALL))];
   for (const line of lines) {
-    if (line.title) parts.push(words(line.title, EDGE, y + SMALL, { "font-size": 13, "font-weight": 600 }));
+    if (line.title) parts.push(svgText(line.title, EDGE, y + SMALL, { "font-size": 13, "font-weight": 600 }));
     if (line.title) y += SMALL + 8;
     let x = EDGE;
     for (const { width, content } of line.pieces) {
-      parts.push(tag("g", { transform: `translate(${short(x)} ${short(y)})` }, content));
+      parts.push(svgElement("g", { transform: `translate(${shortLength(x)} ${shortLength(y)})` }, content));
       x += width + GAP;
     }
     widths.push(x - GAP - EDGE);
     y += Math.max(...line.pieces.map(({ height }) => height)) + GAP;
   }
   for (const note of notes) {
-    parts.push(words(note, EDGE, y + SMALL, small));
+    parts.push(svgText(note, EDGE, y + SMALL, small));
     y += SMALL + 6;
   }
   return { width: Math.ceil(Math.max(...widths) + 2 * EDGE), height: Math.ceil(y + (notes.length ? GAP : 0)), content: parts.join(""), title };
@@ -63,5 +63,5 @@ export function toSvg({ width, height, content, title }, look, scale = 1) {
     "font-family": look.sans,
     fill: look.ink,
   };
-  return `${tag("svg", root, tag("title", {}, escaped(title)), tag("rect", { width, height, fill: look.paper }), content)}\n`;
+  return `${svgElement("svg", root, svgElement("title", {}, escapeXml(title)), svgElement("rect", { width, height, fill: look.paper }), content)}\n`;
 }

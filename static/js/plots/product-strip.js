@@ -1,8 +1,8 @@
-import { drawBars } from "./signed-bars.js";
-import { colourOf, ink, signalScale } from "../lib/colour-scales.js";
+import { drawSignedBars } from "./signed-bars.js";
+import { colourOf, inkColour, signalScale } from "../lib/colour-scales.js";
 import { context2d } from "../lib/canvas.js";
-import { element, required, symbol, write } from "../lib/dom.js";
-import { strongest, symbolParts } from "../analysis/explanation.js";
+import { element, required, symbol, writeNumber } from "../lib/dom.js";
+import { topProducts, symbolParts } from "../analysis/explanation.js";
 import { number, say } from "../lib/i18n.js";
 
 /**
@@ -35,7 +35,7 @@ export function createStrip(template, factor, vectors, choose) {
   function writeEntry() {
     if (!shown) return;
     const { product } = shown;
-    const j = pointed ?? (product.products.length ? strongest(product, 1).largest[0] : null);
+    const j = pointed ?? (product.products.length ? topProducts(product, 1).largest[0] : null);
     said.textContent = j === null ? "" : entryText(across, product, j);
     said.classList.toggle("pointed", pointed !== null);
   }
@@ -72,10 +72,10 @@ export function createStrip(template, factor, vectors, choose) {
       const most = product.weights.reduce((largest, weight) => Math.max(largest, Math.abs(weight)), 0);
       const signed = signalScale({ range: [-1, 1] }, theme);
       const own = across === "pixel" ? null : signalScale({ range }, theme);
-      paint(entries, product.first, product.entries, (value) => (own ? [...colourOf(own, value), 255] : [...ink(theme), Math.round(255 * value)]));
+      paint(entries, product.first, product.entries, (value) => (own ? [...colourOf(own, value), 255] : [...inkColour(theme), Math.round(255 * value)]));
       paint(weights, product.first, product.weights, (value) => [...colourOf(signed, most > 0 ? value / most : 0), 255]);
-      drawBars(plot, product.products, reach, theme, product.first);
-      write(find("sum"), product.value, 3);
+      drawSignedBars(plot, product.products, reach, theme, product.first);
+      writeNumber(find("sum"), product.value, 3);
       find("scale").textContent = say("weights to ±{weights}, products to ±{products}", { weights: number(most), products: number(reach) });
       list?.show(product, openable);
       writeEntry();
@@ -104,14 +104,14 @@ function createList(container, across, choose) {
   required(container, "ol").append(...items.map(({ item }) => item));
   return {
     show(/** @type {FoundProduct} */ product, /** @type {boolean} */ openable) {
-      const { largest, rest: left, others } = strongest(product);
+      const { largest, rest: left, others } = topProducts(product);
       items.forEach((it, place) => {
         const j = largest[place];
         it.item.hidden = j === undefined;
         if (it.item.hidden) return;
         it.entry = j + product.first;
         it.button.disabled = !openable;
-        it.button.textContent = nameOf(across, it.entry);
+        it.button.textContent = numberName(across, it.entry);
         it.text.textContent = sumText(product, j);
       });
       rest.textContent = others > 0 ? say("the other {n} together: {sum}", { n: others, sum: number(left, 3) }) : "";
@@ -120,7 +120,7 @@ function createList(container, across, choose) {
 }
 
 /** @type {(across: string, product: FoundProduct, j: number) => string} */
-const entryText = (across, product, j) => `${nameOf(across, j + product.first)}: ${sumText(product, j)}`;
+const entryText = (across, product, j) => `${numberName(across, j + product.first)}: ${sumText(product, j)}`;
 
 /** @type {(product: FoundProduct, j: number) => string} */
 const sumText = ({ entries, weights, products }, j) => `${number(entries[j], 3)} × ${number(weights[j], 3)} = ${number(products[j], 3)}`;
@@ -131,7 +131,7 @@ const sumText = ({ entries, weights, products }, j) => `${number(entries[j], 3)}
  * @param {string} across
  * @param {number} entry from 0
  */
-export function nameOf(across, entry) {
+export function numberName(across, entry) {
   const n = entry + 1;
   if (across === "pixel") return say("pixel {n}", { n });
   if (across === "row") return say("row {n}", { n });

@@ -1,4 +1,4 @@
-import { across } from "../analysis/unit-series.js";
+import { positionIn } from "../analysis/unit-series.js";
 
 /**
  * Horizontal bars from zero, one a row, as paths in a box 100 wide and one high a row.
@@ -7,10 +7,10 @@ import { across } from "../analysis/unit-series.js";
  * @param {Interval} range to which values are clipped
  * @returns {{below: string, above: string}} bars below and above zero
  */
-export function bars(values, range) {
-  const zero = across(0, range);
+export function rowBars(values, range) {
+  const zero = positionIn(0, range);
   /** @type {(value: number, row: number) => string} */
-  const bar = (value, row) => `M${zero} ${row + 0.12}H${across(value, range)}V${row + 0.88}H${zero}Z`;
+  const bar = (value, row) => `M${zero} ${row + 0.12}H${positionIn(value, range)}V${row + 0.88}H${zero}Z`;
   const path = (/** @type {(value: number) => boolean} */ counts) => values.map((value, row) => (counts(value) ? bar(value, row) : "")).join("");
   return { below: path((value) => value < 0), above: path((value) => value > 0) };
 }
@@ -23,7 +23,7 @@ export function bars(values, range) {
  * @param {Interval} range
  * @returns {{below: string, above: string}}
  */
-export function upright(values, range) {
+export function verticalBars(values, range) {
   const [low, high] = range;
   const step = 100 / values.length;
   const height = (/** @type {number} */ value) => (2 * (1 - (Math.min(Math.max(value, low), high) - low) / (high - low))).toFixed(3);

@@ -12,7 +12,7 @@ const STRENGTH = 0.7;
  * @param {number} [first] position of the first bar
  * @returns {{up: string, down: string}}
  */
-export function bars(values, reach, first = 0) {
+export function signedBars(values, reach, first = 0) {
   const scale = reach > 0 ? 1 / reach : 0;
   const drawn = (/** @type {number} */ sign) =>
     Array.from(values, (value, j) => (sign * value > 0 ? `M${first + j + 0.1} 0h.8v${(-value * scale).toFixed(4)}h-.8z` : "")).join("");
@@ -28,9 +28,9 @@ export function bars(values, reach, first = 0) {
  * @param {Theme} theme
  * @param {number} [first] position of the first bar
  */
-export function drawBars(plot, values, reach, theme, first = 0) {
+export function drawSignedBars(plot, values, reach, theme, first = 0) {
   const scale = signalScale({ range: [-1, 1] }, theme);
-  const drawn = bars(values, reach, first);
+  const drawn = signedBars(values, reach, first);
   for (const { way, sign, data } of [{ way: "up", sign: 1, data: drawn.up }, { way: "down", sign: -1, data: drawn.down }]) {
     const path = required(plot, `[data-${way}]`);
     path.setAttribute("d", data);

@@ -1,8 +1,8 @@
-import { drawBars } from "./signed-bars.js";
-import { element, required, symbol, write } from "../lib/dom.js";
+import { drawSignedBars } from "./signed-bars.js";
+import { element, required, symbol, writeNumber } from "../lib/dom.js";
 import { softmax } from "../analysis/activations.js";
 import { symbolParts } from "../analysis/explanation.js";
-import { nameOf } from "./product-strip.js";
+import { numberName } from "./product-strip.js";
 import { number, say } from "../lib/i18n.js";
 
 /**
@@ -48,13 +48,13 @@ export function createShares(container, choose) {
     show({ sums: values, total, result }, column, { across }, theme) {
       const parts = softmax(values);
       const most = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
-      drawBars(sums, values, most, theme);
-      drawBars(shares, parts, 1, theme);
+      drawSignedBars(sums, values, most, theme);
+      drawSignedBars(shares, parts, 1, theme);
       buttons.forEach((it, at) => it.show(values[at], parts[at], at === column));
       container.style.setProperty("--column", String(column));
       container.style.setProperty("--columns", String(drawn));
-      said.textContent = column >= values.length ? say("{name} is still to come", { name: nameOf(across, column) }) : say("{name}: e to the power of {sum} is {share} of them all together", {
-        name: nameOf(across, column), sum: number(total, 3), share: number(result, 3),
+      said.textContent = column >= values.length ? say("{name} is still to come", { name: numberName(across, column) }) : say("{name}: e to the power of {sum} is {share} of them all together", {
+        name: numberName(across, column), sum: number(total, 3), share: number(result, 3),
       });
     },
   };
@@ -71,7 +71,7 @@ function button(column, choose) {
   return {
     element: made,
     show(/** @type {number} */ value, /** @type {number} */ share, /** @type {boolean} */ chosen) {
-      write(sum, value, 2);
+      writeNumber(sum, value, 2);
       made.setAttribute("aria-pressed", String(chosen));
       made.setAttribute("aria-label", say("class {n}: sum {sum}, share {share}", { n: column, sum: number(value), share: number(share, 3) }));
     },

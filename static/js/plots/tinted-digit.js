@@ -13,7 +13,7 @@ const THROUGH_INK = 0.1;
  * @param {Rgb} pen
  * @returns {Uint8ClampedArray} RGBA
  */
-export function tinted(image, values, columns, scale, pen) {
+export function tintDigit(image, values, columns, scale, pen) {
   const pixels = new Uint8ClampedArray(4 * columns * values.length);
   image.forEach((grey, i) => {
     const under = colourOf(scale, values[Math.floor(i / columns)]);

@@ -1,4 +1,4 @@
-import { pair } from "../analysis/trace-difference.js";
+import { pairSides } from "../analysis/trace-difference.js";
 
 /**
  * The comparison of two traces, A and B. With a second model, A is the page's trace and B the second model's trace of the
@@ -36,7 +36,7 @@ export function sides({ baseline, secondModelName, secondModel, trace, statistic
 }
 
 /** The two halves of the comparison, as `pair` arranges them. */
-export const comparedPair = (state, model) => pair(sides(state, model), state, model);
+export const comparedPair = (state, model) => pairSides(sides(state, model), state, model);
 
 /** A baseline as the session stores it: a drawing and the name of its model, still without a trace. */
 export const unloadedBaseline = ({ drawing, model }) =>

@@ -1,5 +1,5 @@
 import { placeImage } from "./drawing.js";
-import { readPicture } from "../data/image-file.js";
+import { readImageFile } from "../data/image-file.js";
 import { pack } from "../data/packed-image.js";
 import { say } from "../lib/i18n.js";
 
@@ -35,7 +35,7 @@ export function createImageLoader({ store, model, server, calm }) {
     loadFile: (file) =>
       load(async (signal) => {
         if (!file) throw new Error(say("That was no file. A picture of a digit can be dropped here, pasted or opened."));
-        return server.predict({ ...(await readPicture(file)), normalise: true }, model, signal);
+        return server.predict({ ...(await readImageFile(file)), normalise: true }, model, signal);
       }),
     loadTestDigit: () =>
       load(async (signal) => {

@@ -1,4 +1,4 @@
-import { say, together } from "../lib/i18n.js";
+import { say, joinSentences } from "../lib/i18n.js";
 
 const BACKOFF_MS = [500, 1000, 2000, 4000];
 
@@ -66,7 +66,7 @@ export function follow(store, rasterize, predict, timers = { set: (f, ms) => set
     if (waiting) return void request();
     if (error.blank) return clear();
     if (!error.retry) return void store.set({ status: "error", error: error.message });
-    store.set({ status: "error", error: together(error.message, say("The page keeps asking.")) });
+    store.set({ status: "error", error: joinSentences(error.message, say("The page keeps asking.")) });
     const wait = Math.max(BACKOFF_MS[Math.min(failures, BACKOFF_MS.length - 1)], error.retryAfterMs);
     failures += 1;
     retry = timers.set(request, wait);

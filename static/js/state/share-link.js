@@ -1,4 +1,4 @@
-import { through, toBase64 } from "../lib/streams.js";
+import { transformBytes, toBase64 } from "../lib/streams.js";
 import { PIXELS, pack, unpack } from "../data/packed-image.js";
 import { say } from "../lib/i18n.js";
 import { placeImage } from "./drawing.js";
@@ -17,7 +17,7 @@ export class LinkError extends Error {
  * @returns {Promise<string>} without its #
  */
 export async function toFragment({ image, row, unit, layer }) {
-  const packed = await through(new CompressionStream("deflate-raw"), unpack(pack(image)));
+  const packed = await transformBytes(new CompressionStream("deflate-raw"), unpack(pack(image)));
   const fields = { drawing: toText(packed), row, ...(unit === null ? {} : { layer: layer + 1, unit: unit + 1 }) };
   return new URLSearchParams(fields).toString();
 }
@@ -93,7 +93,7 @@ export function linkTo(address, fragment, language) {
 
 async function image(text) {
   try {
-    const bytes = await through(new DecompressionStream("deflate-raw"), fromText(text), PIXELS * PIXELS);
+    const bytes = await transformBytes(new DecompressionStream("deflate-raw"), fromText(text), PIXELS * PIXELS);
     const packed = toBase64(bytes);
     unpack(packed); // throws unless it is a whole image
     return packed;

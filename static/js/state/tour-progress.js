@@ -1,4 +1,4 @@
-import { inkOf } from "../analysis/salient-unit.js";
+import { inkedPixels } from "../analysis/salient-unit.js";
 
 /** The tour: whether the reader has done a step's task, and which steps are done. */
 
@@ -12,7 +12,7 @@ const pinnedByNumber = (before, after) => after.pinned !== null && after.pinned 
  * pointer a reader looks at a signal by typing a unit's number, or by choosing the signal.
  */
 const ACTIONS = {
-  row: (before, after) => moved(before, after) && !after.playing && inkOf(after.trace.image, after.row - 1, after.trace.image.length / after.rows) > 0,
+  row: (before, after) => moved(before, after) && !after.playing && inkedPixels(after.trace.image, after.row - 1, after.trace.image.length / after.rows) > 0,
   look: (before, after, name) => after.hovered?.signal === name || (after.signal === name && before.signal !== name) || pinnedByNumber(before, after),
   keep: (before, after) => after.pinned !== null && after.pinned !== before.pinned,
   walk: (before, after) => after.pinned !== null && moved(before, after),

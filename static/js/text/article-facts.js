@@ -1,6 +1,6 @@
 import { settled } from "../analysis/belief.js";
-import { firstInk, inkOf, keeperIn, telling } from "../analysis/salient-unit.js";
-import { course, halfLife, mean } from "../analysis/unit-series.js";
+import { firstInkedRow, inkedPixels, retentionGateIn, salientUnit } from "../analysis/salient-unit.js";
+import { unitSeries, halfLife, mean } from "../analysis/unit-series.js";
 import { number, percent } from "../lib/i18n.js";
 
 /** A longer half-life is infinite for an image of 28 rows. */
@@ -11,27 +11,27 @@ const LONG = 1000;
  *
  * @param {PageState & {trace: Trace}} state
  * @param {Model} model
- * @param {import("../analysis/equation-evaluator.js").Prover} evaluator
+ * @param {import("../analysis/equation-evaluator.js").EquationEvaluator} evaluator
  * @returns {{layer: number, unit: number, row: number, holds: Record<string, boolean>,
  *   text: (what: string, of: string | Part, decimals: number) => string}} the salient unit and its row; which conditions
  *   of sentences hold; and numbers as text, of a signal or, as "value", of a part of an equation
  *
  * @typedef {import("../analysis/equation-parts.js").Part} Part
  */
-export function factsOf(state, model, evaluator) {
+export function articleFacts(state, model, evaluator) {
   const { trace, statistics } = state;
-  const { layer, unit, row } = telling(state, model);
+  const { layer, unit, row } = salientUnit(state, model);
   const { best, row: since, before } = settled(trace.beliefs);
-  const keeper = keeperIn(trace, layer, model);
-  const life = keeper ? halfLife(course(trace, layer, keeper.name, unit)) : Infinity;
+  const keeper = retentionGateIn(trace, layer, model);
+  const life = keeper ? halfLife(unitSeries(trace, layer, keeper.name, unit)) : Infinity;
   /** @type {Record<string, (of: any, decimals: number) => string | number | null>} */
   const texts = {
     unit: () => unit + 1,
     row: () => row + 1,
-    ink: () => inkOf(trace.image, row, model.columns),
-    first: () => firstInk(trace.image, model.columns) + 1,
+    ink: () => inkedPixels(trace.image, row, model.columns),
+    first: () => firstInkedRow(trace.image, model.columns) + 1,
     value: (part, decimals) => plain(evaluator.valueOf(trace, part, { layer, row, unit }), decimals),
-    mean: (of, decimals) => plain(mean(course(trace, layer, of, unit)), decimals),
+    mean: (of, decimals) => plain(mean(unitSeries(trace, layer, of, unit)), decimals),
     usual: (of, decimals) => plain(statistics?.all(layer, of, "mean")[unit] ?? NaN, decimals),
     best: () => best,
     sure: () => percent(trace.beliefs[trace.beliefs.length - 1][best], 1),

@@ -1,6 +1,6 @@
 /** Text alternatives of the charts: one sentence each, computed from the numbers that the chart shows. */
 import { mostLikely } from "../analysis/belief.js";
-import { course, mean } from "../analysis/unit-series.js";
+import { unitSeries, mean } from "../analysis/unit-series.js";
 import { language, number, percent, say, sayMany } from "../lib/i18n.js";
 
 /** A unit's gate is open, or shut, if it is beyond these at every row. */
@@ -42,7 +42,7 @@ const column = ({ across }, place) => (across === "module" ? say("module {n}", {
  * @param {number} layer
  * @param {Signal} signal
  */
-export function ofSignal(trace, layer, signal) {
+export function signalSummary(trace, layer, signal) {
   const rows = trace.rows(layer, signal.name);
   const name = named(signal);
   if (signal.across === "row") return ofDigit(name, rows[rows.length - 1]);
@@ -140,15 +140,15 @@ function ofNumbers(name, values) {
  * @param {Signal} signal
  * @param {number} unit
  */
-export const ofCourse = (trace, layer, signal, unit) =>
-  ofNumbers(say("{name} of unit {n}", { name: named(signal), n: unit + 1 }), course(trace, layer, signal.name, unit));
+export const seriesSummary = (trace, layer, signal, unit) =>
+  ofNumbers(say("{name} of unit {n}", { name: named(signal), n: unit + 1 }), unitSeries(trace, layer, signal.name, unit));
 
 /**
  * The summary of the belief after each row.
  *
  * @param {Pick<Trace, "beliefs">} trace
  */
-export function ofBelief({ beliefs }) {
+export function beliefSummary({ beliefs }) {
   const leaders = beliefs.map(mostLikely);
   const last = leaders[leaders.length - 1];
   const since = leaders.findLastIndex((digit) => digit !== last) + 1;
@@ -169,7 +169,7 @@ export function ofBelief({ beliefs }) {
  * @param {Pick<Trace, "beliefs">} trace
  * @param {number} row from 1
  */
-export function ofRow({ beliefs }, row) {
+export function rowSummary({ beliefs }, row) {
   const belief = beliefs[row - 1];
   const digit = mostLikely(belief);
   return say("Row {row}: believes {digit} at {percent}", { row, digit, percent: percent(belief[digit]) });
@@ -184,7 +184,7 @@ const listed = (texts) => new Intl.ListFormat(language).format(texts);
  * @param {Pick<Trace, "beliefs">} trace
  * @param {number} row from 1
  */
-export function ofBars({ beliefs }, row) {
+export function topDigitsSummary({ beliefs }, row) {
   const ranked = [...beliefs[row - 1].entries()].sort((one, other) => other[1] - one[1]);
   const before = (/** @type {number} */ place) => ranked.slice(0, place).reduce((sum, [, share]) => sum + share, 0);
   const top = ranked.filter((_, place) => place < 3 && before(place) < 0.9);
@@ -201,7 +201,7 @@ export function ofBars({ beliefs }, row) {
  * @param {number} unit
  * @param {number} row from 1
  */
-export const ofUnit = (trace, layer, signal, unit, row) =>
+export const unitSummary = (trace, layer, signal, unit, row) =>
   say("Unit {n}: {name} {value}", { n: unit + 1, name: named(signal), value: number(trace.value(layer, signal.name, row - 1, unit)) });
 
 /**
@@ -210,7 +210,7 @@ export const ofUnit = (trace, layer, signal, unit, row) =>
  * @param {Pick<Trace, "image">} trace
  * @param {number} columns
  */
-export function ofImage({ image }, columns) {
+export function imageSummary({ image }, columns) {
   const inked = [...image.keys()].filter((place) => image[place] > 0);
   if (inked.length === 0) return say("No pixel has ink.");
   const [down, across] = [inked.map((place) => Math.floor(place / columns)), inked.map((place) => place % columns)];

@@ -1,5 +1,5 @@
-import { through, toBase64 } from "../lib/streams.js";
-import { shortest } from "../lib/float32-text.js";
+import { transformBytes, toBase64 } from "../lib/streams.js";
+import { shortestDecimal } from "../lib/float32-text.js";
 
 /**
  * An image compressed for a command or a notebook, without loss.
@@ -19,12 +19,12 @@ import { shortest } from "../lib/float32-text.js";
  * @typedef {{prediction: number, value: number, row: number, layer: number} & ({unit: number, signal: string} | {unit: null,
  *   signal: null})} Seen
  */
-export async function pressed(image, columns) {
-  const numbers = Array.from(image, (value) => shortest(value));
+export async function compressImage(image, columns) {
+  const numbers = Array.from(image, (value) => shortestDecimal(value));
   const rows = Array.from({ length: image.length / columns }, (_, row) => `[${numbers.slice(row * columns, (row + 1) * columns)}]`);
   const request = new TextEncoder().encode(`{"image":[${rows}]}`);
   const floats = new Uint8Array(image.buffer, image.byteOffset, image.byteLength);
-  const [gzip, zlib] = await Promise.all([through(new CompressionStream("gzip"), request), through(new CompressionStream("deflate"), floats)]);
+  const [gzip, zlib] = await Promise.all([transformBytes(new CompressionStream("gzip"), request), transformBytes(new CompressionStream("deflate"), floats)]);
   return { request: toBase64(gzip), floats: toBase64(zlib) };
 }
 
@@ -34,7 +34,7 @@ export async function pressed(image, columns) {
  * @param {{pressed: {request: string}, address: string, model: {name: string}, file: string}} shown file: a name without
  *   blanks or quotes
  */
-export function curl({ pressed, address, model, file }) {
+export function curlCommand({ pressed, address, model, file }) {
   const url = `${address}?${new URLSearchParams({ model: model.name })}`.replaceAll("'", "%27");
   return `curl -sS '${url}' \\
   -H 'Content-Type: application/json' \\
@@ -48,7 +48,7 @@ export function curl({ pressed, address, model, file }) {
  *
  * @param {Snippet} shown
  */
-export function asking({ pressed, address, model, seen }) {
+export function requestsCell({ pressed, address, model, seen }) {
   return `import base64, zlib
 
 import numpy as np
@@ -68,7 +68,7 @@ ${heldAgainst("answer[\"prediction\"]", seen)}
  *
  * @param {Omit<Snippet, "address">} shown
  */
-export function alone({ pressed, model, seen }) {
+export function libraryCell({ pressed, model, seen }) {
   return `import base64, zlib
 
 import numpy as np
@@ -90,7 +90,7 @@ ${heldAgainst("seen.prediction", seen)}
  * @param {Pick<Model, "memory" | "signals">} model
  * @returns {Seen}
  */
-export function whatIsSeen({ trace, row, layer, unit, signal }, model) {
+export function shownNumber({ trace, row, layer, unit, signal }, model) {
   const { prediction } = trace;
   if (unit === null) return { prediction, value: trace.beliefs[row - 1][prediction], row, layer, unit, signal: null };
   const ofUnits = model.signals.some(({ name, across }) => name === signal && across === "unit" && trace.has(layer, name));
@@ -121,7 +121,7 @@ const whereInTrace = ({ signal, layer, row, unit, prediction }) =>
  * @param {Seen} seen
  */
 const heldAgainst = (prediction, seen) =>
-  `print("as on the page:", ${prediction} == ${seen.prediction} and abs(value - ${shortest(seen.value)}) < 1e-5)`;
+  `print("as on the page:", ${prediction} == ${seen.prediction} and abs(value - ${shortestDecimal(seen.value)}) < 1e-5)`;
 
 /**
  * A Python string, which JSON's strings are.

@@ -1,7 +1,7 @@
 import { differingRows, mostLikely } from "../analysis/belief.js";
-import { beliefDifference, courseAt, difference } from "../analysis/trace-difference.js";
+import { beliefDifference, seriesAt, difference } from "../analysis/trace-difference.js";
 import { mean } from "../analysis/unit-series.js";
-import { number, percent, say, together } from "../lib/i18n.js";
+import { number, percent, say, joinSentences } from "../lib/i18n.js";
 
 /** The difference of two traces in sentences, whose rows and units count from 1. */
 
@@ -25,7 +25,7 @@ const size = (row) => mean(Array.from(row, Math.abs));
  * @param {Row[]} rows of a difference
  * @returns {{row: number, mean: number}} row from 0; mean magnitude at that row
  */
-export function widest(rows) {
+export function largestDifference(rows) {
   const sizes = rows.map(size);
   const row = largest(sizes);
   return { row, mean: sizes[row] };
@@ -37,14 +37,14 @@ export function widest(rows) {
  * @param {Pair & {a: Side, b: Side}} pair
  * @param {Titles} titles
  */
-export function told({ a, b, wanted, matched }, titles) {
+export function comparisonSummary({ a, b, wanted, matched }, titles) {
   const same = a.model.name === b.model.name;
   const reads = [{ letter: "A", ...a }, { letter: "B", ...b }].map(({ letter, model, trace }) =>
     same
       ? say("{side} reads {digit}, {share}", { side: letter, ...answer(trace) })
       : say("{side}, {model}, reads {digit}, {share}", { side: letter, model: titles(model), ...answer(trace) }),
   );
-  return together(say("{first}; {second}.", { first: reads[0], second: reads[1] }), parts(a, b), matched ? differs(/** @type {ShownHalf} */ (a), /** @type {ShownHalf} */ (b), wanted) : "");
+  return joinSentences(say("{first}; {second}.", { first: reads[0], second: reads[1] }), parts(a, b), matched ? differs(/** @type {ShownHalf} */ (a), /** @type {ShownHalf} */ (b), wanted) : "");
 }
 
 /** @param {Trace} trace */
@@ -66,9 +66,9 @@ function parts(a, b) {
 
 /** @type {(a: ShownHalf, b: ShownHalf, wanted: Signal) => string} */
 function differs(a, b, wanted) {
-  const { row, mean: far } = widest(difference(a, b));
+  const { row, mean: far } = largestDifference(difference(a, b));
   if (far === 0) return say("Nothing differs yet: draw another digit.");
-  return say("Their {signal} differs most at row {row}: mean |B − A| {mean}.", { signal: spoken(wanted), row: row + 1, mean: number(far) });
+  return say("Their {signal} differs most at row {row}: mean |B − A| {mean}.", { signal: signalName(wanted), row: row + 1, mean: number(far) });
 }
 
 /**
@@ -78,7 +78,7 @@ function differs(a, b, wanted) {
  * @param {Pick<PageState, "unitOrder">} state
  * @param {Titles} titles
  */
-export function caveat({ a, b, wanted, matched }, { unitOrder }, titles) {
+export function comparisonCaveat({ a, b, wanted, matched }, { unitOrder }, titles) {
   if (a.model.name === b.model.name) return "";
   const [one, other] = [titles(a.model), titles(b.model)];
   if (matched) {
@@ -88,7 +88,7 @@ export function caveat({ a, b, wanted, matched }, { unitOrder }, titles) {
   }
   const lacking = [a, b].filter(({ signal }) => signal?.name !== wanted.name).map((half) => lacks(half, wanted, titles));
   const unlike = lacking.length > 0 ? "" : say("{a} has {n} columns and {b} {m}, so that there is no difference of them.", { a: one, b: other, n: a.columns.length, m: b.columns.length });
-  return together(...lacking, unlike, say("Their beliefs can be compared all the same."));
+  return joinSentences(...lacking, unlike, say("Their beliefs can be compared all the same."));
 }
 
 /**
@@ -97,9 +97,9 @@ export function caveat({ a, b, wanted, matched }, { unitOrder }, titles) {
  * @param {Titles} titles
  */
 function lacks({ model, signal }, wanted, titles) {
-  const names = { model: titles(model), signal: spoken(wanted) };
+  const names = { model: titles(model), signal: signalName(wanted) };
   if (!signal) return say("{model} has no {signal}.", names);
-  return say("{model} has no {signal}; beside it stands its {other}.", { ...names, other: spoken(signal) });
+  return say("{model} has no {signal}; beside it stands its {other}.", { ...names, other: signalName(signal) });
 }
 
 /**
@@ -107,7 +107,7 @@ function lacks({ model, signal }, wanted, titles) {
  *
  * @param {{name: string}} signal
  */
-export const spoken = ({ name }) => say(name.replaceAll("_", " "));
+export const signalName = ({ name }) => say(name.replaceAll("_", " "));
 
 const SIDES = { a: "A", b: "B" };
 
@@ -117,7 +117,7 @@ const SIDES = { a: "A", b: "B" };
  * @param {{trace: Trace}} side
  * @param {"a" | "b"} half
  */
-export const ofReading = ({ trace }, half) => say("{side} is read as {digit}, {share}.", { side: SIDES[half], ...answer(trace) });
+export const predictionSummary = ({ trace }, half) => say("{side} is read as {digit}, {share}.", { side: SIDES[half], ...answer(trace) });
 
 /**
  * The summary of one side's map.
@@ -125,11 +125,11 @@ export const ofReading = ({ trace }, half) => say("{side} is read as {digit}, {s
  * @param {ShownHalf} side
  * @param {"a" | "b"} half
  */
-export function ofHalf({ trace, layer, signal }, half) {
+export function sideSummary({ trace, layer, signal }, half) {
   const values = trace.rows(layer, signal.name).flatMap((row) => [...row]);
   const [least, most] = values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
   const numbers = { least: number(least), most: number(most), mean: number(mean(values)) };
-  return say("{signal} of {side}: from {least} to {most}, mean {mean}.", { signal: spoken(signal), side: SIDES[half], ...numbers });
+  return say("{signal} of {side}: from {least} to {most}, mean {mean}.", { signal: signalName(signal), side: SIDES[half], ...numbers });
 }
 
 /**
@@ -137,9 +137,9 @@ export function ofHalf({ trace, layer, signal }, half) {
  *
  * @param {FullPair} pair
  */
-export function ofDifference({ a, b, wanted }) {
-  const { row, mean: far } = widest(difference(a, b));
-  return say("{signal}, B less A: most at row {row}, where the mean size is {mean}.", { signal: spoken(wanted), row: row + 1, mean: number(far) });
+export function differenceSummary({ a, b, wanted }) {
+  const { row, mean: far } = largestDifference(difference(a, b));
+  return say("{signal}, B less A: most at row {row}, where the mean size is {mean}.", { signal: signalName(wanted), row: row + 1, mean: number(far) });
 }
 
 /**
@@ -148,7 +148,7 @@ export function ofDifference({ a, b, wanted }) {
  * @param {{trace: Trace}} side
  * @param {"a" | "b"} half
  */
-export function ofHalfBelief({ trace }, half) {
+export function sideBeliefSummary({ trace }, half) {
   const leaders = trace.beliefs.map(mostLikely);
   const since = leaders.findLastIndex((digit) => digit !== trace.prediction) + 1;
   return say("Belief in {side}: {digit} is the most likely from row {row} on, {share} in the end.", { side: SIDES[half], row: since + 1, ...answer(trace) });
@@ -160,7 +160,7 @@ export function ofHalfBelief({ trace }, half) {
  * @param {{trace: Trace}} a
  * @param {{trace: Trace}} b
  */
-export function ofBeliefDifference(a, b) {
+export function beliefDifferenceSummary(a, b) {
   const moved = beliefDifference(a, b).map((row) => row.reduce((sum, value) => sum + Math.abs(value), 0) / 2);
   const row = largest(moved);
   return say("Belief, B less A: most at row {row}, where {share} of it lie on other digits.", { row: row + 1, share: percent(moved[row]) });
@@ -172,9 +172,9 @@ export function ofBeliefDifference(a, b) {
  * @param {FullPair} pair
  * @param {number} place
  */
-export function ofCourses({ a, b, wanted }, place) {
-  const [one, other] = [a, b].map((half) => courseAt(half, place));
+export function seriesPairSummary({ a, b, wanted }, place) {
+  const [one, other] = [a, b].map((half) => seriesAt(half, place));
   const row = largest(one.map((value, t) => Math.abs(other[t] - value)));
   const numbers = { row: row + 1, a: number(one[row]), b: number(other[row]) };
-  return say("{signal} of A and B down the rows: farthest apart at row {row}, {a} and {b}.", { signal: spoken(wanted), ...numbers });
+  return say("{signal} of A and B down the rows: farthest apart at row {row}, {a} and {b}.", { signal: signalName(wanted), ...numbers });
 }

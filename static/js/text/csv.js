@@ -1,5 +1,5 @@
-import { shortest } from "../lib/float32-text.js";
-import { cellOf, columnsOf, lineOf } from "../analysis/table-rows.js";
+import { shortestDecimal } from "../lib/float32-text.js";
+import { csvValue, tableColumns, tableLine } from "../analysis/table-rows.js";
 
 /**
  * The signals of every unit: one line a row, layer and unit, a column a signal, by their names in the API. Rows, layers
@@ -10,9 +10,9 @@ import { cellOf, columnsOf, lineOf } from "../analysis/table-rows.js";
  * @returns {string}
  */
 export function unitsCsv(trace, model) {
-  const columns = columnsOf(model);
+  const columns = tableColumns(model);
   /** @type {(row: number, layer: number, unit: number) => (string | number)[]} */
-  const line = (row, layer, unit) => [row + 1, layer + 1, unit + 1, ...lineOf(trace, layer, row + 1, unit, columns).map(cellOf)];
+  const line = (row, layer, unit) => [row + 1, layer + 1, unit + 1, ...tableLine(trace, layer, row + 1, unit, columns).map(csvValue)];
   const lines = count(model.rows).flatMap((row) =>
     count(model.layers).flatMap((layer) => count(model.units).map((unit) => line(row, layer, unit))),
   );
@@ -46,7 +46,7 @@ export function rowsCsv(trace, model) {
       ...others.flatMap(({ layer, name }) => [...trace.rows(layer, name)[row]]),
       ...trace.beliefs[row],
     ];
-    return [row + 1, ...numbers.map((value) => shortest(value))];
+    return [row + 1, ...numbers.map((value) => shortestDecimal(value))];
   });
   return table([head, ...lines]);
 }

@@ -1,5 +1,5 @@
-import { ofRow, ofUnit } from "./chart-summaries.js";
-import { say, together } from "../lib/i18n.js";
+import { rowSummary, unitSummary } from "./chart-summaries.js";
+import { say, joinSentences } from "../lib/i18n.js";
 
 /** Delay after the last change, longer than the repeat of a held key. */
 const REST_MS = 400;
@@ -10,9 +10,9 @@ const REST_MS = 400;
  * @type {Record<string, (state: PageState, model: {memory: Signal}) => string | null | false>}
  */
 const NEWS = {
-  row: ({ trace, row }) => trace && ofRow(trace, row),
-  trace: ({ trace, row, drawing }) => (trace ? ofRow(trace, row) : drawing.length === 0 ? say("The pad is empty.") : null),
-  unit: ({ trace, unit, layer, row, hovered }, { memory }) => trace && unit !== null && !hovered && ofUnit(trace, layer, memory, unit, row),
+  row: ({ trace, row }) => trace && rowSummary(trace, row),
+  trace: ({ trace, row, drawing }) => (trace ? rowSummary(trace, row) : drawing.length === 0 ? say("The pad is empty.") : null),
+  unit: ({ trace, unit, layer, row, hovered }, { memory }) => trace && unit !== null && !hovered && unitSummary(trace, layer, memory, unit, row),
   pinned: ({ pinned, hovered }) => (hovered ? null : pinned ? say("Unit {n} is kept.", { n: pinned.unit + 1 }) : say("No unit is kept.")),
   signal: ({ signal }) => say(signal.replaceAll("_", " ")),
 };
@@ -37,7 +37,7 @@ export function announce(store, model, speak, rowIsTold, timers = { set: (f, ms)
     if (rowIsTold()) changes.delete("row");
     const sentences = new Set([...changes].map((change) => NEWS[change](state, model)).filter(Boolean));
     changes.clear();
-    if (sentences.size) speak(together(...sentences));
+    if (sentences.size) speak(joinSentences(...sentences));
   }
 
   store.watch([...Object.keys(NEWS), "playing", "penDown"], (state, changed) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { softmax } from "../../../static/js/analysis/activations.js";
-import { Prover, columnIn } from "../../../static/js/analysis/equation-evaluator.js";
+import { EquationEvaluator, columnIn } from "../../../static/js/analysis/equation-evaluator.js";
 import { BELIEF, Equations, productsOf } from "../../../static/js/analysis/model-equations.js";
 import { partOf } from "../../../static/js/analysis/equation-parts.js";
 import { decodeTrace } from "../../../static/js/data/trace.js";
@@ -57,8 +57,8 @@ const weights = new Weights(safetensors({
   "readout.bias": { shape: [2], data: [0.5, -0.5] },
 }));
 const equations = new Equations(MODEL);
-const prover = new Prover(equations, weights);
-const prove = (name, row, column, layer = 0) => prover.prove(trace, { layer, name, row, column });
+const prover = new EquationEvaluator(equations, weights);
+const prove = (name, row, column, layer = 0) => prover.explain(trace, { layer, name, row, column });
 const near = (found, expected) => assert.ok(Math.abs(found - expected) < 1e-7, `${found} is not ${expected}`);
 const sigmoid = (x) => 1 / (1 + Math.exp(-x));
 
@@ -163,7 +163,7 @@ test("numbers agree up to the rounding of single precision, relative where they 
 });
 
 test("a product's reach is its largest part at any row", () => {
-  const found = prover.reaches(trace, { layer: 0, name: "valve", column: 1 });
+  const found = prover.largestProducts(trace, { layer: 0, name: "valve", column: 1 });
   const [W, U] = productsOf(equations.find(0, "valve"));
 
   near(found.get(W), 4);
@@ -172,7 +172,7 @@ test("a product's reach is its largest part at any row", () => {
 
 test("a part of an equation needs no weights, and has no number where the trace lacks a signal or weights are missing", () => {
   const lower = new Equations({ ...MODEL, equations: [layer] });
-  const number = (reference, known, unit = 0) => new Prover(lower, known).valueOf(trace, partOf(lower, reference), { layer: 0, row: 1, unit });
+  const number = (reference, known, unit = 0) => new EquationEvaluator(lower, known).valueOf(trace, partOf(lower, reference), { layer: 0, row: 1, unit });
 
   assert.equal(number("store.terms[0]", null), 0.75 * 1);
   assert.equal(number("above", null), NaN);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Prover } from "../../../static/js/analysis/equation-evaluator.js";
+import { EquationEvaluator } from "../../../static/js/analysis/equation-evaluator.js";
 import { Equations } from "../../../static/js/analysis/model-equations.js";
 import { partOf, signalOf, spelled } from "../../../static/js/analysis/equation-parts.js";
 import { Trace } from "../../../static/js/data/trace.js";
@@ -35,7 +35,7 @@ const trace = new Trace({
   ],
 });
 const equations = new Equations(MODEL);
-const evaluator = new Prover(equations);
+const evaluator = new EquationEvaluator(equations);
 const number = (reference, { layer = 1, row = 1, unit = 0 } = {}) => evaluator.valueOf(trace, partOf(equations, reference), { layer, row, unit });
 
 test("a name is the signal's own value, at its row, the row before or in the layer beneath", () => {

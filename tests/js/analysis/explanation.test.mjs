@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bars } from "../../../static/js/plots/signed-bars.js";
-import { curve, place, squashed } from "../../../static/js/plots/activation-curve.js";
-import { origin, power, shapes, strongest, symbolParts } from "../../../static/js/analysis/explanation.js";
+import { signedBars } from "../../../static/js/plots/signed-bars.js";
+import { curvePath, curvePosition, curvePoint } from "../../../static/js/plots/activation-curve.js";
+import { numberOf, powerOfTen, weightShapes, topProducts, symbolParts } from "../../../static/js/analysis/explanation.js";
 import { open, placeOf } from "../../../static/js/state/explained-number.js";
 import { Weights } from "../../../static/js/data/weights.js";
 import { safetensors } from "../traces.mjs";
@@ -51,25 +51,25 @@ const value = (of, at = "now", below = false) => ({ of, at, below });
 const here = { layer: 1, row: 3, column: 9 };
 
 test("a value leads to its own number: the row before, the layer beneath, a row of its own", () => {
-  assert.deepEqual(origin(value("store"), unit, here), { signal: "store", layer: 1, row: 4, unit: 9 });
-  assert.deepEqual(origin(value("store", "before"), unit, here), { signal: "store", layer: 1, row: 3, unit: 9 });
-  assert.deepEqual(origin(value("store", "now", true), unit, here), { signal: "store", layer: 0, row: 4, unit: 9 });
-  assert.deepEqual(origin(value("store", "each"), unit, { ...here, each: 1 }), { signal: "store", layer: 1, row: 2, unit: 9 });
-  assert.deepEqual(origin(value("tick"), { across: "module" }, { ...here, column: 2 }), { signal: "tick", layer: 1, row: 4, column: 2 });
-  assert.deepEqual(origin(value("score"), { across: "all" }, here), { signal: "score", layer: 1, row: 4 });
+  assert.deepEqual(numberOf(value("store"), unit, here), { signal: "store", layer: 1, row: 4, unit: 9 });
+  assert.deepEqual(numberOf(value("store", "before"), unit, here), { signal: "store", layer: 1, row: 3, unit: 9 });
+  assert.deepEqual(numberOf(value("store", "now", true), unit, here), { signal: "store", layer: 0, row: 4, unit: 9 });
+  assert.deepEqual(numberOf(value("store", "each"), unit, { ...here, each: 1 }), { signal: "store", layer: 1, row: 2, unit: 9 });
+  assert.deepEqual(numberOf(value("tick"), { across: "module" }, { ...here, column: 2 }), { signal: "tick", layer: 1, row: 4, column: 2 });
+  assert.deepEqual(numberOf(value("score"), { across: "all" }, here), { signal: "score", layer: 1, row: 4 });
 });
 
 test("the drawing and what is before the first row lead nowhere", () => {
-  assert.equal(origin(value("image"), { across: "pixel" }, here), null);
-  assert.equal(origin(value("store", "before"), unit, { ...here, row: 0 }), null);
+  assert.equal(numberOf(value("image"), { across: "pixel" }, here), null);
+  assert.equal(numberOf(value("store", "before"), unit, { ...here, row: 0 }), null);
 });
 
 test("the strongest products come first, whatever their sign, and the rest is added up", () => {
   const products = Float64Array.of(0.125, -3, 2, 0.25, -0.5);
 
-  assert.deepEqual(strongest({ products }, 2), { largest: [1, 2], rest: -0.125, others: 3 });
-  assert.deepEqual(strongest({ products }).largest.length, 5);
-  assert.deepEqual(strongest({ products }).others, 0);
+  assert.deepEqual(topProducts({ products }, 2), { largest: [1, 2], rest: -0.125, others: 3 });
+  assert.deepEqual(topProducts({ products }).largest.length, 5);
+  assert.deepEqual(topProducts({ products }).others, 0);
 });
 
 test("a symbol says which row and layer its number is of", () => {
@@ -84,11 +84,11 @@ test("a symbol says which row and layer its number is of", () => {
 });
 
 test("a difference is written as a power of ten", () => {
-  assert.equal(power(0), "0");
-  assert.equal(power(3.2e-8), "3·10⁻⁸");
-  assert.equal(power(1e-12), "1·10⁻¹²");
-  assert.equal(power(0.02), "2·10⁻²");
-  assert.equal(power(4), "4·10⁰");
+  assert.equal(powerOfTen(0), "0");
+  assert.equal(powerOfTen(3.2e-8), "3·10⁻⁸");
+  assert.equal(powerOfTen(1e-12), "1·10⁻¹²");
+  assert.equal(powerOfTen(0.02), "2·10⁻²");
+  assert.equal(powerOfTen(4), "4·10⁰");
 });
 
 const block = (tensor, units) => ({ tensor, units });
@@ -105,36 +105,36 @@ const weights = new Weights(
 test("the shapes of an equation's weights are those of its own block, and add up", () => {
   const terms = [{ factors: [product("W_f", block("W", 2))] }, { factors: [product("U", block("U.0", 1), block("U.1", 1))] }, { factors: [{ kind: "weight", symbol: "b_f" }] }];
 
-  assert.deepEqual(shapes({ terms }, weights, "layers.0.", 2), {
+  assert.deepEqual(weightShapes({ terms }, weights, "layers.0.", 2), {
     shapes: [{ symbol: "W_f", sides: [[3, 2]] }, { symbol: "U", sides: [[2, 1], [1, 1]] }, { symbol: "b_f", sides: [[2]] }],
     count: 6 + 3 + 2,
   });
 });
 
 test("a vector of weights is told as one, and what has no weights has none", () => {
-  assert.deepEqual(shapes({ terms: [{ factors: [product("v", block("v", 1))] }] }, weights, "layers.0.", 1), { shapes: [{ symbol: "v", sides: [[5]] }], count: 5 });
+  assert.deepEqual(weightShapes({ terms: [{ factors: [product("v", block("v", 1))] }] }, weights, "layers.0.", 1), { shapes: [{ symbol: "v", sides: [[5]] }], count: 5 });
   const overRows = { kind: "product", symbol: "h_s", by: value("store", "each") };
-  assert.deepEqual(shapes({ terms: [{ factors: [overRows, { kind: "value" }] }] }, weights, "", 2), { shapes: [], count: 0 });
+  assert.deepEqual(weightShapes({ terms: [{ factors: [overRows, { kind: "value" }] }] }, weights, "", 2), { shapes: [], count: 0 });
 });
 
 test("bars go up for what is above zero and down for what is below, and zero has none", () => {
-  assert.deepEqual(bars([1, 0, -2], 2), { up: "M0.1 0h.8v-0.5000h-.8z", down: "M2.1 0h.8v1.0000h-.8z" });
-  assert.deepEqual(bars([1], 2, 5).up, "M5.1 0h.8v-0.5000h-.8z");
-  assert.deepEqual(bars([0, 0], 0), { up: "", down: "" });
+  assert.deepEqual(signedBars([1, 0, -2], 2), { up: "M0.1 0h.8v-0.5000h-.8z", down: "M2.1 0h.8v1.0000h-.8z" });
+  assert.deepEqual(signedBars([1], 2, 5).up, "M5.1 0h.8v-0.5000h-.8z");
+  assert.deepEqual(signedBars([0, 0], 0), { up: "", down: "" });
 });
 
 test("the dot is on its curve, and at the edge where the curve is not drawn", () => {
-  assert.deepEqual(place("sigmoid", 0), [50, 50]);
-  assert.deepEqual(place("tanh", -99)[0], 0);
-  assert.ok(Math.abs(place("tanh", 0.5)[1] - (50 - 50 * Math.tanh(0.5))) < 1e-9);
-  assert.match(curve("sigmoid"), /^M0\.0 99\.75L.*L50\.0 50\.00L.*L100\.0 0\.25$/);
+  assert.deepEqual(curvePosition("sigmoid", 0), [50, 50]);
+  assert.deepEqual(curvePosition("tanh", -99)[0], 0);
+  assert.ok(Math.abs(curvePosition("tanh", 0.5)[1] - (50 - 50 * Math.tanh(0.5))) < 1e-9);
+  assert.match(curvePath("sigmoid"), /^M0\.0 99\.75L.*L50\.0 50\.00L.*L100\.0 0\.25$/);
 });
 
 test("the curve is that of the sum, or else of the value that is squashed on the way", () => {
   const terms = [{ factors: [{ factor: { kind: "value", form: "itself" }, itself: 9 }, { factor: { kind: "value", form: "tanh" }, itself: 0.25 }] }];
 
-  assert.deepEqual(squashed({ equation: { activation: "sigmoid" }, idle: false, total: 2, terms }), { activation: "sigmoid", x: 2 });
-  assert.deepEqual(squashed({ equation: { activation: "identity" }, idle: false, total: 2, terms }), { activation: "tanh", x: 0.25 });
-  assert.equal(squashed({ equation: { activation: "tanh" }, idle: true, total: 2, terms: [] }), null);
-  assert.equal(squashed({ equation: { activation: "identity" }, idle: false, total: 2, terms: [] }), null);
+  assert.deepEqual(curvePoint({ equation: { activation: "sigmoid" }, idle: false, total: 2, terms }), { activation: "sigmoid", x: 2 });
+  assert.deepEqual(curvePoint({ equation: { activation: "identity" }, idle: false, total: 2, terms }), { activation: "tanh", x: 0.25 });
+  assert.equal(curvePoint({ equation: { activation: "tanh" }, idle: true, total: 2, terms: [] }), null);
+  assert.equal(curvePoint({ equation: { activation: "identity" }, idle: false, total: 2, terms: [] }), null);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inletFor, inlets } from "../../../static/js/analysis/input-weights.js";
+import { inputWeightsFor, inputWeights } from "../../../static/js/analysis/input-weights.js";
 
 const pixels = { kind: "value", of: "image", at: "now", form: "itself", below: false };
 const product = (of, ...by) => ({ factors: [{ kind: "product", symbol: "W", of: [of], by }], minus: false });
@@ -13,19 +13,19 @@ const W = { data: Float32Array.from([0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23]
 const weights = { matrix: (name) => ({ "layers.0.W": W })[name] };
 
 test("a unit's weights of the pixels are its column of the matrix, for each signal in the signal's own columns", () => {
-  const found = inlets(model(equation("gate", product(pixels, block(0))), equation("candidate", product(pixels, block(2)))), weights, 0, 1);
+  const found = inputWeights(model(equation("gate", product(pixels, block(0))), equation("candidate", product(pixels, block(2)))), weights, 0, 1);
 
   assert.deepEqual(found.map(({ name, weights }) => [name, [...weights]]), [["gate", [1, 11, 21]], ["candidate", [3, 13, 23]]]);
 });
 
 test("of a matrix in parts the one with the unit counts", () => {
-  const [{ weights: found }] = inlets(model(equation("gate", product(pixels, block(0, 0, 1), block(2, 1, 1)))), weights, 0, 1);
+  const [{ weights: found }] = inputWeights(model(equation("gate", product(pixels, block(0, 0, 1), block(2, 1, 1)))), weights, 0, 1);
 
   assert.deepEqual([...found], [2, 12, 22]);
 });
 
 test("lines beyond the last pixel are weights of something else, and pixels without a line have none", () => {
-  const [{ weights: found }] = inlets(model(equation("gate", product(pixels, block(1, 0, 2, 1)))), weights, 0, 0);
+  const [{ weights: found }] = inputWeights(model(equation("gate", product(pixels, block(1, 0, 2, 1)))), weights, 0, 0);
 
   assert.deepEqual([...found], [0, 1, 11]);
 });
@@ -33,14 +33,14 @@ test("lines beyond the last pixel are weights of something else, and pixels with
 test("what no pixel goes into has no such weights", () => {
   const state = { ...pixels, of: "hidden_state", at: "before" };
 
-  assert.deepEqual(inlets(model(equation("gate", product(state, block(0))), equation("sum")), weights, 0, 0), []);
+  assert.deepEqual(inputWeights(model(equation("gate", product(state, block(0))), equation("sum")), weights, 0, 0), []);
 });
 
 test("beside a signal stand its own weights, else the candidate's, else the first there are", () => {
   const [gate, candidate] = [{ name: "gate" }, { name: "candidate" }];
 
-  assert.equal(inletFor([gate, candidate], "gate"), gate);
-  assert.equal(inletFor([gate, candidate], "memory"), candidate);
-  assert.equal(inletFor([gate], "memory"), gate);
-  assert.equal(inletFor([], "memory"), null);
+  assert.equal(inputWeightsFor([gate, candidate], "gate"), gate);
+  assert.equal(inputWeightsFor([gate, candidate], "memory"), candidate);
+  assert.equal(inputWeightsFor([gate], "memory"), gate);
+  assert.equal(inputWeightsFor([], "memory"), null);
 });

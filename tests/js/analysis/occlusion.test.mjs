@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { wiped } from "../../../static/js/analysis/occlusion.js";
+import { occludeRows } from "../../../static/js/analysis/occlusion.js";
 
 const image = Float32Array.from([1, 0.5, 1, 0.5, 1, 0.5]);
 
-test("wiping from a row down leaves those above it", () => assert.deepEqual([...wiped(image, 2, "below", 2)], [255, 128, 0, 0, 0, 0]));
+test("wiping from a row down leaves those above it", () => assert.deepEqual([...occludeRows(image, 2, "below", 2)], [255, 128, 0, 0, 0, 0]));
 
-test("wiping down to a row leaves those below it", () => assert.deepEqual([...wiped(image, 2, "above", 2)], [0, 0, 0, 0, 255, 128]));
+test("wiping down to a row leaves those below it", () => assert.deepEqual([...occludeRows(image, 2, "above", 2)], [0, 0, 0, 0, 255, 128]));

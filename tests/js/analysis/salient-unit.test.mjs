@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { firstInk, inkOf, keeperIn, telling, turns } from "../../../static/js/analysis/salient-unit.js";
+import { firstInkedRow, inkedPixels, retentionGateIn, salientUnit, rankBySalience } from "../../../static/js/analysis/salient-unit.js";
 import { Trace } from "../../../static/js/data/trace.js";
 
 const rows = (...lists) => lists.map((list) => Float32Array.from(list));
@@ -33,57 +33,57 @@ const trace = new Trace({
 });
 
 test("without a keeper the unit shows most whose memory changed most in one row", () => {
-  const found = turns(rows([0, 0], [0.5, 0], [0.5, -1]), [-2, 2], null, always);
+  const found = rankBySalience(rows([0, 0], [0.5, 0], [0.5, -1]), [-2, 2], null, always);
 
   assert.deepEqual(found.map(({ unit, row }) => [unit, row]), [[1, 2], [0, 1]]);
 });
 
 test("one that rests and then turns shows more than one that never rests", () => {
-  assert.equal(turns(rows([0, 1], [0, -0.1], [1, 1]), [-2, 2], null, always)[0].unit, 0);
+  assert.equal(rankBySalience(rows([0, 1], [0, -0.1], [1, 1]), [-2, 2], null, always)[0].unit, 0);
 });
 
 test("before the first row there is no memory", () => {
-  assert.deepEqual(turns(rows([0.9], [0.8]), [-2, 2], null, always)[0].row, 0);
+  assert.deepEqual(rankBySalience(rows([0.9], [0.8]), [-2, 2], null, always)[0].row, 0);
 });
 
 test("a unit that always keeps everything shows no decision", () => {
-  const [most] = turns(rows([0, 0], [1, 2]), [-2, 2], rows([0.2, 1], [0.9, 1]), always);
+  const [most] = rankBySalience(rows([0, 0], [1, 2]), [-2, 2], rows([0.2, 1], [0.9, 1]), always);
 
   assert.equal(most.unit, 0);
 });
 
 test("a change beyond the display is none that one could see", () => {
-  const [most] = turns(rows([0, 9], [1, 90]), [-1, 1], null, (row) => row === 1);
+  const [most] = rankBySalience(rows([0, 9], [1, 90]), [-1, 1], null, (row) => row === 1);
 
   assert.deepEqual([most.unit, most.row], [0, 1]);
 });
 
 test("only rows that count are looked at", () => {
-  assert.equal(turns(rows([0], [5], [5.5]), [-9, 9], null, (row) => row === 2)[0].row, 2);
+  assert.equal(rankBySalience(rows([0], [5], [5.5]), [-9, 9], null, (row) => row === 2)[0].row, 2);
 });
 
 test("it is told of the unit in which most moved, at its row with ink, in the top layer", () => {
   // Unit 1 changes more, but its valve never moves; unit 0 changes as much at row 0, where there is no ink.
-  assert.deepEqual(telling({ trace, pinned: null, articleRow: null }, MODEL), { layer: 1, unit: 0, row: 2, order: [0, 1] });
+  assert.deepEqual(salientUnit({ trace, pinned: null, articleRow: null }, MODEL), { layer: 1, unit: 0, row: 2, order: [0, 1] });
 });
 
 test("it is told of a unit that is pinned, in its layer", () => {
-  const { layer, unit, row } = telling({ trace, pinned: { layer: 0, unit: 1 }, articleRow: null }, MODEL);
+  const { layer, unit, row } = salientUnit({ trace, pinned: { layer: 0, unit: 1 }, articleRow: null }, MODEL);
 
   assert.deepEqual([layer, unit, row], [0, 1, 2]);
 });
 
 test("the row that the reader took goes before any other", () => {
-  assert.equal(telling({ trace, pinned: null, articleRow: 1 }, MODEL).row, 0);
+  assert.equal(salientUnit({ trace, pinned: null, articleRow: 1 }, MODEL).row, 0);
 });
 
 test("the rim that scaling leaves is no ink", () => {
-  assert.deepEqual([0, 1, 2].map((row) => inkOf(trace.image, row, 2)), [0, 2, 1]);
-  assert.equal(firstInk(trace.image, 2), 1);
-  assert.equal(firstInk(new Float32Array(6), 2), -1);
+  assert.deepEqual([0, 1, 2].map((row) => inkedPixels(trace.image, row, 2)), [0, 2, 1]);
+  assert.equal(firstInkedRow(trace.image, 2), 1);
+  assert.equal(firstInkedRow(new Float32Array(6), 2), -1);
 });
 
 test("a keeper counts where the layer has it", () => {
-  assert.equal(keeperIn(trace, 0, MODEL).name, "valve");
-  assert.equal(keeperIn(trace, 0, { signals: [] }), null);
+  assert.equal(retentionGateIn(trace, 0, MODEL).name, "valve");
+  assert.equal(retentionGateIn(trace, 0, { signals: [] }), null);
 });

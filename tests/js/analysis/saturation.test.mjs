@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BINS, nearEither, nearest, saturation, usualSaturation } from "../../../static/js/analysis/saturation.js";
+import { BINS, saturatedShare, nearestUnit, saturation, testSetSaturation } from "../../../static/js/analysis/saturation.js";
 
 const ROWS = [Float32Array.of(0.01, 0.5), Float32Array.of(0.95, 0.85), Float32Array.of(0.02, 0.92), Float32Array.of(0.5, 0.08)];
 
@@ -15,18 +15,18 @@ test("of all digits the parts at the ends are added up", () => {
   shares.set([0.5], BINS - 1);
   shares.set([1], BINS + 7);
 
-  assert.deepEqual(usualSaturation(shares, 0.1), [{ low: 0.375, high: 0.5 }, { low: 0, high: 0 }]);
-  assert.deepEqual(usualSaturation(shares, 0.15)[0], { low: 0.4375, high: 0.5 });
+  assert.deepEqual(testSetSaturation(shares, 0.1), [{ low: 0.375, high: 0.5 }, { low: 0, high: 0 }]);
+  assert.deepEqual(testSetSaturation(shares, 0.15)[0], { low: 0.4375, high: 0.5 });
 });
 
 test("what is near either end is the mean of both shares over the units", () => {
-  assert.equal(nearEither([{ low: 0.5, high: 0.25 }, { low: 0.25, high: 0 }]), 0.5);
+  assert.equal(saturatedShare([{ low: 0.5, high: 0.25 }, { low: 0.25, high: 0 }]), 0.5);
 });
 
 test("pointing means the nearest dot, if it is near", () => {
   const units = [{ low: 0, high: 0 }, { low: 0.5, high: 0.5 }];
 
-  assert.equal(nearest(units, { low: 0.46, high: 0.5 }, 0.05), 1);
-  assert.equal(nearest(units, { low: 0.2, high: 0.2 }, 0.05), null);
-  assert.equal(nearest([], { low: 0, high: 0 }, 0.05), null);
+  assert.equal(nearestUnit(units, { low: 0.46, high: 0.5 }, 0.05), 1);
+  assert.equal(nearestUnit(units, { low: 0.2, high: 0.2 }, 0.05), null);
+  assert.equal(nearestUnit([], { low: 0, high: 0 }, 0.05), null);
 });

@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { columnsOf, lineOf, rowCsv } from "../../../static/js/analysis/table-rows.js";
+import { tableColumns, tableLine, rowCsv } from "../../../static/js/analysis/table-rows.js";
 import { decodeTrace } from "../../../static/js/data/trace.js";
 import { METADATA, MODEL, safetensors, tensorsOf } from "../traces.mjs";
 
 const trace = decodeTrace(safetensors(tensorsOf(), METADATA), MODEL);
-const columns = columnsOf(MODEL);
+const columns = tableColumns(MODEL);
 
 test("only what every unit has becomes a column", () => {
   assert.deepEqual(columns.map(({ name }) => name), ["valve", "store"]);
 });
 
 test("a line is one unit after one row of one layer", () => {
-  assert.deepEqual(lineOf(trace, 1, 3, 2, columns), [1202, 11202]);
+  assert.deepEqual(tableLine(trace, 1, 3, 2, columns), [1202, 11202]);
 });
 
 test("a signal that the layer does not have leaves its place empty", () => {
   const upper = [...columns, { name: "clock", across: "unit" }];
-  assert.deepEqual(lineOf(trace, 0, 1, 0, upper), [0, 10000, null]);
+  assert.deepEqual(tableLine(trace, 0, 1, 0, upper), [0, 10000, null]);
   assert.match(rowCsv(trace, 0, 1, [0], upper), /\r\n1,1,1,0,10000,\r\n$/);
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { beliefDifference, counterpart, courseAt, difference, placeOf, reach, valueAt } from "../../../static/js/analysis/trace-difference.js";
+import { beliefDifference, matchingSignal, seriesAt, difference, placeOfUnit, differenceRange, valueAt } from "../../../static/js/analysis/trace-difference.js";
 import { comparedPair, toggleBaseline } from "../../../static/js/state/baseline.js";
 import { decodeTrace } from "../../../static/js/data/trace.js";
 import { METADATA, MODEL as SMALL, safetensors, tensorsOf } from "../traces.mjs";
@@ -45,9 +45,9 @@ test("places follow the order of the units, and so does a unit's place", () => {
   const both = comparedPair({ ...SAVED, unitOrder: "similar", statistics }, MODEL);
 
   assert.deepEqual(both.a.columns, [2, 0, 3, 1]);
-  assert.deepEqual([placeOf(both, 3), placeOf(both, null)], [2, null]);
+  assert.deepEqual([placeOfUnit(both, 3), placeOfUnit(both, null)], [2, null]);
   assert.equal(valueAt(both.b, 1, 2), 11103.5);
-  assert.deepEqual(courseAt(both.a, 2), [11003, 11103, 11203]);
+  assert.deepEqual(seriesAt(both.a, 2), [11003, 11103, 11203]);
 });
 
 test("where units are turned over their difference is too, and their numbers are not", () => {
@@ -69,9 +69,9 @@ test("a signal that the model has not gives way to its memory", () => {
 test("signals of the same name stand side by side, and else a memory beside a memory", () => {
   const [valve, store, clock] = MODEL.signals;
 
-  assert.equal(counterpart(valve, MODEL, OTHER).name, "valve");
-  assert.equal(counterpart(store, MODEL, OTHER).name, "state");
-  assert.equal(counterpart(clock, MODEL, OTHER), null);
+  assert.equal(matchingSignal(valve, MODEL, OTHER).name, "valve");
+  assert.equal(matchingSignal(store, MODEL, OTHER).name, "state");
+  assert.equal(matchingSignal(clock, MODEL, OTHER), null);
 });
 
 test("of different widths there is no difference of units, of the beliefs there is", () => {
@@ -101,7 +101,7 @@ test("layers are paired from the top", () => {
 });
 
 test("a difference reaches half of the signal's span to either side", () => {
-  assert.deepEqual([reach([0, 1]), reach([-3, 3])], [[-0.5, 0.5], [-3, 3]]);
+  assert.deepEqual([differenceRange([0, 1]), differenceRange([-3, 3])], [[-0.5, 0.5], [-3, 3]]);
 });
 
 test("what was kept of another model is read by that model", () => {

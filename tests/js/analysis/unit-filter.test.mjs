@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { among, counts } from "../../../static/js/analysis/unit-filter.js";
+import { passesFilter, filterCounts } from "../../../static/js/analysis/unit-filter.js";
 
 const BINS = 20;
 /** Shares of a unit with `end` of them in the two lowest or highest of the parts, the rest in the middle. */
@@ -15,7 +15,7 @@ const FIELDS = {
   "gauge.spread_by_row": [0.9, 0, 0.04, 0, 0, 0, 0.04, 0, 0, 0.05, 0.04, 0],
 };
 const statistics = { all: (layer, name, field) => FIELDS[`${name}.${field}`] };
-const chosen = (kind, known = statistics) => [0, 1, 2, 3].filter(among({ unitFilter: kind, statistics: known }, 0, MODEL));
+const chosen = (kind, known = statistics) => [0, 1, 2, 3].filter(passesFilter({ unitFilter: kind, statistics: known }, 0, MODEL));
 
 test("always is for more than 95 of 100 values", () => {
   assert.deepEqual(chosen("open"), [0]);
@@ -30,6 +30,6 @@ test("all are all, and so they are as long as nothing is known", () => {
 });
 
 test("they are counted over all layers", () => {
-  assert.deepEqual(counts(statistics, MODEL), { open: 1, closed: 1, still: 2 });
-  assert.deepEqual(counts(statistics, { ...MODEL, layers: 2, signals: [{ ...valve, layers: [0, 1] }, gauge] }), { open: 2, closed: 2, still: 4 });
+  assert.deepEqual(filterCounts(statistics, MODEL), { open: 1, closed: 1, still: 2 });
+  assert.deepEqual(filterCounts(statistics, { ...MODEL, layers: 2, signals: [{ ...valve, layers: [0, 1] }, gauge] }), { open: 2, closed: 2, still: 4 });
 });

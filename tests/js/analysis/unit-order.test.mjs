@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { turned, unitsInOrder } from "../../../static/js/analysis/unit-order.js";
+import { signFlipped, unitsInOrder } from "../../../static/js/analysis/unit-order.js";
 
 const MODEL = { units: 4, memory: "store", signals: [{ name: "valve", keeps: true }, { name: "store", keeps: false }] };
 const FIELDS = { "valve.half_life": [Infinity, Infinity, 0.5, 3], "store.mean": [-1, 2, 0, 1], "store.spread": [0.5, 0.1, 0.2, 0.9], "store.mean_by_row": [1, 0, -3, 0, 1, -2, 0, 0] };
@@ -37,7 +37,7 @@ test("those that are asked for stand in the order that is asked for", () => {
 });
 
 test("only beside others that are alike a unit is turned over", () => {
-  const over = (order, known = statistics) => [0, 1, 2, 3].filter(turned({ unitOrder: order, statistics: known }, 0));
+  const over = (order, known = statistics) => [0, 1, 2, 3].filter(signFlipped({ unitOrder: order, statistics: known }, 0));
   assert.deepEqual(over("similar"), [1]);
   assert.deepEqual(over("mean"), []);
   assert.deepEqual(over("similar", null), []);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { colourOf, isPale, signalScale } from "../../../static/js/lib/colour-scales.js";
 import { decodeTrace } from "../../../static/js/data/trace.js";
-import { above, band, course, halfLife, halfLives, line, mean } from "../../../static/js/analysis/unit-series.js";
+import { countBelow, bandPath, unitSeries, halfLife, halfLives, seriesPath, mean } from "../../../static/js/analysis/unit-series.js";
 import { METADATA, MODEL, safetensors, tensorsOf } from "../traces.mjs";
 
 const trace = decodeTrace(safetensors(tensorsOf(), METADATA), MODEL);
@@ -11,7 +11,7 @@ const near = (value, expected) => assert.ok(Math.abs(value - expected) < 1e-9, `
 test("a unit's course is its column, first row first", () => {
   const expected = trace.rows(1, "store").map((values) => values[2]);
 
-  assert.deepEqual(course(trace, 1, "store", 2), expected);
+  assert.deepEqual(unitSeries(trace, 1, "store", 2), expected);
   assert.equal(expected.length, MODEL.rows);
 });
 
@@ -33,21 +33,21 @@ test("there is a half-life for each unit of the layer", () => {
   const lives = halfLives(trace, 0, "valve");
 
   assert.equal(lives.length, 4);
-  lives.forEach((life, unit) => assert.equal(life, halfLife(course(trace, 0, "valve", unit))));
+  lives.forEach((life, unit) => assert.equal(life, halfLife(unitSeries(trace, 0, "valve", unit))));
 });
 
 test("a rank counts those with less", () => {
-  assert.equal(above([3, 1, 2, 3, Infinity], 0), 2);
-  assert.equal(above([3, 1, 2, 3, Infinity], 4), 4);
-  assert.equal(above([1, 1], 0), 0);
+  assert.equal(countBelow([3, 1, 2, 3, Infinity], 0), 2);
+  assert.equal(countBelow([3, 1, 2, 3, Infinity], 4), 4);
+  assert.equal(countBelow([1, 1], 0), 0);
 });
 
 test("a line goes down the middle of the rows and stays between the ends", () => {
-  assert.equal(line([-1, 0, 0.5, 9], [-1, 1]), "M0.00 0.5L50.00 1.5L75.00 2.5L100.00 3.5");
+  assert.equal(seriesPath([-1, 0, 0.5, 9], [-1, 1]), "M0.00 0.5L50.00 1.5L75.00 2.5L100.00 3.5");
 });
 
 test("a band goes down at its lower side and up at its upper one", () => {
-  assert.equal(band([0, 0.5], [0.5, 9], [-1, 1]), "M25.00 0.5L0.00 1.5L100.00 1.5L75.00 0.5Z");
+  assert.equal(bandPath([0, 0.5], [0.5, 9], [-1, 1]), "M25.00 0.5L0.00 1.5L100.00 1.5L75.00 0.5Z");
 });
 
 test("a mean is the sum over the count", () => assert.equal(mean([1, 2, 6]), 3));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inEnglish, listed, number, percent, say, sayMany, together } from "../../../static/js/lib/i18n.js";
+import { englishOnly, joinList, number, percent, say, sayMany, joinSentences } from "../../../static/js/lib/i18n.js";
 
 test("a sentence without a translation is said as the source has it", () => {
   assert.equal(say("Nothing to be seen."), "Nothing to be seen.");
@@ -36,14 +36,14 @@ test("a share is told as percent", () => {
 });
 
 test("sentences follow one another with a space, and those that are empty are left out", () => {
-  assert.equal(together("One.", "", undefined, "Two."), "One. Two.");
+  assert.equal(joinSentences("One.", "", undefined, "Two."), "One. Two.");
 });
 
 test("what is there in English alone is told to whoever reads English", () => {
-  assert.equal(inEnglish("Detail."), "Detail.");
-  assert.equal(inEnglish(undefined), "");
+  assert.equal(englishOnly("Detail."), "Detail.");
+  assert.equal(englishOnly(undefined), "");
 });
 
 test("a list of none, one and more", () => {
-  assert.deepEqual([[], ["a"], ["a", "b", "c"]].map(listed), ["", "a", "a, b, c"]);
+  assert.deepEqual([[], ["a"], ["a", "b", "c"]].map(joinList), ["", "a", "a, b, c"]);
 });

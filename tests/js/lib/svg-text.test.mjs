@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { paint } from "../../../static/js/lib/dom-to-svg.js";
+import { parseColour } from "../../../static/js/lib/dom-to-svg.js";
 import { fileName } from "../../../static/js/lib/download.js";
 import { sheet, toSvg } from "../../../static/js/plots/export-sheet.js";
-import { escaped, fitted, short, symbolAndName, tag, widthOf, words } from "../../../static/js/lib/svg-text.js";
+import { escapeXml, transformPath, shortLength, symbolAndName, svgElement, estimateWidth, svgText } from "../../../static/js/lib/svg-text.js";
 
 const LOOK = { ink: "#111", soft: "#555", paper: "#fff", well: "#eee", line: "#ddd", focus: "#00f", sans: "Sans, \"Two Words\"", serif: "Serif" };
 
 test("whatever stands in words or attributes does no harm", () => {
-  assert.equal(escaped('<a b="c">&\u0000\u001f'), "&lt;a b=&quot;c&quot;&gt;&amp;");
-  assert.equal(tag("rect", { x: 1, note: '"<', left: null }), '<rect x="1" note="&quot;&lt;"/>');
-  assert.equal(words("a < b", 1, 2.3456, { fill: "red" }), '<text x="1" y="2.35" fill="red">a &lt; b</text>');
+  assert.equal(escapeXml('<a b="c">&\u0000\u001f'), "&lt;a b=&quot;c&quot;&gt;&amp;");
+  assert.equal(svgElement("rect", { x: 1, note: '"<', left: null }), '<rect x="1" note="&quot;&lt;"/>');
+  assert.equal(svgText("a < b", 1, 2.3456, { fill: "red" }), '<text x="1" y="2.35" fill="red">a &lt; b</text>');
 });
 
 test("a symbol is its letter, its index below, and its name beside it", () => {
@@ -24,13 +24,13 @@ test("a symbol is its letter, its index below, and its name beside it", () => {
 });
 
 test("a path is stretched and moved with its letters as they were", () => {
-  assert.equal(fitted("M0.00 0.5L50.00 1.5Z", { x: 10, y: 100, across: 2, down: 10 }), "M10 105L110 115Z");
-  assert.equal(fitted("M-1 -2", { x: 0, y: 0, across: 1, down: 1 }), "M-1 -2");
+  assert.equal(transformPath("M0.00 0.5L50.00 1.5Z", { x: 10, y: 100, across: 2, down: 10 }), "M10 105L110 115Z");
+  assert.equal(transformPath("M-1 -2", { x: 0, y: 0, across: 1, down: 1 }), "M-1 -2");
 });
 
-test("a length has no more digits than eyes need", () => assert.deepEqual([1 / 3, 2, -0.004].map(short), ["0.33", "2", "0"]));
+test("a length has no more digits than eyes need", () => assert.deepEqual([1 / 3, 2, -0.004].map(shortLength), ["0.33", "2", "0"]));
 
-test("Chinese words are taken to be wider than English ones", () => assert.ok(widthOf("遗忘门", 12) > widthOf("abc", 12)));
+test("Chinese words are taken to be wider than English ones", () => assert.ok(estimateWidth("遗忘门", 12) > estimateWidth("abc", 12)));
 
 test("a sheet is as large as what is on it, in one line and below one another", () => {
   const piece = (width, height) => ({ width, height, content: `<rect width="${width}"/>` });
@@ -62,11 +62,11 @@ test("a file is called after the model, what was read, and what is in it", () =>
 });
 
 test("any computed colour becomes one that every program knows, and how opaque it is", () => {
-  assert.deepEqual(paint("rgb(1, 2, 3)"), { colour: "rgb(1, 2, 3)", alpha: 1 });
-  assert.deepEqual(paint("rgba(1, 2, 3, 0.25)"), { colour: "rgb(1, 2, 3)", alpha: 0.25 });
-  assert.deepEqual(paint("rgba(0, 0, 0, 0)"), { colour: "rgb(0, 0, 0)", alpha: 0 });
-  assert.deepEqual(paint("color(srgb 0 0.5 1 / 0.14)"), { colour: "rgb(0, 128, 255)", alpha: 0.14 });
-  assert.deepEqual(paint("color(srgb 1e-7 0.2 1)"), { colour: "rgb(0, 51, 255)", alpha: 1 });
-  assert.deepEqual(paint("none"), { colour: "none", alpha: 1 });
-  assert.deepEqual(paint("transparent").alpha, 0);
+  assert.deepEqual(parseColour("rgb(1, 2, 3)"), { colour: "rgb(1, 2, 3)", alpha: 1 });
+  assert.deepEqual(parseColour("rgba(1, 2, 3, 0.25)"), { colour: "rgb(1, 2, 3)", alpha: 0.25 });
+  assert.deepEqual(parseColour("rgba(0, 0, 0, 0)"), { colour: "rgb(0, 0, 0)", alpha: 0 });
+  assert.deepEqual(parseColour("color(srgb 0 0.5 1 / 0.14)"), { colour: "rgb(0, 128, 255)", alpha: 0.14 });
+  assert.deepEqual(parseColour("color(srgb 1e-7 0.2 1)"), { colour: "rgb(0, 51, 255)", alpha: 1 });
+  assert.deepEqual(parseColour("none"), { colour: "none", alpha: 1 });
+  assert.deepEqual(parseColour("transparent").alpha, 0);
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inflateSync } from "node:zlib";
 import { beliefScale, colourOf, signalScale } from "../../../static/js/lib/colour-scales.js";
-import { figuresOf } from "../../../static/js/plots/export-figures.js";
+import { exportFigures } from "../../../static/js/plots/export-figures.js";
 import { toSvg } from "../../../static/js/plots/export-sheet.js";
 import { decodeTrace } from "../../../static/js/data/trace.js";
 import { METADATA, MODEL, safetensors, tensorsOf } from "../traces.mjs";
@@ -26,7 +26,7 @@ function waves() {
 
 const trace = decodeTrace(safetensors(waves(), METADATA), model);
 const STATE = { trace, theme: "light", row: 3, rows: 3, unit: null, layer: 1, saturationThreshold: 0.1, unitOrder: "index", unitFilter: "all", statistics: null, drawing: [] };
-const of = (change = {}, arrangement = "") => figuresOf({ ...STATE, ...change }, model, LOOK, { title: "A small one", arrangement });
+const of = (change = {}, arrangement = "") => exportFigures({ ...STATE, ...change }, model, LOOK, { title: "A small one", arrangement });
 const svg = async (sheet) => toSvg(await sheet, LOOK);
 const texts = (document) => [...document.matchAll(/<text[^>]*>(.*?)<\/text>/g)].map(([, text]) => text.replace(/<[^>]+>/g, ""));
 

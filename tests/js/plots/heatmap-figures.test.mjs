@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { beliefScale, gradient, signalScale } from "../../../static/js/lib/colour-scales.js";
+import { beliefScale, cssGradient, signalScale } from "../../../static/js/lib/colour-scales.js";
 import { beliefFigure, signalFigure } from "../../../static/js/plots/heatmap-figures.js";
 import { decodeTrace } from "../../../static/js/data/trace.js";
 import { METADATA, MODEL, safetensors, tensorsOf } from "../traces.mjs";
@@ -79,5 +79,5 @@ test("lightness rises all the way through the scale of the gates", () => {
 });
 
 test("a colour bar is painted from the figure's own scale", () => {
-  assert.equal(gradient([[0, "#000000"], [1, "#ffffff"]]), "linear-gradient(to right, #000000 0%, #ffffff 100%)");
+  assert.equal(cssGradient([[0, "#000000"], [1, "#ffffff"]]), "linear-gradient(to right, #000000 0%, #ffffff 100%)");
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { factsOf } from "../../../static/js/text/article-facts.js";
-import { Prover } from "../../../static/js/analysis/equation-evaluator.js";
+import { articleFacts } from "../../../static/js/text/article-facts.js";
+import { EquationEvaluator } from "../../../static/js/analysis/equation-evaluator.js";
 import { Equations } from "../../../static/js/analysis/model-equations.js";
 import { partOf } from "../../../static/js/analysis/equation-parts.js";
 import { Trace } from "../../../static/js/data/trace.js";
@@ -20,7 +20,7 @@ const MODEL = {
   equations: [[]],
 };
 const equations = new Equations(MODEL);
-const evaluator = new Prover(equations);
+const evaluator = new EquationEvaluator(equations);
 const traceOf = (beliefs, valve = rows([0.5], [0.25])) =>
   new Trace({
     prediction: 1,
@@ -30,7 +30,7 @@ const traceOf = (beliefs, valve = rows([0.5], [0.25])) =>
     signals: [new Map([["valve", valve], ["store", rows([0.5], [-0.001])]])],
   });
 const state = (trace) => ({ trace, pinned: null, articleRow: null, statistics: null });
-const turned = factsOf(state(traceOf(rows([0.6, 0.4], [0.04, 0.96]))), MODEL, evaluator);
+const turned = articleFacts(state(traceOf(rows([0.6, 0.4], [0.04, 0.96]))), MODEL, evaluator);
 
 test("rows and units are told as people count them", () => {
   assert.equal(turned.text("unit", "", 2), "1");
@@ -53,7 +53,7 @@ test("the belief is told with the row since which it holds and what was before",
 });
 
 test("a belief that never turned has a sentence of its own", () => {
-  const { holds } = factsOf(state(traceOf(rows([0.4, 0.6], [0.04, 0.96]))), MODEL, evaluator);
+  const { holds } = articleFacts(state(traceOf(rows([0.4, 0.6], [0.04, 0.96]))), MODEL, evaluator);
 
   assert.deepEqual([holds.changed, holds.unchanged], [false, true]);
 });
@@ -62,14 +62,14 @@ test("a half-life is told where there is one", () => {
   // ln 2 over the mean of ln 2 and 2 ln 2.
   assert.equal(turned.text("life", "", 2), "0.7");
   assert.equal(turned.holds.fades, true);
-  assert.equal(factsOf(state(traceOf(rows([1, 0], [1, 0]), rows([1], [1]))), MODEL, evaluator).holds.fades, false);
-  assert.equal(factsOf(state(traceOf(rows([1, 0], [1, 0]), rows([0], [1]))), MODEL, evaluator).holds.fades, false);
+  assert.equal(articleFacts(state(traceOf(rows([1, 0], [1, 0]), rows([1], [1]))), MODEL, evaluator).holds.fades, false);
+  assert.equal(articleFacts(state(traceOf(rows([1, 0], [1, 0]), rows([0], [1]))), MODEL, evaluator).holds.fades, false);
 });
 
 test("what is usual is told where it is known", () => {
   assert.equal(turned.holds.usual, false);
   const statistics = { all: (layer, name, field) => ({ "0 valve mean": [0.875] })[`${layer} ${name} ${field}`] };
-  const facts = factsOf({ ...state(traceOf(rows([1, 0], [1, 0]))), statistics }, MODEL, evaluator);
+  const facts = articleFacts({ ...state(traceOf(rows([1, 0], [1, 0]))), statistics }, MODEL, evaluator);
   assert.equal(facts.holds.usual, true);
   assert.equal(facts.text("usual", "valve", 2), "0.88");
   assert.equal(facts.text("mean", "valve", 2), "0.38");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { gunzipSync, inflateSync } from "node:zlib";
-import { alone, asking, curl, pressed, whatIsSeen } from "../../../static/js/text/code-snippets.js";
+import { libraryCell, requestsCell, curlCommand, compressImage, shownNumber } from "../../../static/js/text/code-snippets.js";
 import { decodeTrace } from "../../../static/js/data/trace.js";
 import { METADATA, MODEL, safetensors, tensorsOf } from "../traces.mjs";
 
@@ -12,7 +12,7 @@ const model = { ...MODEL, memory: "store" };
 const SEEN = { prediction: 7, value: Math.fround(0.1), row: 12, layer: 0, unit: 40, signal: "cell_state" };
 
 test("the image is pressed without a number being changed", async () => {
-  const { request, floats } = await pressed(IMAGE, 28);
+  const { request, floats } = await compressImage(IMAGE, 28);
   const { image } = JSON.parse(gunzipSync(Buffer.from(request, "base64")));
   const zlib = inflateSync(Buffer.from(floats, "base64"));
 
@@ -23,14 +23,14 @@ test("the image is pressed without a number being changed", async () => {
 
 test("a digit is pressed into a few lines", async () => {
   const digit = Float32Array.from({ length: 784 }, (_, i) => (i % 28 > 10 && i % 28 < 14 && i > 112 && i < 672 ? 1 - (i % 77) / 200 : 0));
-  const { request, floats } = await pressed(digit, 28);
+  const { request, floats } = await compressImage(digit, 28);
 
   assert.ok(request.length < 1500 && floats.length < 1500, `${request.length} and ${floats.length} letters`);
 });
 
 test("the command asks for the model that is shown, whatever it and the address are called", () => {
   const shown = { pressed: { request: "AAAA" }, address: "http://host/it's here/predict", model: { name: "my net's & co" }, file: "x.json" };
-  const words = curl(shown).replace("curl", "printf '%s\\n'").replace(/@<\(.*\)/, "BODY");
+  const words = curlCommand(shown).replace("curl", "printf '%s\\n'").replace(/@<\(.*\)/, "BODY");
   const given = execFileSync("bash", ["-c", words], { encoding: "utf-8" }).trim().split("\n");
 
   assert.equal(new URL(given[1]).searchParams.get("model"), "my net's & co");
@@ -40,9 +40,9 @@ test("the command asks for the model that is shown, whatever it and the address 
 test("the cells name the unit and the row as people count and as arrays do", () => {
   const shown = { pressed: { floats: "AAAA" }, address: "http://host/predict", model: { ...MODEL, name: 'a "name"', rows: 28, columns: 28 }, seen: SEEN };
 
-  assert.match(asking(shown), /value = answer\["layers"\]\[0\]\["cell_state"\]\[12 - 1\]\[41 - 1\] {2}# row 12, unit 41\n/);
-  assert.match(alone(shown), /value = seen\.layers\[0\]\["cell_state"\]\[12 - 1, 41 - 1\] {2}# row 12, unit 41\n/);
-  for (const cell of [asking(shown), alone(shown)]) {
+  assert.match(requestsCell(shown), /value = answer\["layers"\]\[0\]\["cell_state"\]\[12 - 1\]\[41 - 1\] {2}# row 12, unit 41\n/);
+  assert.match(libraryCell(shown), /value = seen\.layers\[0\]\["cell_state"\]\[12 - 1, 41 - 1\] {2}# row 12, unit 41\n/);
+  for (const cell of [requestsCell(shown), libraryCell(shown)]) {
     assert.match(cell, /"a \\"name\\""/);
     assert.match(cell, /== 7 and abs\(value - 0\.1\) < 1e-5/);
     assert.match(cell, /reshape\(28, 28\)/);
@@ -52,15 +52,15 @@ test("the cells name the unit and the row as people count and as arrays do", () 
 test("what is seen is the chosen unit's signal at the row, or the memory where units do not have the signal", () => {
   const state = { trace, row: 3, layer: 1, unit: 2, signal: "valve" };
 
-  assert.deepEqual(whatIsSeen(state, model), { prediction: 1, value: 1202, row: 3, layer: 1, unit: 2, signal: "valve" });
-  assert.equal(whatIsSeen({ ...state, signal: "clock" }, model).signal, "store");
+  assert.deepEqual(shownNumber(state, model), { prediction: 1, value: 1202, row: 3, layer: 1, unit: 2, signal: "valve" });
+  assert.equal(shownNumber({ ...state, signal: "clock" }, model).signal, "store");
 });
 
 test("without a unit it is the belief in what is read", () => {
-  const seen = whatIsSeen({ trace, row: 2, layer: 0, unit: null, signal: "store" }, model);
+  const seen = shownNumber({ trace, row: 2, layer: 0, unit: null, signal: "store" }, model);
 
   assert.deepEqual([seen.value, seen.signal], [0.25, null]);
   const shown = { pressed: { floats: "" }, address: "", model, seen };
-  assert.match(asking(shown), /answer\["probabilities_by_row"\]\[2 - 1\]\[1\] {2}# row 2, belief in 1\n/);
-  assert.match(alone(shown), /seen\.probabilities_by_row\[2 - 1, 1\]/);
+  assert.match(requestsCell(shown), /answer\["probabilities_by_row"\]\[2 - 1\]\[1\] {2}# row 2, belief in 1\n/);
+  assert.match(libraryCell(shown), /seen\.probabilities_by_row\[2 - 1, 1\]/);
 });

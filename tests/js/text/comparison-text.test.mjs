@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { caveat, ofBeliefDifference, ofCourses, ofDifference, ofHalf, ofHalfBelief, ofReading, told, widest } from "../../../static/js/text/comparison-text.js";
+import { comparisonCaveat, beliefDifferenceSummary, seriesPairSummary, differenceSummary, sideSummary, sideBeliefSummary, predictionSummary, comparisonSummary, largestDifference } from "../../../static/js/text/comparison-text.js";
 
 const SIGNAL = { name: "forget_gate", range: [0, 1], across: "unit", width: 2, layers: [0] };
 const MODEL = { name: "one" };
@@ -20,12 +20,12 @@ const both = { a: A, b: B, wanted: SIGNAL, matched: true };
 const titles = ({ name }) => name.toUpperCase();
 
 test("the widest row has the largest mean, whatever the signs", () => {
-  assert.deepEqual(widest([[0.25, -0.25], [-1, 0], [0.5, 0.25]]), { row: 1, mean: 0.5 });
+  assert.deepEqual(largestDifference([[0.25, -0.25], [-1, 0], [0.5, 0.25]]), { row: 1, mean: 0.5 });
 });
 
 test("told is who reads what, where the beliefs part and where the signal differs most", () => {
   assert.equal(
-    told(both, titles),
+    comparisonSummary(both, titles),
     "A reads 0, 75 %; B reads 1, 75 %. From row 2 on the most likely digit differs, there 0 in A and 1 in B. Their forget gate differs most at row 2: mean |B − A| 0.50.",
   );
 });
@@ -34,24 +34,24 @@ test("whoever parts and meets again is told to", () => {
   const meets = half([[0.4, 0.6], [0.9, 0.1], [0.75, 0.25]], CALM);
   const parts = half([[0.4, 0.6], [0.9, 0.1], [0.25, 0.75]], CALM);
 
-  assert.match(told({ ...both, b: meets }, titles), /differs first after row 1, 0 in A and 1 in B, and from row 2 on no more\./);
-  assert.match(told({ ...both, b: parts }, titles), /differs first after row 1, 0 in A and 1 in B, and from row 3 on always\./);
-  assert.match(told({ ...both, b: A }, titles), /After every row the same digit is the most likely one in both\. Nothing differs yet/);
+  assert.match(comparisonSummary({ ...both, b: meets }, titles), /differs first after row 1, 0 in A and 1 in B, and from row 2 on no more\./);
+  assert.match(comparisonSummary({ ...both, b: parts }, titles), /differs first after row 1, 0 in A and 1 in B, and from row 3 on always\./);
+  assert.match(comparisonSummary({ ...both, b: A }, titles), /After every row the same digit is the most likely one in both\. Nothing differs yet/);
 });
 
 test("two models are told by their names, and nothing of units that can't be paired", () => {
   const other = half(B.trace.beliefs, CALM, { name: "two" });
-  const said = told({ ...both, b: other, matched: false }, titles);
+  const said = comparisonSummary({ ...both, b: other, matched: false }, titles);
 
   assert.match(said, /^A, ONE, reads 0, 75 %; B, TWO, reads 1, 75 %\./);
   assert.doesNotMatch(said, /forget gate/);
 });
 
-test("one network needs no caveat", () => assert.equal(caveat(both, { order: "index" }, titles), ""));
+test("one network needs no caveat", () => assert.equal(comparisonCaveat(both, { order: "index" }, titles), ""));
 
 test("of two networks it says what is beside what, and why there is no difference", () => {
   const two = { name: "two" };
-  const say = (b, matched, order = "index") => caveat({ ...both, b, matched }, { unitOrder: order }, titles);
+  const say = (b, matched, order = "index") => comparisonCaveat({ ...both, b, matched }, { unitOrder: order }, titles);
   const other = half(CALM, CALM, two);
 
   assert.match(say(other, true), /trained apart, so that .* is chance/);
@@ -62,10 +62,10 @@ test("of two networks it says what is beside what, and why there is no differenc
 });
 
 test("every chart has a sentence with its numbers", () => {
-  assert.equal(ofReading(B, "b"), "B is read as 1, 75 %.");
-  assert.equal(ofHalf(A, "a"), "forget gate of A: from 0.00 to 1.00, mean 0.46.");
-  assert.equal(ofDifference(both), "forget gate, B less A: most at row 2, where the mean size is 0.50.");
-  assert.equal(ofHalfBelief(B, "b"), "Belief in B: 1 is the most likely from row 2 on, 75 % in the end.");
-  assert.equal(ofBeliefDifference(A, B), "Belief, B less A: most at row 2, where 80 % of it lie on other digits.");
-  assert.equal(ofCourses(both, 0), "forget gate of A and B down the rows: farthest apart at row 2, 0.50 and 0.00.");
+  assert.equal(predictionSummary(B, "b"), "B is read as 1, 75 %.");
+  assert.equal(sideSummary(A, "a"), "forget gate of A: from 0.00 to 1.00, mean 0.46.");
+  assert.equal(differenceSummary(both), "forget gate, B less A: most at row 2, where the mean size is 0.50.");
+  assert.equal(sideBeliefSummary(B, "b"), "Belief in B: 1 is the most likely from row 2 on, 75 % in the end.");
+  assert.equal(beliefDifferenceSummary(A, B), "Belief, B less A: most at row 2, where 80 % of it lie on other digits.");
+  assert.equal(seriesPairSummary(both, 0), "forget gate of A and B down the rows: farthest apart at row 2, 0.50 and 0.00.");
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { rowsCsv, unitsCsv } from "../../../static/js/text/csv.js";
-import { shortest } from "../../../static/js/lib/float32-text.js";
+import { shortestDecimal } from "../../../static/js/lib/float32-text.js";
 import { decodeTrace } from "../../../static/js/data/trace.js";
 import { METADATA, MODEL, safetensors, tensorsOf } from "../traces.mjs";
 
@@ -48,14 +48,14 @@ test("with one layer nothing speaks of layers, and what is one number has no num
 
 test("every number reads back as the float32 that it was, in as few digits as that takes", () => {
   for (const text of ["0", "1", "0.1", "-0.5", "0.3333", "1e-12", "16777216", "0.99999994", "1.1754944e-38", "3.4028235e+38"]) {
-    assert.equal(shortest(Math.fround(Number(text))), text);
+    assert.equal(shortestDecimal(Math.fround(Number(text))), text);
   }
   const bits = new Uint32Array(1);
   const float = new Float32Array(bits.buffer);
   for (let k = 0; k < 100_000; k += 1) {
     bits[0] = (k * 2654435761) >>> 0; // all over the range, the same each time
     if (!Number.isFinite(float[0])) continue;
-    assert.ok(Object.is(Math.fround(Number(shortest(float[0]))), float[0]) || float[0] === 0, String(float[0]));
+    assert.ok(Object.is(Math.fround(Number(shortestDecimal(float[0]))), float[0]) || float[0] === 0, String(float[0]));
   }
 });
 

@@ -1,13 +1,13 @@
-import { bars, upright } from "../../plots/row-bars.js";
-import { colourOf, ink, signalScale } from "../../lib/colour-scales.js";
+import { rowBars, verticalBars } from "../../plots/row-bars.js";
+import { colourOf, inkColour, signalScale } from "../../lib/colour-scales.js";
 import { pin } from "../../state/selection.js";
 import { leaders } from "../../analysis/belief.js";
-import { Prover } from "../../analysis/equation-evaluator.js";
+import { EquationEvaluator } from "../../analysis/equation-evaluator.js";
 import { Equations } from "../../analysis/model-equations.js";
 import { partOf } from "../../analysis/equation-parts.js";
-import { telling } from "../../analysis/salient-unit.js";
-import { tinted } from "../../plots/tinted-digit.js";
-import { band, course, line } from "../../analysis/unit-series.js";
+import { salientUnit } from "../../analysis/salient-unit.js";
+import { tintDigit } from "../../plots/tinted-digit.js";
+import { bandPath, unitSeries, seriesPath } from "../../analysis/unit-series.js";
 import { say } from "../../lib/i18n.js";
 
 /** Which part of the scale's reach a bar has the colour of: strong enough to be seen on paper, not the very end. */
@@ -23,7 +23,7 @@ export function mountFigures(container, { store, model }) {
   const all = (selector) => [...container.querySelectorAll(selector)];
   const named = new Map(model.signals.map((signal) => [signal.name, signal]));
   const equations = new Equations(model);
-  const evaluator = new Prover(equations);
+  const evaluator = new EquationEvaluator(equations);
   const rows = Array.from({ length: model.rows }, (_, row) => row);
   const byRow = (trace, part, { layer, unit }) => rows.map((row) => evaluator.valueOf(trace, part, { layer, row, unit }));
 
@@ -38,25 +38,25 @@ export function mountFigures(container, { store, model }) {
     line({ path, signal, term, range }, trace, told, { statistics }) {
       const values = byRow(trace, term, told);
       const usual = statistics && trace.has(told.layer, signal.name) ? statistics.of(told.layer, signal.name, told.unit) : null;
-      path("line").setAttribute("d", Number.isNaN(values[0]) ? "" : line(values, range));
-      path("usual").setAttribute("d", usual ? band(usual.meanByRow, usual.spreadByRow, range) : "");
-      path("usual-mean").setAttribute("d", usual ? line(usual.meanByRow, range) : "");
+      path("line").setAttribute("d", Number.isNaN(values[0]) ? "" : seriesPath(values, range));
+      path("usual").setAttribute("d", usual ? bandPath(usual.meanByRow, usual.spreadByRow, range) : "");
+      path("usual-mean").setAttribute("d", usual ? seriesPath(usual.meanByRow, range) : "");
     },
     bars({ path, term, within, range }, trace, told) {
-      const { below, above } = bars(byRow(trace, term, told), range);
+      const { below, above } = rowBars(byRow(trace, term, told), range);
       path("below").setAttribute("d", below);
       path("above").setAttribute("d", above);
       if (!within) return;
-      const around = bars(byRow(trace, within, told), range);
+      const around = rowBars(byRow(trace, within, told), range);
       path("outline").setAttribute("d", around.below + around.above);
     },
     profile({ path, signal, range }, trace, { layer, row }) {
-      path("above").setAttribute("d", bars([...trace.rows(layer, signal.name)[row]], range).above);
+      path("above").setAttribute("d", rowBars([...trace.rows(layer, signal.name)[row]], range).above);
     },
     belief({ column, path }, trace) {
       const led = leaders(trace.beliefs);
       column.querySelectorAll("[data-class]").forEach((each, k) => {
-        each.setAttribute("d", line(trace.beliefs.map((belief) => belief[k]), [0, 1]));
+        each.setAttribute("d", seriesPath(trace.beliefs.map((belief) => belief[k]), [0, 1]));
         each.classList.toggle("best", k === trace.prediction);
         each.classList.toggle("led", led.some(({ label }) => label === k));
       });
@@ -69,7 +69,7 @@ export function mountFigures(container, { store, model }) {
     colour(container, signalScale(named.get(model.memory), theme));
     for (const path of all("[data-column] path:not(.zero), [data-spread] path:not(.zero)")) path.removeAttribute("d");
     if (!trace) return;
-    const told = telling(state, model);
+    const told = salientUnit(state, model);
     for (const each of columns) draws[each.kind](each, trace, told, state);
     for (const each of all("[data-spread]")) spread(each, trace, told);
   }
@@ -79,7 +79,7 @@ export function mountFigures(container, { store, model }) {
     const before = "before" in element.dataset;
     const pixels = name === "x";
     const values = pixels ? trace.image.slice(row * model.columns, (row + 1) * model.columns) : before && row === 0 ? [0] : trace.rows(layer, name)[row - before];
-    const { below, above } = upright(values, pixels ? [0, 1] : [-1, 1].map((sign) => sign * named.get(name).range[1]));
+    const { below, above } = verticalBars(values, pixels ? [0, 1] : [-1, 1].map((sign) => sign * named.get(name).range[1]));
     element.querySelector("[data-below]").setAttribute("d", below);
     element.querySelector("[data-above]").setAttribute("d", above);
   }
@@ -89,7 +89,7 @@ export function mountFigures(container, { store, model }) {
 
   function showCompany(state) {
     const { trace, theme } = state;
-    const told = trace ? telling(state, model) : null;
+    const told = trace ? salientUnit(state, model) : null;
     layerShown = told?.layer ?? 0;
     const memory = named.get(model.memory);
     const shown = told ? [told.unit, ...told.order.filter((unit) => unit !== told.unit)].slice(0, company.length) : [];
@@ -102,7 +102,7 @@ export function mountFigures(container, { store, model }) {
       button.querySelector("[data-name]").textContent = unit === undefined ? "–" : say("unit {n}", { n: unit + 1 });
       if (unit === undefined) return;
       button.dataset.keeps = unit;
-      const pixels = tinted(trace.image, course(trace, told.layer, memory.name, unit), canvas.width, signalScale(memory, theme), ink(theme));
+      const pixels = tintDigit(trace.image, unitSeries(trace, told.layer, memory.name, unit), canvas.width, signalScale(memory, theme), inkColour(theme));
       context.putImageData(new ImageData(pixels, canvas.width), 0, 0);
     });
   }

@@ -1,7 +1,7 @@
-import { beliefScale, colourOf, ink } from "../../lib/colour-scales.js";
+import { beliefScale, colourOf, inkColour } from "../../lib/colour-scales.js";
 import { firstDifferingRow } from "../../analysis/belief.js";
-import { wiped } from "../../analysis/occlusion.js";
-import { percent, say, together } from "../../lib/i18n.js";
+import { occludeRows } from "../../analysis/occlusion.js";
+import { percent, say, joinSentences } from "../../lib/i18n.js";
 
 /** A slider that moves sends a request after this rest. */
 const REST_MS = 120;
@@ -27,7 +27,7 @@ export function mountOcclusion(root, { store, model, server }) {
     const { trace, theme } = store.get();
     const shown = trace && answer?.of === trace ? answer.trace : null;
     for (const [name, one] of [["whole", trace], ["wiped", shown]]) {
-      paint(canvas(name), one ? one.image : [], (grey) => [...ink(theme), 255 * grey]);
+      paint(canvas(name), one ? one.image : [], (grey) => [...inkColour(theme), 255 * grey]);
       const scale = beliefScale(theme);
       paint(canvas(`${name}-belief`), one ? one.beliefs.flatMap((belief) => [...belief]) : [], (share) => [...colourOf(scale, share), 255]);
     }
@@ -40,7 +40,7 @@ export function mountOcclusion(root, { store, model, server }) {
     const read = { row, best: other.prediction, sure: percent(Math.max(...other.probabilities), 1) };
     const reading = below ? say("Without row {row} and those below it is read as {best}, with {sure}.", read) : say("Without row {row} and those above it is read as {best}, with {sure}.", read);
     const divergence = first === null ? say("The first guess is the same at every row.") : say("The first guesses part at row {row}.", { row: first + 1 });
-    said.textContent = together(reading, divergence);
+    said.textContent = joinSentences(reading, divergence);
   }
 
   async function run() {
@@ -50,7 +50,7 @@ export function mountOcclusion(root, { store, model, server }) {
     requested = { trace, key };
     flight.abort();
     const { signal } = (flight = new AbortController());
-    const grey = wiped(trace.image, model.columns, side.value, slider.valueAsNumber);
+    const grey = occludeRows(trace.image, model.columns, side.value, slider.valueAsNumber);
     try {
       const other = await server.predict({ grey, width: model.columns, height: model.rows, normalise: false }, model, signal);
       answer = { of: trace, trace: other };

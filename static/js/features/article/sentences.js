@@ -1,10 +1,10 @@
-import { factsOf } from "../../text/article-facts.js";
+import { articleFacts } from "../../text/article-facts.js";
 import { pin, release } from "../../state/selection.js";
-import { Prover } from "../../analysis/equation-evaluator.js";
+import { EquationEvaluator } from "../../analysis/equation-evaluator.js";
 import { Equations } from "../../analysis/model-equations.js";
 import { partOf } from "../../analysis/equation-parts.js";
-import { telling } from "../../analysis/salient-unit.js";
-import { keeperOf } from "../../analysis/unit-series.js";
+import { salientUnit } from "../../analysis/salient-unit.js";
+import { retentionGate } from "../../analysis/unit-series.js";
 import { say } from "../../lib/i18n.js";
 
 /**
@@ -19,7 +19,7 @@ export function mountSentences(container, { store, model }) {
   const [unitField, rowField, why, reset] = ["[data-told-unit]", "[data-told-row]", "[data-why]", "[data-told-reset]"].map(find);
   const marks = all("[data-mark]");
   const equations = new Equations(model);
-  const evaluator = new Prover(equations);
+  const evaluator = new EquationEvaluator(equations);
   const numbers = all("[data-told]").map((element) => {
     const { told, term, of, decimals } = element.dataset;
     return { element, what: told, of: term ? partOf(equations, term) : of, decimals: Number(decimals) };
@@ -28,11 +28,11 @@ export function mountSentences(container, { store, model }) {
   function show(state) {
     const { trace } = state;
     unitField.disabled = rowField.disabled = !trace;
-    const facts = trace ? factsOf(state, model, evaluator) : null;
+    const facts = trace ? articleFacts(state, model, evaluator) : null;
     for (const element of all("[data-yours]")) element.hidden = !facts?.holds[element.dataset.yours];
     for (const element of all("[data-question]")) element.hidden = Number(element.dataset.question) !== trace?.prediction;
     for (const mark of marks) mark.parentElement.hidden = !facts;
-    why.textContent = state.pinned ? say("the one that you keep.") : keeperOf(model) ? say("the one whose gate and memory moved most. Click a heatmap to keep another.") : say("the one whose memory turned most sharply. Click a heatmap to keep another.");
+    why.textContent = state.pinned ? say("the one that you keep.") : retentionGate(model) ? say("the one whose gate and memory moved most. Click a heatmap to keep another.") : say("the one whose memory turned most sharply. Click a heatmap to keep another.");
     reset.disabled = !state.pinned && state.articleRow === null;
     if (!facts) return;
     container.style.setProperty("--told", facts.row + 1);
@@ -48,7 +48,7 @@ export function mountSentences(container, { store, model }) {
 
   function chooseUnit() {
     const unit = Math.round(unitField.valueAsNumber) - 1;
-    if (unit >= 0 && unit < model.units) store.set(pin(telling(store.get(), model).layer, unit));
+    if (unit >= 0 && unit < model.units) store.set(pin(salientUnit(store.get(), model).layer, unit));
   }
   function chooseRow() {
     const row = Math.round(rowField.valueAsNumber);

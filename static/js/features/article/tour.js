@@ -1,7 +1,7 @@
 import { ACTION_KEYS, doneParts, loadDoneSteps, saveDoneSteps, nextStep, partsOf } from "../../state/tour-progress.js";
 import { preview } from "../../state/selection.js";
 import { goTo } from "../../state/playback.js";
-import { telling } from "../../analysis/salient-unit.js";
+import { salientUnit } from "../../analysis/salient-unit.js";
 import { say } from "../../lib/i18n.js";
 
 /**
@@ -30,7 +30,7 @@ export function mountTour(root, { store, model, calm, root: page }) {
   const patchFor = (place) => {
     const { trace } = store.get();
     if (place === null || !trace) return {};
-    const { layer, unit, row } = telling(store.get(), model);
+    const { layer, unit, row } = salientUnit(store.get(), model);
     const [[doing]] = stops[place].parts;
     if (doing === "row" || doing === "play") return goTo(store.get(), 1);
     return doing === "look" ? { ...goTo(store.get(), row + 1), ...preview(layer, unit) } : {};
@@ -51,7 +51,7 @@ export function mountTour(root, { store, model, calm, root: page }) {
   /** What the step points out, in the layer that the article tells of where there is a choice. */
   function targets(place) {
     const { trace } = store.get();
-    const layer = trace ? telling(store.get(), model).layer : model.layers - 1;
+    const layer = trace ? salientUnit(store.get(), model).layer : model.layers - 1;
     return steps[place].dataset.shows.split(", ").flatMap((selector) => {
       const found = [...page.querySelectorAll(selector)];
       const there = found.filter((one) => Number(one.closest("[data-layer]")?.dataset.layer ?? layer) === layer);

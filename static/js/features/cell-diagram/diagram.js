@@ -1,10 +1,10 @@
-import { colourOf, ink, isPale, signalScale } from "../../lib/colour-scales.js";
+import { colourOf, inkColour, isPale, signalScale } from "../../lib/colour-scales.js";
 import { inputAt, thickness } from "../../analysis/cell-wires.js";
-import { Prover } from "../../analysis/equation-evaluator.js";
+import { EquationEvaluator } from "../../analysis/equation-evaluator.js";
 import { Equations } from "../../analysis/model-equations.js";
 import { partOf, signalOf, spelled } from "../../analysis/equation-parts.js";
 import { goTo, toggle } from "../../state/playback.js";
-import { keeperOf } from "../../analysis/unit-series.js";
+import { retentionGate } from "../../analysis/unit-series.js";
 import { number, say } from "../../lib/i18n.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -28,7 +28,7 @@ export function mountDiagram(container, { store, model }) {
   const all = (selector) => [...container.querySelectorAll(selector)];
   const named = new Map(model.signals.map((signal) => [signal.name, signal]));
   const equations = new Equations(model);
-  const evaluator = new Prover(equations);
+  const evaluator = new EquationEvaluator(equations);
   const termOf = (element) => partOf(equations, element.dataset.term);
   const carriers = all("[data-term]").map((element) => ({ term: termOf(element), text: element.querySelector("[data-number]") }));
   const wires = all(".wire").map((element) => {
@@ -124,7 +124,7 @@ function numbersIn(element, sum, named) {
 
 /** What the picture shows, in words. */
 function sentences(model, named, equations) {
-  const gate = keeperOf(model);
+  const gate = retentionGate(model);
   const [memoryBefore, memoryAfter] = [`${model.memory}@before`, model.memory].map((reference) => partOf(equations, reference));
   const keeps = gate && partOf(equations, gate.name);
   const memory = say(named.get(model.memory).name.replaceAll("_", " "));
@@ -160,7 +160,7 @@ function paint(strip, input, named, theme) {
     );
   }
   const scale = signal ? signalScale(named.get(signal), theme) : null;
-  const pen = ink(theme);
+  const pen = inkColour(theme);
   values.forEach((value, i) => {
     cells.children[i].style.fill = scale ? `rgb(${colourOf(scale, value)})` : `rgb(${pen} / ${value})`.replaceAll(",", " ");
   });

@@ -1,7 +1,7 @@
 import { clearBaseline, comparedPair, comparing, toggleBaseline } from "../../state/baseline.js";
-import { caveat, told } from "../../text/comparison-text.js";
+import { comparisonCaveat, comparisonSummary } from "../../text/comparison-text.js";
 import { preview } from "../../state/selection.js";
-import { say, together } from "../../lib/i18n.js";
+import { say, joinSentences } from "../../lib/i18n.js";
 
 /**
  * The choice of A and B, and what differs in sentences.
@@ -56,7 +56,7 @@ export function mountControls(section, { store, model, root }) {
     const both = comparedPair(state, model);
     said.textContent =
       both.a && both.b
-        ? together(told(both, titles), state.secondModelError || caveat(both, state, titles))
+        ? joinSentences(comparisonSummary(both, titles), state.secondModelError || comparisonCaveat(both, state, titles))
         : state.secondModelError || waiting(state, idle, titles);
   });
 }

@@ -1,8 +1,8 @@
-import { courseAt, placeOf, valueAt } from "../../analysis/trace-difference.js";
+import { seriesAt, placeOfUnit, valueAt } from "../../analysis/trace-difference.js";
 import { comparedPair, comparing } from "../../state/baseline.js";
-import { ends } from "../../lib/axis-labels.js";
-import { ofCourses } from "../../text/comparison-text.js";
-import { across, line } from "../../analysis/unit-series.js";
+import { axisLabels } from "../../lib/axis-labels.js";
+import { seriesPairSummary } from "../../text/comparison-text.js";
+import { positionIn, seriesPath } from "../../analysis/unit-series.js";
 import { number, say } from "../../lib/i18n.js";
 
 /** What the columns of a signal stand for. */
@@ -30,16 +30,16 @@ export function mountLines(section, { store, model }) {
   function show(state) {
     if (!comparing(state)) return;
     both = comparedPair(state, model);
-    place = placeOf(both, state.unit);
+    place = placeOfUnit(both, state.unit);
     const { wanted, matched } = both;
     range = both.a?.range ?? both.b?.range ?? wanted.range;
     figure.hidden = !["unit", "all"].includes(wanted.across) || Boolean(both.a && both.b && !matched);
     name.textContent = place === null || wanted.across === "all" ? "" : say("unit {n}", { n: both.a?.own ? 1 + both.a.columns[place] : 1 + both.b.columns[place] });
-    zero.setAttribute("d", range[0] < 0 ? `M${across(0, range)} 0V${state.rows}` : "");
+    zero.setAttribute("d", range[0] < 0 ? `M${positionIn(0, range)} 0V${state.rows}` : "");
     const bounded = [both.a, both.b].every((half) => half?.signal?.bounded ?? true);
-    ends(range, bounded).forEach((end, i) => (below[i].textContent = end));
-    for (const [side, path] of lines) path.setAttribute("d", has(both[side]) ? line(courseAt(both[side], place), range) : "");
-    plot.setAttribute("aria-label", has(both.a) && has(both.b) ? ofCourses(both, place) : nothing);
+    axisLabels(range, bounded).forEach((end, i) => (below[i].textContent = end));
+    for (const [side, path] of lines) path.setAttribute("d", has(both[side]) ? seriesPath(seriesAt(both[side], place), range) : "");
+    plot.setAttribute("aria-label", has(both.a) && has(both.b) ? seriesPairSummary(both, place) : nothing);
     showRow(state);
   }
 
@@ -48,7 +48,7 @@ export function mountLines(section, { store, model }) {
   function showRow({ row }) {
     for (const [side, , dot] of lines) {
       dot.hidden = !both || !has(both[side]);
-      if (!dot.hidden) dot.style.left = `${across(valueAt(both[side], row - 1, place), range)}%`;
+      if (!dot.hidden) dot.style.left = `${positionIn(valueAt(both[side], row - 1, place), range)}%`;
     }
     read(store.get());
   }

@@ -1,8 +1,8 @@
-import { beliefDifference, difference, placeOf, reach } from "../../analysis/trace-difference.js";
+import { beliefDifference, difference, placeOfUnit, differenceRange } from "../../analysis/trace-difference.js";
 import { comparedPair, comparing } from "../../state/baseline.js";
-import { gradient, ink, signalScale } from "../../lib/colour-scales.js";
-import { ends } from "../../lib/axis-labels.js";
-import { ofDifference, ofBeliefDifference, ofHalf, ofHalfBelief, ofReading, spoken } from "../../text/comparison-text.js";
+import { cssGradient, inkColour, signalScale } from "../../lib/colour-scales.js";
+import { axisLabels } from "../../lib/axis-labels.js";
+import { differenceSummary, beliefDifferenceSummary, sideSummary, sideBeliefSummary, predictionSummary, signalName } from "../../text/comparison-text.js";
 import { cell, leave, pin, preview } from "../../state/selection.js";
 import { beliefFigure, differenceFigure, signalFigure } from "../../plots/heatmap-figures.js";
 import { draw } from "../../plots/plotly.js";
@@ -52,20 +52,20 @@ export function mountMaps(root, { store, model }) {
       const one = differs ? (matched ? a : null) : both[half];
       figure.hidden = differs ? Boolean(a && b && !matched) : Boolean(one && !one.signal);
       const { signal, columns, range } = one?.signal ? one : { signal: wanted, columns: [], range: wanted.range };
-      const limits = differs ? reach(range) : range;
-      figure.querySelector("[data-name]").textContent = spoken(signal);
+      const limits = differs ? differenceRange(range) : range;
+      figure.querySelector("[data-name]").textContent = signalName(signal);
       figure.querySelector(".plot").dataset.across = signal.across;
       figure.classList.toggle("broad", signal.across !== "unit");
       figure.style.setProperty("--width", signal.width);
       figure.style.setProperty("--count", columns.length || signal.width);
       const scale = signalScale({ range: limits }, theme);
-      figure.querySelector("[data-bar]").style.backgroundImage = gradient(scale.colours);
-      const below = ends(limits, !differs && signal.bounded);
+      figure.querySelector("[data-bar]").style.backgroundImage = cssGradient(scale.colours);
+      const below = axisLabels(limits, !differs && signal.bounded);
       [...figure.querySelector("[data-ends]").children].forEach((end, i) => (end.textContent = below[i]));
       const made = one?.signal && columns.length > 0 && {
         figure: (size) =>
           differs ? differenceFigure(difference(a, b), scale, size) : signalFigure(one.trace, one.layer, { ...signal, range }, theme, size, columns, one.over),
-        label: () => (differs ? ofDifference(both) : ofHalf(one, half)),
+        label: () => (differs ? differenceSummary(both) : sideSummary(one, half)),
       };
       show(figure, made || null, theme, ...limits, ...(differs ? [...keyOf(a), ...keyOf(b)] : keyOf(one)));
     }
@@ -77,13 +77,13 @@ export function mountMaps(root, { store, model }) {
       figure.querySelector("[data-name]").textContent = say("belief");
       if (half !== "difference") {
         const one = both[half];
-        show(figure, one && { figure: (size) => beliefFigure(one.trace, theme, size), label: () => ofHalfBelief(one, half) }, theme, one?.trace);
+        show(figure, one && { figure: (size) => beliefFigure(one.trace, theme, size), label: () => sideBeliefSummary(one, half) }, theme, one?.trace);
         continue;
       }
       // Of two drawings it would be the difference of two answers to two questions.
       figure.hidden = secondModelName === "";
       const scale = signalScale({ range: ALL }, theme);
-      const made = a && b && { figure: (size) => differenceFigure(beliefDifference(a, b), scale, size), label: () => ofBeliefDifference(a, b) };
+      const made = a && b && { figure: (size) => differenceFigure(beliefDifference(a, b), scale, size), label: () => beliefDifferenceSummary(a, b) };
       show(figure, made, theme, a?.trace, b?.trace);
     }
   }
@@ -94,9 +94,9 @@ export function mountMaps(root, { store, model }) {
       const canvas = figure.querySelector("canvas");
       figure.hidden = half === "b" && secondModelName !== "";
       figure.querySelector("[data-name]").textContent = secondModelName === "" ? (half === "a" ? say("what was kept") : say("what is drawn")) : say("and B read the same");
-      paintGrey(canvas, one?.trace.image, ink(theme));
-      canvas.setAttribute("aria-label", one ? ofReading(one, half) : nothing);
-      figure.querySelector("[data-answer]").textContent = one ? ofReading(one, half) : "";
+      paintGrey(canvas, one?.trace.image, inkColour(theme));
+      canvas.setAttribute("aria-label", one ? predictionSummary(one, half) : nothing);
+      figure.querySelector("[data-answer]").textContent = one ? predictionSummary(one, half) : "";
     }
   }
 
@@ -110,7 +110,7 @@ export function mountMaps(root, { store, model }) {
   }
 
   function mark({ unit }) {
-    const place = both && placeOf(both, unit);
+    const place = both && placeOfUnit(both, unit);
     for (const { figure, half } of maps) {
       const own = both && (both.matched || both[half]?.own);
       figure.classList.toggle("unit-chosen", Boolean(own) && place !== null && both.wanted.across === "unit");

@@ -1,4 +1,4 @@
-import { ink } from "../../lib/colour-scales.js";
+import { inkColour } from "../../lib/colour-scales.js";
 import { placeImage } from "../../state/drawing.js";
 import { PIXELS, unpack } from "../../data/packed-image.js";
 import { number, say } from "../../lib/i18n.js";
@@ -36,7 +36,7 @@ export function mountHistory(root, { store, calm }) {
       const button = buttons.get(pixels);
       button.ariaLabel = nameOf(digit, nth);
       button.title = button.ariaLabel;
-      paint(button.firstChild, unpack(pixels), ink(theme));
+      paint(button.firstChild, unpack(pixels), inkColour(theme));
     });
     if (changed.has("drawings")) shelf.replaceChildren(...drawings.map(({ pixels }) => buttons.get(pixels)));
     // An element that was moved has lost the focus.

@@ -1,6 +1,6 @@
 import { beginStroke, cancelStroke, endStroke, extendStroke } from "../../state/drawing.js";
-import { ink } from "../../lib/colour-scales.js";
-import { paint } from "../../data/rasterize.js";
+import { inkColour } from "../../lib/colour-scales.js";
+import { paintDrawing } from "../../data/rasterize.js";
 
 /** The least distance between two points of a stroke, as a part of the pad's side. */
 const LEAST_STEP = 0.004;
@@ -25,7 +25,7 @@ export function mountPad(root, { store }) {
   }
 
   function show({ drawing, theme, tool }) {
-    paint(context, drawing, canvas.width, `rgb(${ink(theme)})`);
+    paintDrawing(context, drawing, canvas.width, `rgb(${inkColour(theme)})`);
     canvas.closest("[data-pad]").dataset.blank = drawing.length === 0;
     canvas.dataset.tool = tool;
   }

@@ -1,12 +1,12 @@
-import { bends, createCurve, squashed } from "../../plots/activation-curve.js";
-import { element, symbol, write } from "../../lib/dom.js";
-import { Prover, columnIn } from "../../analysis/equation-evaluator.js";
+import { hasCurve, createCurve, curvePoint } from "../../plots/activation-curve.js";
+import { element, symbol, writeNumber } from "../../lib/dom.js";
+import { EquationEvaluator, columnIn } from "../../analysis/equation-evaluator.js";
 import { Equations, prefixOf } from "../../analysis/model-equations.js";
 import { createFormula, createValue } from "../../plots/equation-formula.js";
-import { origin, power, shapes, symbolParts } from "../../analysis/explanation.js";
+import { numberOf, powerOfTen, weightShapes, symbolParts } from "../../analysis/explanation.js";
 import { open, placeOf } from "../../state/explained-number.js";
 import { createShares } from "../../plots/softmax-bars.js";
-import { createStrip, nameOf } from "../../plots/product-strip.js";
+import { createStrip, numberName } from "../../plots/product-strip.js";
 import { Weights } from "../../data/weights.js";
 import { number, say } from "../../lib/i18n.js";
 
@@ -35,7 +35,7 @@ export function mountExplainedNumber(container, { store, model }) {
   function build({ layer, name }) {
     const equation = { ...equations.find(layer, name), ...equations.quantity(layer, name) };
     const named = (value) => ({ name: value.of, ...equations.quantity(layer - value.below, value.of) });
-    const from = (value, column, each) => origin(value, named(value), { ...parts.place, column, each });
+    const from = (value, column, each) => numberOf(value, named(value), { ...parts.place, column, each });
     const source = (value) => from(value, columnIn(named(value), parts.place.column, equation), parts.place.column);
     const choose = (value) => turnTo(source(value));
     // Whoever pressed a button that goes with the old equation would be left nowhere.
@@ -52,8 +52,8 @@ export function mountExplainedNumber(container, { store, model }) {
     find("symbol").replaceChildren(symbol(symbolParts(equation.symbol)));
     find("name").textContent = say(name.replaceAll("_", " "));
     find("meaning").textContent = equation.step ? say(equation.step.meaning) : "";
-    find("shapes").replaceChildren(...told(shapes(equation, known.weights, prefixOf(layer, name), equation.width), model));
-    find("curve").hidden = !bends(equation);
+    find("shapes").replaceChildren(...told(weightShapes(equation, known.weights, prefixOf(layer, name), equation.width), model));
+    find("curve").hidden = !hasCurve(equation);
     shares.build(equation.activation === "softmax" ? equation : null);
     parts = { key: `${layer} ${name}`, equation, formula, idle, when, strips, source };
   }
@@ -81,7 +81,7 @@ export function mountExplainedNumber(container, { store, model }) {
     if (chosen) find("none").textContent = told ? say("Fetching what the network has learned …") : say("No equation is told for this number.");
     else find("none").textContent = say("Click any number to see how it comes about.");
     if (!shown) return;
-    if (known.weights !== weights) known = { weights, prover: new Prover(equations, weights) };
+    if (known.weights !== weights) known = { weights, prover: new EquationEvaluator(equations, weights) };
     if (parts.key !== `${layer} ${signal}`) build(place);
     parts.place = place;
     showNumber(known.prover.prove(trace, place), state);
@@ -107,16 +107,16 @@ export function mountExplainedNumber(container, { store, model }) {
       strip.show({ product: proof.terms[term].factors[at], reach: reaches.found.get(factor), theme, openable: opens() });
     }
     if (proof.sums) shares.show(proof, place.column, equation, theme);
-    curve.show(squashed(proof));
+    curve.show(curvePoint(proof));
     showCheck(proof);
   }
 
   function showCheck({ result, server, difference, agrees }) {
     const told = server !== null;
-    write(find("own"), result, 6);
-    if (told) write(find("server"), server, 6);
+    writeNumber(find("own"), result, 6);
+    if (told) writeNumber(find("server"), server, 6);
     else find("server").textContent = "–";
-    find("difference").textContent = told ? power(difference) : "–";
+    find("difference").textContent = told ? powerOfTen(difference) : "–";
     find("verdict").textContent = !told ? say("The server does not tell this one.") : agrees ? say("✓ They agree.") : say("✗ They do not agree.");
     find("verdict").classList.toggle("wrong", told && !agrees);
   }
@@ -126,7 +126,7 @@ export function mountExplainedNumber(container, { store, model }) {
 
 /** Unit, row and layer in words. */
 function whereOf({ across }, { layer, row, column }, model) {
-  const which = across === "row" ? [say("of row {n}", { n: column + 1 })] : across === "all" ? [] : [nameOf(across, column)];
+  const which = across === "row" ? [say("of row {n}", { n: column + 1 })] : across === "all" ? [] : [numberName(across, column)];
   const layers = model.layers > 1 ? [say("layer {n}", { n: layer + 1 })] : [];
   return [...which, say("row {n}", { n: row + 1 }), ...layers].join(" · ");
 }

@@ -1,8 +1,8 @@
 import { fileName } from "../../lib/download.js";
-import { alone, asking, curl, pressed, whatIsSeen } from "../../text/code-snippets.js";
+import { libraryCell, requestsCell, curlCommand, compressImage, shownNumber } from "../../text/code-snippets.js";
 import { say } from "../../lib/i18n.js";
 
-const WAYS = { curl, asking, alone };
+const WAYS = { curl: curlCommand, asking: requestsCell, alone: libraryCell };
 
 /**
  * Code to copy that computes the numbers on the page in a terminal or a notebook.
@@ -22,7 +22,7 @@ export function mountCodeSnippets(section, { store, model }) {
     const state = store.get();
     if (image === null || state.trace === null || state.playing) return;
     const way = WAYS[ways.find(({ checked }) => checked).value];
-    code.textContent = way({ pressed: image, address, model, seen: whatIsSeen(state, model), file: fileName(model, state.trace, "json") });
+    code.textContent = way({ pressed: image, address, model, seen: shownNumber(state, model), file: fileName(model, state.trace, "json") });
   }
 
   for (const way of ways) way.addEventListener("input", write);
@@ -40,7 +40,7 @@ export function mountCodeSnippets(section, { store, model }) {
     code.textContent = trace ? code.textContent : "";
     button.disabled = trace === null;
     if (trace === null) return;
-    const small = await pressed(trace.image, model.columns);
+    const small = await compressImage(trace.image, model.columns);
     if (trace !== store.get().trace) return;
     image = small;
     write();

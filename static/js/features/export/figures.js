@@ -1,8 +1,8 @@
-import { capture } from "../../lib/dom-to-svg.js";
+import { elementToSvg } from "../../lib/dom-to-svg.js";
 import { download, fileName } from "../../lib/download.js";
-import { figuresOf } from "../../plots/export-figures.js";
+import { exportFigures } from "../../plots/export-figures.js";
 import { toSvg } from "../../plots/export-sheet.js";
-import { listed, say } from "../../lib/i18n.js";
+import { joinList, say } from "../../lib/i18n.js";
 
 /** Pixels of a PNG for one of the page. */
 const SCALE = 3;
@@ -35,7 +35,7 @@ export function mountFigures(section, { store, model, root }) {
     const state = store.get();
     const figure = [...stage.querySelectorAll("[data-figure]")].find(({ dataset }) => dataset.figure === choice.value);
     const look = lookOf(section);
-    const figures = figuresOf(state, model, look, { title, arrangement: arrangementOf(stage, state) });
+    const figures = exportFigures(state, model, look, { title, arrangement: arrangementOf(stage, state) });
     return { look, sheet: await (figure ? sheetOf(figure, figures, scale) : figures.reading(bandsOf(stage))) };
   }
 
@@ -67,7 +67,7 @@ function sheetOf(figure, figures, scale) {
   if (figure.querySelector("[data-digit]")) return figures.digit();
   if (figure.id === "unit") return figures.unit();
   if (figure.id === "saturation") return figures.saturation([...figure.querySelectorAll("[data-gate]")].map(({ dataset }) => dataset.gate));
-  return figures.other(figure.dataset.figure, capture(figure, scale));
+  return figures.other(figure.dataset.figure, elementToSvg(figure, scale));
 }
 
 /** The page's colours and types, as its style sheets have them. */
@@ -80,7 +80,7 @@ function lookOf(element) {
 /** How the page says that the units stand; empty where all of them stand as they are counted. */
 function arrangementOf(stage, { unitOrder, unitFilter }) {
   const said = (name) => stage.querySelector(`[data-control=${name}]`).selectedOptions[0].textContent;
-  return listed([unitOrder === "index" ? "" : said("order"), unitFilter === "all" ? "" : said("among")].filter(Boolean));
+  return joinList([unitOrder === "index" ? "" : said("order"), unitFilter === "all" ? "" : said("among")].filter(Boolean));
 }
 
 /** What stands side by side on the page. */

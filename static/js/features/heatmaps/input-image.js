@@ -1,4 +1,4 @@
-import { ink } from "../../lib/colour-scales.js";
+import { inkColour } from "../../lib/colour-scales.js";
 import { paintGrey } from "../../data/rasterize.js";
 
 /**
@@ -9,6 +9,6 @@ import { paintGrey } from "../../data/rasterize.js";
 export function mountInputImages({ store, root }) {
   const canvases = [...root.querySelectorAll("canvas[data-digit], canvas[data-own]")];
   store.subscribe(["trace", "theme"], ({ trace, theme }) => {
-    for (const canvas of canvases) paintGrey(canvas, trace?.image, ink(theme));
+    for (const canvas of canvases) paintGrey(canvas, trace?.image, inkColour(theme));
   });
 }

@@ -1,5 +1,5 @@
-import { gradient, signalScale } from "../../lib/colour-scales.js";
-import { turned, unitsInOrder } from "../../analysis/unit-order.js";
+import { cssGradient, signalScale } from "../../lib/colour-scales.js";
+import { signFlipped, unitsInOrder } from "../../analysis/unit-order.js";
 import { cell, leave, pin, preview } from "../../state/selection.js";
 import { signalFigure } from "../../plots/heatmap-figures.js";
 import { draw } from "../../plots/plotly.js";
@@ -27,11 +27,11 @@ export function mountSignals(root, { store, model }) {
     // All of them before anything is written, or the page would be laid out for each.
     const sizes = heatmaps.map(({ element }) => ({ width: element.clientWidth, height: element.clientHeight }));
     heatmaps.forEach(({ element, layer, signal, figure, bar, marks }, place) => {
-      bar.style.backgroundImage = gradient(signalScale(signal, theme).colours);
+      bar.style.backgroundImage = cssGradient(signalScale(signal, theme).colours);
       const arranged = signal.across === "unit" && (state.unitOrder !== "index" || state.unitFilter !== "all");
       const columns = arranged ? unitsInOrder(state, layer, model) : null;
       const signed = signal.range[0] < 0 && columns !== null;
-      const over = signed ? turned(state, layer) : () => false;
+      const over = signed ? signFlipped(state, layer) : () => false;
       figure.style.setProperty("--count", columns?.length || signal.width);
       figure.classList.toggle("nobody", columns?.length === 0);
       if (marks) marks.style.backgroundImage = signed ? ticks(columns, over) : "";

@@ -1,4 +1,4 @@
-import { counts } from "../../analysis/unit-filter.js";
+import { filterCounts } from "../../analysis/unit-filter.js";
 import { number, say } from "../../lib/i18n.js";
 
 /**
@@ -13,7 +13,7 @@ export function mountUnitOrderMenu({ store, model, root }) {
 
   store.watch(["unitOrder", "unitFilter"], show);
   store.subscribe(["statistics"], ({ statistics }) => {
-    const found = statistics ? counts(statistics, model) : {};
+    const found = statistics ? filterCounts(statistics, model) : {};
     for (const option of menus[1][1].options) {
       if (!(option.value in found)) continue;
       option.textContent = say("{kind} ({count})", { kind: option.dataset.kind, count: number(found[option.value], 0) });

@@ -1,5 +1,5 @@
 import { leave, pin, preview } from "../../state/selection.js";
-import { nearEither, nearest, saturation, usualSaturation } from "../../analysis/saturation.js";
+import { saturatedShare, nearestUnit, saturation, testSetSaturation } from "../../analysis/saturation.js";
 import { percent, say } from "../../lib/i18n.js";
 
 /** How near to a dot one must point, as a part of the plot's side. */
@@ -28,7 +28,7 @@ export function mount(container, { store }) {
     for (const plot of plots) {
       const known = trace?.has(layer, plot.name);
       plot.units = known ? saturation(trace.rows(layer, plot.name), within) : [];
-      const usual = known && statistics ? usualSaturation(statistics.all(layer, plot.name, "shares"), within) : [];
+      const usual = known && statistics ? testSetSaturation(statistics.all(layer, plot.name, "shares"), within) : [];
       plot.own.setAttribute("d", plot.units.map(dot).join(""));
       plot.usual.setAttribute("d", usual.map(dot).join(""));
       plot.said.textContent = known ? shareText(plot.units, usual) : "";
@@ -47,7 +47,7 @@ export function mount(container, { store }) {
     const point = (take) => (event) => {
       const box = plot.square.getBoundingClientRect();
       const place = { low: (event.clientX - box.left) / box.width, high: 1 - (event.clientY - box.top) / box.height };
-      const unit = nearest(plot.units, place, REACH);
+      const unit = nearestUnit(plot.units, place, REACH);
       if (unit !== null) store.set(take(store.get().layer, unit));
     };
     plot.square.addEventListener("pointermove", (event) => event.pointerType === "touch" || point(preview)(event));
@@ -63,6 +63,6 @@ export function mount(container, { store }) {
 const dot = ({ low, high }) => `M${(100 * low).toFixed(1)} ${(100 - 100 * high).toFixed(1)}h0`;
 
 function shareText(own, usual) {
-  const share = percent(nearEither(own));
-  return usual.length ? say("{share} near 0 or 1, test {usual}", { share, usual: percent(nearEither(usual)) }) : say("{share} near 0 or 1", { share });
+  const share = percent(saturatedShare(own));
+  return usual.length ? say("{share} near 0 or 1, test {usual}", { share, usual: percent(saturatedShare(usual)) }) : say("{share} near 0 or 1", { share });
 }

@@ -1,4 +1,4 @@
-import { ofBars, ofBelief, ofCourse, ofImage, ofSignal } from "../../text/chart-summaries.js";
+import { topDigitsSummary, beliefSummary, seriesSummary, imageSummary, signalSummary } from "../../text/chart-summaries.js";
 
 /**
  * The sentences that describe the charts to screen readers. They follow the trace and the unit, never the row, and are not
@@ -13,11 +13,11 @@ export function mountChartSummaries(root, { store, model }) {
 
   const sentence = ({ dataset: { summary, layer, ofUnit } }, { trace, unit, layer: looked }) => {
     if (!trace) return "";
-    if (summary === "image") return ofImage(trace, model.columns);
-    if (summary === "belief") return ofBelief(trace);
+    if (summary === "image") return imageSummary(trace, model.columns);
+    if (summary === "belief") return beliefSummary(trace);
     const signal = named.get(summary);
-    if (ofUnit === undefined) return ofSignal(trace, Number(layer), signal);
-    return unit !== null && trace.has(looked, summary) ? ofCourse(trace, looked, signal, unit) : "";
+    if (ofUnit === undefined) return signalSummary(trace, Number(layer), signal);
+    return unit !== null && trace.has(looked, summary) ? seriesSummary(trace, looked, signal, unit) : "";
   };
 
   const show = (elements) => (state) => elements.forEach((element) => (element.textContent = sentence(element, state)));
@@ -36,6 +36,6 @@ export function mountBarsSummary(root, { store }) {
   const bars = root.querySelector("#bars");
   const idle = bars.getAttribute("aria-label");
   store.subscribe(["trace", "row", "playing"], ({ trace, row, playing }) => {
-    if (!playing) bars.setAttribute("aria-label", trace ? ofBars(trace, row) : idle);
+    if (!playing) bars.setAttribute("aria-label", trace ? topDigitsSummary(trace, row) : idle);
   });
 }

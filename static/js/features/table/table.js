@@ -1,6 +1,6 @@
 import { download, fileName } from "../../lib/download.js";
 import { unitsInOrder } from "../../analysis/unit-order.js";
-import { columnsOf, lineOf, rowCsv } from "../../analysis/table-rows.js";
+import { tableColumns, tableLine, rowCsv } from "../../analysis/table-rows.js";
 import { number, say } from "../../lib/i18n.js";
 
 /**
@@ -13,7 +13,7 @@ import { number, say } from "../../lib/i18n.js";
 export function mount(details, { store, model }) {
   const find = (selector) => details.querySelector(selector);
   const [box, body, caption, csv] = ["[data-units-box]", "[data-units]", "[data-caption]", "[data-csv]"].map(find);
-  const columns = columnsOf(model);
+  const columns = tableColumns(model);
   const others = [...details.querySelectorAll("[data-values-of]")].map((table) => ({
     name: table.dataset.valuesOf,
     cells: [...table.querySelectorAll("td")],
@@ -34,7 +34,7 @@ export function mount(details, { store, model }) {
     units.forEach((each, place) => {
       const { element, head, values } = line(place);
       write(head, each + 1);
-      lineOf(trace, layer, row, each, columns).forEach((value, column) => write(values[column], value === null ? "–" : number(value, 3)));
+      tableLine(trace, layer, row, each, columns).forEach((value, column) => write(values[column], value === null ? "–" : number(value, 3)));
       mark(element, each === unit);
       if (!element.isConnected) body.append(element);
     });

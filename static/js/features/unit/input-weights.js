@@ -1,5 +1,5 @@
 import { colourOf, signalScale } from "../../lib/colour-scales.js";
-import { inletFor, inlets } from "../../analysis/input-weights.js";
+import { inputWeightsFor, inputWeights } from "../../analysis/input-weights.js";
 import { Weights } from "../../data/weights.js";
 import { number, say } from "../../lib/i18n.js";
 
@@ -16,7 +16,7 @@ export function mountInputWeights(container, { store, model }) {
 
   store.subscribe(["trace", "unit", "layer", "signal", "weights", "theme"], ({ trace, unit, layer, signal, weights, theme }) => {
     const known = trace !== null && unit !== null && weights instanceof Weights;
-    const inlet = known ? inletFor(inlets(model, weights, layer, unit), signal) : null;
+    const inlet = known ? inputWeightsFor(inputWeights(model, weights, layer, unit), signal) : null;
     strip.hidden = inlet === null;
     said.textContent = inlet ? strongestText(inlet) : "";
     if (!inlet) return;

@@ -1,7 +1,7 @@
-import { ink, signalScale } from "../../lib/colour-scales.js";
+import { inkColour, signalScale } from "../../lib/colour-scales.js";
 import { pin } from "../../state/selection.js";
-import { tinted } from "../../plots/tinted-digit.js";
-import { above, across, band, course, halfLives, keeperOf, line, mean } from "../../analysis/unit-series.js";
+import { tintDigit } from "../../plots/tinted-digit.js";
+import { countBelow, positionIn, bandPath, unitSeries, halfLives, retentionGate, seriesPath, mean } from "../../analysis/unit-series.js";
 import { number, say } from "../../lib/i18n.js";
 
 /**
@@ -14,7 +14,7 @@ export function mountSeries(container, { store, model }) {
   const find = (selector) => container.querySelector(selector);
   const [counter, layers, digit] = [find("[data-unit]"), find("[data-layer-of-unit]"), find("[data-tinted]")];
   const named = new Map(model.signals.map((signal) => [signal.name, signal]));
-  const keeps = keeperOf(model);
+  const keeps = retentionGate(model);
   const memory = named.get(model.memory);
   const courses = [...container.querySelectorAll("[data-course]")].map((element) => ({
     signal: named.get(element.dataset.course),
@@ -36,16 +36,16 @@ export function mountSeries(container, { store, model }) {
     container.classList.toggle("none", !shown);
     for (const { signal, path, usual, said } of courses) {
       const known = shown && trace.has(layer, signal.name);
-      const values = known ? course(trace, layer, signal.name, unit) : [];
+      const values = known ? unitSeries(trace, layer, signal.name, unit) : [];
       const all = known && statistics ? statistics.of(layer, signal.name, unit) : null;
-      path.setAttribute("d", line(values, signal.range));
-      usual.setAttribute("d", all ? band(all.meanByRow, all.spreadByRow, signal.range) : "");
+      path.setAttribute("d", seriesPath(values, signal.range));
+      usual.setAttribute("d", all ? bandPath(all.meanByRow, all.spreadByRow, signal.range) : "");
       said.textContent = known ? [say("mean {mean}", { mean: number(mean(values)) }), ...(all ? [say("test {mean} ± {spread}", { mean: number(all.mean), spread: number(all.spread) })] : [])].join("\n") : "";
     }
     const context = digit.getContext("2d");
     context.clearRect(0, 0, digit.width, digit.height);
     if (shown) {
-      const pixels = tinted(trace.image, course(trace, layer, memory.name, unit), digit.width, signalScale(memory, theme), ink(theme));
+      const pixels = tintDigit(trace.image, unitSeries(trace, layer, memory.name, unit), digit.width, signalScale(memory, theme), inkColour(theme));
       context.putImageData(new ImageData(pixels, digit.width), 0, 0);
     }
     const half = shown && keeps ? halfLifeText(trace, layer, keeps.name, unit, statistics) : "";
@@ -67,7 +67,7 @@ export function mountSeries(container, { store, model }) {
       const known = trace !== null && unit !== null && trace.has(layer, signal.name);
       dot.hidden = !known;
       if (!known) continue;
-      dot.style.left = `${across(trace.value(layer, signal.name, row - 1, unit), signal.range)}%`;
+      dot.style.left = `${positionIn(trace.value(layer, signal.name, row - 1, unit), signal.range)}%`;
     }
   }
 
@@ -81,7 +81,7 @@ function halfLifeText(trace, layer, name, unit, statistics) {
   const lives = halfLives(trace, layer, name);
   const life = lives[unit];
   if (life === 0) return say("It drops all of what it has at some row.");
-  const beside = { fewer: above(lives, unit), others: lives.length - 1, rows: rows(life) };
+  const beside = { fewer: countBelow(lives, unit), others: lives.length - 1, rows: rows(life) };
   if (!statistics) {
     return life === Infinity
       ? say("It drops nothing of what it has, longer than {fewer} of the other {others}.", beside)
