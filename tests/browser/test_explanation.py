@@ -106,8 +106,9 @@ def test_the_page_computes_what_the_server_computed(visit, model, layer, signal,
 
 
 EVERY_NUMBER = """async (model) => {
-  const [{ Equations, Prover }, { loadWeights }, { decodeTrace }] = await Promise.all(
-    ["analysis/equation-evaluator", "data/weights", "data/trace"].map((name) => import(`/static/js/${name}.js`)));
+  const [{ Equations }, { EquationEvaluator }, { weights }, { decodeTrace }] = await Promise.all(
+    ["analysis/model-equations", "analysis/equation-evaluator", "data/server", "data/trace"].map(
+      (name) => import(`/static/js/${name}.js`)));
   const described = await (await fetch(`/models/${model}`)).json();
   const image = Uint8Array.from({ length: 784 }, (_, i) => (i * 2654435761) % 251 > 140 ? 255 : 0);
   const asked = { method: "POST", body: image, headers: { Accept: "application/vnd.safetensors" } };
@@ -115,13 +116,13 @@ EVERY_NUMBER = """async (model) => {
   const read = await fetch(`/predict?width=28&height=28&normalise=false&model=${model}`, asked);
   const trace = decodeTrace(await read.arrayBuffer(), described);
   const equations = new Equations(described);
-  const prover = new Prover(equations, await loadWeights(model));
+  const evaluator = new EquationEvaluator(equations, await weights(model));
   const wrong = [];
   let count = 0;
   const prove = (layer, name, width) => {
     for (let row = 0; row < described.rows; row += 1) {
       for (let column = 0; column < width; column += width > 40 ? 13 : 1) {
-        const { agrees, server } = prover.prove(trace, { layer, name, row, column });
+        const { agrees, server } = evaluator.explain(trace, { layer, name, row, column });
         if (!agrees || server === null) wrong.push(`${name} of layer ${layer}, row ${row}, column ${column}`);
         count += 1;
       }
