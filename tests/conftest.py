@@ -33,6 +33,16 @@ def pytest_configure() -> None:
     os.environ.pop("GATESCOPE_CACHE", None)  # theirs is for tests of it alone
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by their folder, and those that read data sets."""
+    for item in items:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        if folder in {"browser", "robustness"}:
+            item.add_marker(folder)
+        if "data_folder" in getattr(item, "fixturenames", ()):
+            item.add_marker("data")
+
+
 @pytest.fixture
 def compilations() -> Iterator[list[str]]:
     """Grows by one whenever XLA compiles something while the test runs."""

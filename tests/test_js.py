@@ -52,7 +52,7 @@ def reports(node: str) -> dict[str, list[dict]]:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(JS_TESTS).as_posix())
-def test_module_keeps_its_promises(reports: dict[str, list[dict]], file: Path) -> None:
+def test_page_module_passes_its_node_tests(reports: dict[str, list[dict]], file: Path) -> None:
     assert reports[str(file)]
     failed = [f"{report['name']}\n{report['error']}" for report in reports[str(file)] if report["error"]]
     assert not failed, "\n\n".join(failed)

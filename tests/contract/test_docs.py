@@ -165,10 +165,12 @@ def test_table_of_signals_matches_the_model():
 
 
 def test_table_of_settings_has_every_setting_and_its_default(settings: Settings):
-    def shown(default: object) -> str:
-        return "" if default in (None, (), False) else default if isinstance(default, str) else f"{default:,.0f}"
-
-    defaults = {variable(name): shown(default) for name, default in vars(settings).items()}
+    defaults = {
+        variable(name): ""
+        if default in (None, (), False)
+        else (default if isinstance(default, str) else f"{default:,.0f}")
+        for name, default in vars(settings).items()
+    }
 
     assert {code(name)[0]: default for name, default, _ in table("docs/operations.md", "| setting |")} == defaults
 

@@ -33,7 +33,7 @@ sys.addaudithook(lambda event, given: event in {"socket.connect", "socket.sendto
 UNCACHED = {"JAX_COMPILATION_CACHE_DIR": None}
 
 
-def test_whoever_asked_before_it_was_stopped_is_answered():
+def test_sigterm_answers_every_request_in_flight():
     with contextlib.ExitStack() as stack:
         served = stack.enter_context(ProbedService())
         expected = served.ask(GOOD).body
@@ -85,7 +85,7 @@ def settled(served: ProbedService) -> tuple[int, int]:
         time.sleep(0.01)
 
 
-def test_a_thousand_clients_that_vanish_leave_nothing_behind():
+def test_thousand_vanished_clients_leave_no_descriptor_or_thread():
     with ProbedService() as served:
         served.until_warm()
         expected = served.ask(GOOD).body
@@ -121,7 +121,7 @@ PLACES = {
     ("place", "told"),
     [("a full disk", r".*compile cache .* cannot be used \(File too large\).*\n"), (READ_ONLY_ROOT, "")],
 )
-def test_it_starts_and_answers_where_nothing_can_be_written_and_asks_nobody_else(place, told, cached, tmp_path):
+def test_service_answers_without_a_writable_disk_and_connects_to_nobody(place, told, cached, tmp_path):
     if "launcher" in PLACES[place]:
         require(shutil.which("unshare"), "needs unshare, of util-linux")
         made = subprocess.run([*READ_ONLY, "sh", "-c", "! touch /"], capture_output=True)
@@ -140,7 +140,7 @@ def test_it_starts_and_answers_where_nothing_can_be_written_and_asks_nobody_else
     assert [*(tmp_path / "compiled").glob("*")] == []
 
 
-def test_the_next_start_compiles_nothing_and_answers_with_the_same_bytes(tmp_path):
+def test_restart_with_a_cache_compiles_nothing_and_answers_the_same_bytes(tmp_path):
     asked = [request(f"/predict?model={model}", json.dumps({"image": SEVEN}).encode()) for model in ("lstm", "gru")] + [
         request("/models", method="GET")
     ]

@@ -29,7 +29,7 @@ def good(impatient) -> bytes:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_it_is_refused_in_few_words_and_the_next_is_answered(impatient, good, name):
+def test_hostile_request_gets_a_small_problem_and_the_next_request_an_answer(impatient, good, name):
     case = CASES[name]
     with impatient.connect() as client:
         client.sendall(case.sent)

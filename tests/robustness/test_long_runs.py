@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from tests.robustness.soak import LEAKS
 from tests.support.service import ROOT
 
@@ -18,7 +20,8 @@ def run(script: str, *options: str) -> tuple[int, dict]:
     return done.returncode, json.loads(done.stdout)
 
 
-def test_ten_times_too_much_is_answered_or_told_to_come_again(monkeypatch):
+@pytest.mark.slow
+def test_overload_is_answered_or_refused_with_retry_after(monkeypatch):
     monkeypatch.setenv("GATESCOPE_MAX_QUEUE", "30")  # which is full in a second on slow machines too
     few = ["--seconds", "1", "--clients", "30", "--slow", "60", "--rounds", "1"]
 
@@ -31,14 +34,16 @@ def test_ten_times_too_much_is_answered_or_told_to_come_again(monkeypatch):
     assert figures["slow_sockets"]["among"]["answers"]["200"] > 0
 
 
-def test_a_short_soak_finds_nothing_that_grows():
+@pytest.mark.slow
+def test_short_soak_finds_no_growth():
     status, figures = run("soak", *SHORT)
 
     assert (status, figures["grown"]) == (0, [])
     assert set(figures["answers"]) == {"200", "404", "422"}
 
 
-def test_a_short_soak_finds_every_leak_that_is_planted():
+@pytest.mark.slow
+def test_short_soak_finds_every_planted_leak():
     status, figures = run("soak", *SHORT, "--plant", *LEAKS)
 
     assert (status, figures["grown"]) == (1, ["memory", "descriptors", "threads", "compilations"])

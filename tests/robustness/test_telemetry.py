@@ -38,7 +38,7 @@ def collector() -> Iterator[tuple[str, dict[str, bytes]]]:
     server.server_close()
 
 
-def test_a_request_is_told_to_the_collector_before_the_service_ends(collector):
+def test_telemetry_reaches_the_collector_before_the_service_ends(collector):
     address, came = collector
     with ProbedService(environ=SWITCH | {"OTEL_EXPORTER_OTLP_ENDPOINT": address}) as served:
         assert served.ask(GOOD).status == 200
@@ -49,7 +49,7 @@ def test_a_request_is_told_to_the_collector_before_the_service_ends(collector):
 
 
 @pytest.mark.parametrize("switch", [{}, {"FASTAPI_OTEL_AUTO_CONFIGURE": "false"}])
-def test_nothing_is_sent_unless_it_is_asked_for(collector, switch):
+def test_telemetry_sends_nothing_without_the_switch(collector, switch):
     address, came = collector
     with ProbedService(environ=switch | {"OTEL_EXPORTER_OTLP_ENDPOINT": address}) as served:
         assert served.ask(GOOD).status == 200

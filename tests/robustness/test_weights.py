@@ -44,7 +44,7 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_it_is_not_ready_and_ends_with_one_line(tmp_path: Path, damage: str):
+def test_unusable_weights_end_the_start_with_one_line(tmp_path: Path, damage: str):
     content, told = DAMAGES[damage]
     path = tmp_path / "mine.safetensors"
     path.write_bytes(content)

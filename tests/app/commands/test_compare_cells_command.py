@@ -15,6 +15,7 @@ from gatescope.model.comparison.variants import Section, Variant
 from gatescope.model.config import ModelConfig
 from gatescope.model.training.synthetic_digits import write
 
+pytestmark = pytest.mark.slow  # the first of them compiles four networks for training
 PLAIN = {"batch": 20, "augmentation": 0.0, "augmentation_end": 0.0, "written": 0.0, "row_loss": 0.0}
 
 

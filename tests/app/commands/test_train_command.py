@@ -31,6 +31,7 @@ def train(folder, *options: str) -> int:
     return main(["train", "lstm", *SMALL, "--out", str(folder), *options])
 
 
+@pytest.mark.slow
 def test_a_finished_run_leaves_weights_figures_and_a_curve_that_needs_no_network(tmp_path, capsys):
     assert train(tmp_path, "--seed", "3") == 0
 
@@ -48,6 +49,7 @@ def test_a_finished_run_leaves_weights_figures_and_a_curve_that_needs_no_network
     assert "validation" in output.err and "epoch   2" in output.err
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_usable_weights_and_resume_ends_as_if_never_stopped(tmp_path, monkeypatch, capsys):
     assert train(tmp_path / "unbroken") == 0
 
@@ -98,6 +100,7 @@ def test_a_cell_option_reaches_the_cell_and_its_run(tmp_path):
     assert load(tmp_path / "lstm.safetensors").config.options == (("forget_bias", 3), ("output_bias", -1.5))
 
 
+@pytest.mark.slow
 def test_publish_takes_the_seed_that_validates_best_and_writes_its_card(tmp_path, capsys):
     runs = [tmp_path / f"lstm-{seed}" for seed in (0, 1)]
     for seed, folder in enumerate(runs):

@@ -38,6 +38,7 @@ def without_time(results) -> dict:
     return {training: {**result, "seconds": 0} for training, result in results}
 
 
+@pytest.mark.slow
 def test_two_processes_give_what_one_gives_and_tell_how_far_they_are(digits, monkeypatch):
     monkeypatch.setenv("NPROC", os.environ.get("NPROC", "1"))
     told = []
@@ -48,6 +49,7 @@ def test_two_processes_give_what_one_gives_and_tell_how_far_they_are(digits, mon
     assert not multiprocessing.active_children()
 
 
+@pytest.mark.slow
 def test_closing_ends_the_processes_in_the_midst_of_their_work(digits):
     finished = train_all([*TRAININGS, *TRAININGS], digits, 2, untold)
     next(finished)
