@@ -89,6 +89,18 @@ def is_module(name: str) -> bool:
     return place.is_dir() or place.with_suffix(".py").is_file()
 
 
+def test_settings_alone_read_the_environment():
+    # The command sets a default for XLA before JAX is imported; runtime.py tunes the process, workers.py its children.
+    allowed = {"app/settings.py", "app/cli.py", "app/server/runtime.py", "model/comparison/workers.py"}
+    readers = {
+        relative(path)
+        for path in python_files("gatescope", "app", "model")
+        if re.search(r"\bos\.(environ|getenv)\b", path.read_text(encoding="utf-8"))
+    }
+
+    assert readers <= allowed
+
+
 def cell_names() -> set[str]:
     """The keys of CELLS, read without importing JAX."""
     (cells,) = (node.value for node in parsed(ROOT / "model/cells/__init__.py").body if isinstance(node, ast.AnnAssign))
