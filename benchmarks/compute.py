@@ -3,7 +3,7 @@
 All compute every gate, state and belief of the LSTM that ships and leave them as NumPy arrays, in this process and in
 turn, on one thread each, after it was seen that they agree to 1e-5:
 
-* `trace`: `model.trace`, and `trace_all` for 64 images, as they ship;
+* `trace`: `model.trace`, and `trace_batch` for 64 images, as they ship;
 * `hand_packed`: the same equations as one `jax.lax.scan`, x_t W of all rows ahead, all signals of a row side by side;
 * `onnxruntime`: the steps one after the other as a graph, whose outputs are the gates;
 * `torch`: a loop over the rows, where PyTorch is installed.
@@ -31,7 +31,7 @@ from rivals import NAMES, by_onnxruntime, by_torch, hand_packed
 from gatescope import load, trace
 from gatescope.model.checkpoint import Checkpoint
 from gatescope.model.trace import Trace
-from gatescope.model.tracer import trace_all
+from gatescope.model.tracer import trace_batch
 from gatescope.model.training.synthetic_digits import write
 
 BATCHES = (1, 64)
@@ -71,7 +71,7 @@ def sides(lstm: Checkpoint, images: np.ndarray) -> Iterator[tuple[str, Callable[
         "trace",
         (lambda: trace(lstm, together[0]))
         if len(together) == 1
-        else (lambda: trace_all(lstm, together, len(together))),
+        else (lambda: trace_batch(lstm, together, len(together))),
     )
     yield "hand_packed", hand_packed(weights, images)
     yield "onnxruntime", by_onnxruntime(weights, images)

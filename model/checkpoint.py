@@ -48,7 +48,7 @@ class Checkpoint:
     def widths(self) -> tuple[dict[str, int], ...]:
         """For each layer, bottom first, how many numbers each of its signals has at a row; computes none of them."""
         rows, columns = self.config.rows, self.config.columns
-        layers = nnx.eval_shape(lambda network: network.read(jnp.zeros((1, rows, columns))).layers, self.classifier)
+        layers = nnx.eval_shape(lambda network: network.forward(jnp.zeros((1, rows, columns))).layers, self.classifier)
         return self.classifier.in_order(layers, lambda values: int(values.shape[-1]))
 
 

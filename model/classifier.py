@@ -1,4 +1,4 @@
-"""A digit classifier that reads an image one row per time step and says what it believes after each."""
+"""A digit classifier that reads one image row per time step and classifies after each."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from gatescope.model.cells.tap import Signals, Tap
 from gatescope.model.config import ModelConfig
 from gatescope.model.equations import BELIEF, Equation, Step, Weight, dense, now, plus
 from gatescope.model.signals import Signal
-from gatescope.model.trace import Places
+from gatescope.model.trace import SignalLayout
 
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True, kw_only=True)
-class Reading:
-    """What a classifier computed while it read a batch of images.
+class ForwardPass:
+    """What a classifier computed for a batch of images.
 
     Args:
       logits: [B, T, K], the readout of the top layer's output after every row.
@@ -28,13 +28,13 @@ class Reading:
     """
 
     logits: jax.Array
-    layers: tuple[dict[str, jax.Array], ...]
+    layers: tuple[Signals, ...]
 
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True, kw_only=True)
-class StackedReading:
-    """The same with all signals of one width in one array; `RowClassifier.places` tells where each stands.
+class StackedForwardPass:
+    """The same with all signals of one width in one array; `RowClassifier.signal_layout` says where each is.
 
     Args:
       logits: [B, T, K].
@@ -46,16 +46,16 @@ class StackedReading:
 
 
 def swap_batch_and_time(values: jax.Array) -> jax.Array:
-    """[B, T, ...] to [T, B, ...] and back: batch first at the door, time first inside the scan."""
+    """[B, T, ...] to [T, B, ...] and back: arguments and results have the batch first, a scan has time first."""
     return jnp.swapaxes(values, 0, 1)
 
 
 class RowClassifier(nnx.Module):
-    """Recurrent layers that read rows from top to bottom, and one linear readout used after every row.
+    """Recurrent layers over the rows from top to bottom, and one linear readout after every row.
 
     Args:
       config: the shape; `config.cell` names an entry of `gatescope.model.cells.CELLS`.
-      rngs: where the first weights come from.
+      rngs: the random numbers of the initial weights.
 
     Raises:
       ValueError: `config.cell` is not the name of a cell, or an option is not one of that cell's.
@@ -71,7 +71,7 @@ class RowClassifier(nnx.Module):
 
     @staticmethod
     def check(config: ModelConfig) -> None:
-        """Find out at no cost whether a configuration can be built.
+        """Check a configuration without computing any weights.
 
         Raises:
           ValueError: as the constructor.
@@ -80,22 +80,22 @@ class RowClassifier(nnx.Module):
 
     @property
     def signals(self) -> tuple[Signal, ...]:
-        """What the layers expose, in order; a layer need not have all of them."""
+        """The signals of all layers, in order; a layer need not have all of them."""
         return tuple(dict.fromkeys(signal for cell in reversed(self.layers) for signal in cell.signals))
 
     @property
     def memory(self) -> Signal:
-        """The signal that carries what was read so far."""
+        """The signal that carries information from row to row."""
         return self._named(CELLS[self.config.cell].memory.name)
 
     @property
     def output(self) -> Signal:
-        """The signal that the layer above and the readout get."""
+        """The signal that the layer above and the readout read."""
         return self._named(CELLS[self.config.cell].output.name)
 
     @property
     def belief(self) -> Equation:
-        """How the probabilities come about, from the top layer's output at the same row."""
+        """The equation of the probabilities, from the top layer's output at the same row."""
         K = self.config.classes
         return Equation(
             name=BELIEF,
@@ -108,14 +108,14 @@ class RowClassifier(nnx.Module):
         )
 
     def in_order(self, layers: Sequence[dict[str, Any]], change: Callable[[Any], Any]) -> tuple[dict[str, Any], ...]:
-        """Every layer's signals in their own order, which JAX's transformations do not keep, each of them changed."""
+        """Every layer's signals, each of them changed, in the cell's order, which JAX's transformations lose."""
         return tuple(
             {signal.name: change(layer[signal.name]) for signal in cell.signals}
             for cell, layer in zip(self.layers, layers, strict=True)
         )
 
-    def read(self, images: jax.Array) -> Reading:
-        """Read images row by row and keep everything.
+    def forward(self, images: jax.Array) -> ForwardPass:
+        """Compute every signal and the logits, row by row.
 
         Args:
           images: [B, T, D] float32 in [0, 1], ink 1; images[:, t] is row t, top row first.
@@ -125,55 +125,56 @@ class RowClassifier(nnx.Module):
         """
         layers = self._scan(images)
         logits = self.readout(layers[-1][self.output.name])
-        return Reading(logits=swap_batch_and_time(logits), layers=self.in_order(layers, swap_batch_and_time))
+        return ForwardPass(logits=swap_batch_and_time(logits), layers=self.in_order(layers, swap_batch_and_time))
 
-    def read_stacked(self, images: jax.Array) -> StackedReading:
-        """Read images as `read` does, in five sixths of the time where they are few.
+    def forward_stacked(self, images: jax.Array) -> StackedForwardPass:
+        """Compute the same as `forward`, in five sixths of the time for a few images.
 
-        A row of one image is so little work that it shows what is done beside it: here the product of all rows with W
-        comes first, and signals of one width are written side by side. Gradients through the former would take longer.
+        One row of one image is so little work that overhead counts. Therefore the product of all rows with W comes
+        first, and signals of one width are written into one array. Training keeps to `forward`'s order, since gradients
+        through the product of all rows would take longer.
 
         Args:
-          images: as `read` takes them.
+          images: as for `forward`.
 
         Raises:
-          ValueError: as `read`.
+          ValueError: as `forward`.
         """
-        first, rows = self._beginning(images)
-        rows, places = self.layers[0].project(rows), self.places
+        first, rows = self._start(images)
+        rows, layout = self.layers[0].project(rows), self.signal_layout
 
         def step(states: tuple[Any, ...], row: Any) -> tuple[tuple[Any, ...], list[jax.Array]]:
             taps = self._taps()
             states = self.step(states, row, taps)
             stacks: dict[int, list[jax.Array]] = {}
-            for tap, layer in zip(taps, places, strict=True):
+            for tap, layer in zip(taps, layout, strict=True):
                 for name, stack, _ in layer:
                     stacks.setdefault(stack, []).append(tap.signals[name])
             return states, [jnp.stack(stacks[stack], axis=1) for stack in sorted(stacks)]
 
         _, stacks = jax.lax.scan(step, first, rows)
-        output = next(stacks[stack][:, :, place] for name, stack, place in places[-1] if name == self.output.name)
-        return StackedReading(logits=swap_batch_and_time(self.readout(output)), stacks=tuple(stacks))
+        output = next(stacks[stack][:, :, index] for name, stack, index in layout[-1] if name == self.output.name)
+        return StackedForwardPass(logits=swap_batch_and_time(self.readout(output)), stacks=tuple(stacks))
 
     @property
-    def places(self) -> Places:
-        """Where `read_stacked` leaves every layer's signals."""
+    def signal_layout(self) -> SignalLayout:
+        """Where `forward_stacked` puts every layer's signals."""
 
         def step(images: jax.Array) -> tuple[Signals, ...]:
-            first, rows = self._beginning(images)
+            first, rows = self._start(images)
             return self._signals(first, rows[0])[1]
 
-        seen = jax.eval_shape(step, np.zeros((1, self.config.rows, self.config.columns), np.float32))
+        signals = jax.eval_shape(step, np.zeros((1, self.config.rows, self.config.columns), np.float32))
         counts: dict[int, int] = {}  # signals by their width
-        places: list[tuple[tuple[str, int, int], ...]] = []
-        for layer in self.in_order(seen, lambda signal: signal.shape[-1]):
-            placed = []
+        layout: list[tuple[tuple[str, int, int], ...]] = []
+        for layer in self.in_order(signals, lambda signal: signal.shape[-1]):
+            of_layer = []
             for name, width in layer.items():
-                place = counts.setdefault(width, 0)
-                placed.append((name, list(counts).index(width), place))
+                index = counts.setdefault(width, 0)
+                of_layer.append((name, list(counts).index(width), index))
                 counts[width] += 1
-            places.append(tuple(placed))
-        return tuple(places)
+            layout.append(tuple(of_layer))
+        return tuple(layout)
 
     def step(self, states: Sequence[Any], projected: Any, taps: Sequence[Tap]) -> tuple[Any, ...]:
         """Read one row with every layer.
@@ -195,20 +196,20 @@ class RowClassifier(nnx.Module):
         return tuple(after)
 
     def outputs(self, images: jax.Array) -> jax.Array:
-        """The top layer's output after every row, [T, B, H]: what the readout sees."""
+        """The top layer's output after every row, [T, B, H], which is the readout's input; B and T as in `forward`."""
         return self._scan(images)[-1][self.output.name]
 
     def _named(self, name: str) -> Signal:
-        """As the top layer has it: an option of the cell may change what a signal means and its bounds."""
+        """The top layer's signal of a name: an option of the cell may change its meaning and its bounds."""
         return next(signal for signal in self.layers[-1].signals if signal.name == name)
 
     def _scan(self, images: jax.Array) -> tuple[Signals, ...]:
         """Every layer's signals, time first: [T, B, n] each."""
-        first, rows = self._beginning(images)
+        first, rows = self._start(images)
         _, layers = jax.lax.scan(self._signals, first, rows)
         return layers
 
-    def _beginning(self, images: jax.Array) -> tuple[tuple[Any, ...], jax.Array]:
+    def _start(self, images: jax.Array) -> tuple[tuple[Any, ...], jax.Array]:
         """Every layer's state before the first row, and the rows: [T, B, D]."""
         config = self.config
         if images.ndim != 3 or images.shape[1:] != (config.rows, config.columns):
@@ -229,5 +230,5 @@ class RowClassifier(nnx.Module):
 
 
 def count_parameters(classifier: RowClassifier) -> int:
-    """How many numbers were learned: the sizes of all leaves, added up."""
+    """The number of parameters."""
     return sum(leaf.size for leaf in jax.tree.leaves(nnx.state(classifier, nnx.Param)))

@@ -1,15 +1,15 @@
-"""How often XLA compiled something in this process, which JAX tells to whoever listens."""
+"""A count of XLA's compilations in this process, from JAX's monitoring events."""
 
 from functools import cache
 
 import jax.monitoring
 
-COMPILED = "/jax/core/compile/backend_compile_duration"  # the event by which it does
+COMPILED = "/jax/core/compile/backend_compile_duration"  # the event that JAX records after each compilation
 
 
 @cache
-def heard() -> list[str]:
-    """Grows whenever XLA compiles something, from the first call on."""
+def compile_events() -> list[str]:
+    """A list that grows by one with every compilation, from the first call of this function on."""
     events: list[str] = []
 
     def listen(event: str, duration_secs: float, **_: str | int) -> None:

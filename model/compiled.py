@@ -1,4 +1,4 @@
-"""A trained classifier as machine code, its weights built in: to read an image it needs neither Flax nor their file."""
+"""A trained classifier as executables with the weights built in, which run without Flax and the weights file."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -7,103 +7,107 @@ import jax
 import numpy as np
 from jax.experimental import serialize_executable
 
-from gatescope.model.trace import Places, Together, Trace
+from gatescope.model.trace import SignalLayout, Trace, TraceBatch
 
 ONE = np.float32(1).view(np.uint32)
 
 
-class Program:
-    """Reads images, as many at once as it has code for.
+class CompiledClassifier:
+    """Executables of one classifier, one for each batch size.
 
     Args:
-      name: the classifier's.
+      name: of the classifier.
       rows: T, of an image.
       columns: D, of an image.
-      places: where each signal stands, as `RowClassifier.places` tells it.
+      layout: where each signal is in the stacks, from `RowClassifier.signal_layout`.
 
     Attributes:
-      code: by the number of images that it reads at once.
+      executables: by batch size.
     """
 
-    def __init__(self, name: str, rows: int, columns: int, places: Places) -> None:
-        self.name, self.rows, self.columns, self.places = name, rows, columns, places
-        self.code: dict[int, jax.stages.Compiled] = {}
+    def __init__(self, name: str, rows: int, columns: int, layout: SignalLayout) -> None:
+        self.name, self.rows, self.columns, self.layout = name, rows, columns, layout
+        self.executables: dict[int, jax.stages.Compiled] = {}
 
-    def learn(self, size: int, read: Callable[[jax.Array], tuple[jax.Array, ...]]) -> None:
-        """Compile what reads `size` images at once, about a third of a second.
+    def compile(self, batch_size: int, forward: Callable[[jax.Array], tuple[jax.Array, ...]]) -> None:
+        """Compile for a batch size, which takes about a third of a second.
 
         Args:
-          size: N.
-          read: of images [N, T, D] the probabilities by row, [N, T, K], and the stacks of `RowClassifier.read_stacked`.
+          batch_size: N.
+          forward: a function of images [N, T, D] that returns the probabilities by row, [N, T, K], and the stacks of
+            `RowClassifier.forward_stacked`.
         """
-        images = jax.ShapeDtypeStruct((size, self.rows, self.columns), np.float32)  # type: ignore[no-untyped-call]
-        self.code[size] = jax.jit(read).lower(images).compile()
+        images = jax.ShapeDtypeStruct((batch_size, self.rows, self.columns), np.float32)  # type: ignore[no-untyped-call]
+        self.executables[batch_size] = jax.jit(forward).lower(images).compile()
 
-    def store(self, size: int) -> bytes:
-        """The code that reads `size` images at once, for `restore` on such a machine with the same JAX.
+    def serialize(self, batch_size: int) -> bytes:
+        """The executable for a batch size as bytes, for `load` on the same kind of machine with the same JAX.
 
         Raises:
-          Exception: of any kind, if what was stored can't be restored, as of code that JAX took from its own cache.
+          Exception: of any type, if the bytes cannot be loaded, as for executables from JAX's own compile cache.
         """
-        payload, _, _ = serialize_executable.serialize(self.code[size])
-        self._usable(bytes(payload), size)
+        payload, _, _ = serialize_executable.serialize(self.executables[batch_size])
+        self._loaded(bytes(payload), batch_size)
         return bytes(payload)
 
-    def restore(self, size: int, content: bytes) -> None:
-        """Take over what `store` gave, in a hundredth of a second; it is run, so it must come from where nobody lies.
+    def load(self, batch_size: int, content: bytes) -> None:
+        """Add a serialized executable, which takes a hundredth of a second.
+
+        The bytes are executed: they must come from a trusted source.
 
         Raises:
-          Exception: of any kind, if it is something else.
+          Exception: of any type, if they are not what `serialize` returned for this batch size.
         """
-        self.code[size] = self._usable(content, size)
+        self.executables[batch_size] = self._loaded(content, batch_size)
 
-    def _usable(self, content: bytes, size: int) -> jax.stages.Compiled:
-        """The code in there, which has read blank images: some of what is wrong with it does not show before."""
-        stacks = {stack for layer in self.places for _, stack, _ in layer}
-        takes, gives = jax.tree.structure(((0,), {})), jax.tree.structure((0,) * (1 + len(stacks)))
-        code: jax.stages.Compiled = serialize_executable.deserialize_and_load(content, takes, gives)
-        np.asarray(code(np.zeros((size, self.rows, self.columns), np.float32))[0])
-        return code
+    def _loaded(self, content: bytes, batch_size: int) -> jax.stages.Compiled:
+        """The executable after a run on blank images: some faults of a damaged one show only then."""
+        stacks = {stack for layer in self.layout for _, stack, _ in layer}
+        inputs, outputs = jax.tree.structure(((0,), {})), jax.tree.structure((0,) * (1 + len(stacks)))
+        executable: jax.stages.Compiled = serialize_executable.deserialize_and_load(content, inputs, outputs)
+        np.asarray(executable(np.zeros((batch_size, self.rows, self.columns), np.float32))[0])
+        return executable
 
-    def read(self, images: Sequence[np.ndarray], size: int) -> Together:
-        """Read images.
+    def run(self, images: Sequence[np.ndarray], batch_size: int) -> TraceBatch:
+        """Trace images in one batch.
 
         Args:
-          images: [T, D] each, numbers in [0, 1], ink 1.
-          size: one that there is `code` for; so many are read, the rest of them blank.
+          images: [T, D] each, numbers in [0, 1], ink 1; at most `batch_size`.
+          batch_size: a key of `executables`; the batch is padded to it with blank images.
 
         Raises:
-          ValueError: one of the images is not [T, D], or holds something else than numbers from 0 to 1.
+          ValueError: an image is not [T, D], or a number in it is not in [0, 1].
         """
-        batch = np.zeros((size, self.rows, self.columns), np.float32)
-        for place, image in enumerate(images):
-            batch[place] = self._shaped(image)
+        batch = np.zeros((batch_size, self.rows, self.columns), np.float32)
+        for index, image in enumerate(images):
+            batch[index] = self._shaped(image)
         _check_range(batch)
-        beliefs, *stacks = arrays = tuple([np.asarray(values) for values in self.code[size](batch)])
+        probabilities, *stacks = arrays = tuple([np.asarray(values) for values in self.executables[batch_size](batch)])
         traces = [
             Trace(
                 model=self.name,
                 image=batch[index],
-                probabilities_by_row=beliefs[index],
+                probabilities_by_row=probabilities[index],
                 stacks=tuple([stack[:, index] for stack in stacks]),
-                places=self.places,
+                layout=self.layout,
             )
             for index in range(len(images))
         ]
-        return Together(traces=traces, arrays=arrays)
+        return TraceBatch(traces=traces, arrays=arrays)
 
     def _shaped(self, image: Any) -> np.ndarray:
         shaped: np.ndarray = np.asarray(image, np.float32)
         if shaped.shape != (self.rows, self.columns):
             raise ValueError(
                 f"image must be [{self.rows}, {self.columns}], one row per step; got {list(shaped.shape)}."
-                " Use model.digits.normalise to bring a drawing to that size."
+                " Use gatescope.normalise to bring a drawing to that size."
             )
         return shaped
 
 
 def _check_range(images: np.ndarray) -> None:
-    # The bits of numbers from 0 to 1 are in the numbers' order, and those of all others larger: one pass, not two.
+    # The bits of numbers in [0, 1], read as integers, have the order of the numbers, and all others are larger: one
+    # pass over the images in place of two.
     if np.maximum.reduce(images.view(np.uint32), axis=None) <= ONE:
         return
     for image in images:

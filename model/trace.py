@@ -1,4 +1,4 @@
-"""Everything that a trained classifier computed while it read an image."""
+"""Everything that a trained classifier computed for an image."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,57 +6,57 @@ from functools import cached_property
 
 import numpy as np
 
-# For each layer, bottom first, the name of each of its signals in their order, its stack and its place in there.
-Places = tuple[tuple[tuple[str, int, int], ...], ...]
+# For each layer, bottom first, for each of its signals in their order: name, index of its stack, index in the stack.
+SignalLayout = tuple[tuple[tuple[str, int, int], ...], ...]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Trace:
-    """One image, read row by row; all arrays are float32 and in the order of the rows, top first.
+    """One image, row by row; all arrays are float32, the top row first.
 
     Args:
       model: the name of the classifier.
-      image: [T, D] in [0, 1], ink 1: what the network read.
-      probabilities_by_row: [T, K], the belief after each row; each row sums to 1.
-      stacks: [T, S, n] each, all signals of one width side by side; ranges as in `gatescope.model.signals`.
-      places: where each signal stands in there, as `RowClassifier.places` tells it.
+      image: [T, D] in [0, 1], ink 1: the classifier's input.
+      probabilities_by_row: [T, K], the probabilities after each row; each row sums to 1.
+      stacks: [T, S, n] each: all signals of one width stacked; ranges as in `gatescope.model.signals`.
+      layout: where each signal is in `stacks`, from `RowClassifier.signal_layout`.
     """
 
     model: str
     image: np.ndarray
     probabilities_by_row: np.ndarray
     stacks: tuple[np.ndarray, ...]
-    places: Places
+    layout: SignalLayout
 
     @cached_property
     def layers(self) -> tuple[dict[str, np.ndarray], ...]:
-        """For each layer, bottom first, its signals by name, [T, n] each, n = H for most."""
-        return tuple({name: self.stacks[stack][:, place] for name, stack, place in layer} for layer in self.places)
+        """For each layer, bottom first, its signals by name, [T, n] each; n = H for most."""
+        return tuple({name: self.stacks[stack][:, index] for name, stack, index in layer} for layer in self.layout)
 
     @property
     def is_finite(self) -> bool:
-        """Whether nothing in it is NaN or infinite, as weights that are damaged or too large may have it."""
+        """Whether no number is NaN or infinite, which damaged or too large weights can cause."""
         return _is_finite((self.probabilities_by_row, *self.stacks))
 
     @property
     def probabilities(self) -> np.ndarray:
-        """[K], the belief after the last row."""
+        """[K], the probabilities after the last row."""
         last: np.ndarray = self.probabilities_by_row[-1]
         return last
 
     @property
     def prediction(self) -> int:
-        """The class that the network believes in most after the last row."""
+        """The most probable class after the last row, 0 to K-1."""
         return int(self.probabilities.argmax())
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Together:
-    """Several images, read at once.
+class TraceBatch:
+    """The traces of images that were computed in one batch.
 
     Args:
-      traces: of each image, in their order.
-      arrays: what the traces are parts of, and whatever else was computed with them.
+      traces: one for each image, in their order.
+      arrays: the whole batch, of which the traces are views, padding included.
     """
 
     traces: list[Trace]
@@ -64,7 +64,7 @@ class Together:
 
     @property
     def is_finite(self) -> bool:
-        """Whether nothing in the arrays is NaN or infinite: then each trace is finite, and asking all takes longer."""
+        """Whether no number of the batch is NaN or infinite: then every trace is finite, at less cost than each."""
         return _is_finite(self.arrays)
 
 

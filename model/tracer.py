@@ -1,4 +1,4 @@
-"""Everything a trained classifier computed while it read one image."""
+"""Traces of images by a trained classifier that is compiled once for each batch size."""
 
 import weakref
 from collections.abc import Callable, Sequence
@@ -9,65 +9,65 @@ from flax import nnx
 
 from gatescope.model.checkpoint import Checkpoint
 from gatescope.model.classifier import RowClassifier
-from gatescope.model.compiled import Program
+from gatescope.model.compiled import CompiledClassifier
 from gatescope.model.trace import Trace
 
-_PROGRAMS: weakref.WeakKeyDictionary[Checkpoint, Program] = weakref.WeakKeyDictionary()
+_COMPILED: weakref.WeakKeyDictionary[Checkpoint, CompiledClassifier] = weakref.WeakKeyDictionary()
 
 
 def trace(checkpoint: Checkpoint, image: np.ndarray) -> Trace:
-    """Read one image and keep every gate, state and belief.
+    """Trace one image: every gate, state and probability after every row.
 
     The first call for a checkpoint compiles, about a third of a second; later ones take well under a millisecond.
 
     Args:
-      checkpoint: from `model.load`.
-      image: [T, D], numbers in [0, 1], ink 1; image[t] is row t. `model.digits.normalise` makes one of any drawing.
+      checkpoint: from `gatescope.load`.
+      image: [T, D], numbers in [0, 1], ink 1; image[t] is row t. `gatescope.normalise` makes one of any drawing.
 
     Raises:
-      ValueError: the image is not [T, D] for this classifier, or holds something else than numbers from 0 to 1.
+      ValueError: the image is not [T, D] for this classifier, or a number in it is not in [0, 1].
     """
-    return trace_all(checkpoint, [image], 1)[0]
+    return trace_batch(checkpoint, [image], 1)[0]
 
 
-def trace_all(checkpoint: Checkpoint, images: Sequence[np.ndarray], size: int) -> list[Trace]:
-    """Read several images at once: a few take little longer than one. Each size compiles for itself.
+def trace_batch(checkpoint: Checkpoint, images: Sequence[np.ndarray], batch_size: int) -> list[Trace]:
+    """Trace several images in one batch, which takes little longer than one image.
 
-    The numbers are those of `trace` but for float32's rounding, which falls elsewhere in larger products.
+    The numbers are those of `trace` up to float32 rounding, since larger matrix products round differently.
 
     Args:
-      checkpoint: from `model.load`.
-      images: [T, D] each, as `trace` takes them.
-      size: so many are read, the rest of them blank; at least as many as there are images.
+      checkpoint: from `gatescope.load`.
+      images: [T, D] each, as for `trace`; at most `batch_size`.
+      batch_size: the batch is padded to this size with blank images; each size is compiled once.
 
     Raises:
-      ValueError: one of them is not what `trace` takes.
+      ValueError: as `trace`, for any of the images.
     """
-    return program_of(checkpoint, size).read(images, size).traces
+    return compiled_for(checkpoint, batch_size).run(images, batch_size).traces
 
 
-def program_of(checkpoint: Checkpoint, size: int) -> Program:
-    """The checkpoint's classifier as machine code, compiled for `size` images at once unless it is already."""
-    program = _PROGRAMS.get(checkpoint)
-    if program is None:
+def compiled_for(checkpoint: Checkpoint, batch_size: int) -> CompiledClassifier:
+    """The checkpoint's classifier, compiled for a batch size, if need be now."""
+    compiled = _COMPILED.get(checkpoint)
+    if compiled is None:
         rows, columns = checkpoint.config.rows, checkpoint.config.columns
-        program = Program(checkpoint.name, rows, columns, checkpoint.classifier.places)
-        program = _PROGRAMS.setdefault(checkpoint, program)
-    if size not in program.code:
-        program.learn(size, reading(checkpoint.classifier))
-    return program
+        compiled = CompiledClassifier(checkpoint.name, rows, columns, checkpoint.classifier.signal_layout)
+        compiled = _COMPILED.setdefault(checkpoint, compiled)
+    if batch_size not in compiled.executables:
+        compiled.compile(batch_size, forward_function(checkpoint.classifier))
+    return compiled
 
 
-def reading(classifier: RowClassifier) -> Callable[[jax.Array], tuple[jax.Array, ...]]:
-    """What is to be compiled to read images: its weights are constants in there.
+def forward_function(classifier: RowClassifier) -> Callable[[jax.Array], tuple[jax.Array, ...]]:
+    """The function to compile, with the weights as constants.
 
     Returns:
-      A function as `Program.learn` takes it.
+      A function as `CompiledClassifier.compile` takes it.
     """
     graph, weights = nnx.split(classifier)
 
-    def read(images: jax.Array) -> tuple[jax.Array, ...]:
-        seen = nnx.merge(graph, weights).read_stacked(images)
-        return jax.nn.softmax(seen.logits), *seen.stacks
+    def forward(images: jax.Array) -> tuple[jax.Array, ...]:
+        computed = nnx.merge(graph, weights).forward_stacked(images)
+        return jax.nn.softmax(computed.logits), *computed.stacks
 
-    return read
+    return forward

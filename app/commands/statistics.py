@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Measure one model after the other; each file lies in the folder `statistics` beside its weights."""
     from gatescope.model.analysis.signal_statistics import measure_signals, memory_samples
-    from gatescope.model.analysis.statistics_file import write_record
+    from gatescope.model.analysis.statistics_file import write_statistics
     from gatescope.model.analysis.unit_order import by_similarity
     from gatescope.model.checkpoint import load
     from gatescope.model.data import mnist
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         began = time.perf_counter()
         orders = [by_similarity(each) for each in memory_samples(checkpoint.classifier, training[:ORDERED_BY])]
         layers = measure_signals(checkpoint.classifier, test)
-        path = write_record(checkpoint.path, layers, orders, about=f"{len(test):,} test digits of MNIST")
+        path = write_statistics(checkpoint.path, layers, orders, about=f"{len(test):,} test digits of MNIST")
         size, seconds = path.stat().st_size, time.perf_counter() - began
         print(f"{checkpoint.name}: {len(test):,} digits in {seconds:.1f} s, {size // 1000} kB in {path}")
     return 0

@@ -15,7 +15,7 @@ from gatescope.app.formats import json_floats
 from gatescope.app.problems import Problem
 
 if TYPE_CHECKING:
-    from gatescope.model.trace import Places, Trace
+    from gatescope.model.trace import SignalLayout, Trace
 
 JSON = "application/json"
 SAFETENSORS = "application/vnd.safetensors"
@@ -47,7 +47,7 @@ def to_json(trace: Trace, signals: Sequence[str]) -> bytes:
       signals: those to tell; each layer tells the ones that it has, in its own order.
     """
     texts: dict[tuple[int, str], bytes | memoryview] = {}
-    for stack, chosen in zip(trace.stacks, _chosen(trace.places, tuple(signals)), strict=True):
+    for stack, chosen in zip(trace.stacks, _chosen(trace.layout, tuple(signals)), strict=True):
         for (_, layer, name), text in zip(chosen, json_floats.write(_some(stack, chosen)), strict=True):
             texts[layer, name] = text
     begin = {
@@ -59,7 +59,7 @@ def to_json(trace: Trace, signals: Sequence[str]) -> bytes:
     }
     # Joined where they lie; orjson takes no text that is not copied to it first.
     parts: list[bytes | memoryview] = [orjson.dumps(begin, option=orjson.OPT_SERIALIZE_NUMPY).removesuffix(b"}")]
-    for index, placed in enumerate(trace.places):
+    for index, placed in enumerate(trace.layout):
         parts.append(b",{" if index else b',"layers":[{')
         for count, name in enumerate(name for name, _, _ in placed if name in signals):
             parts += (b'%b"%b":' % (b"," if count else b"", name.encode()), texts[index, name])
@@ -81,10 +81,10 @@ def to_safetensors(trace: Trace, signals: Sequence[str]) -> bytes:
     names = tuple(signals)
     shapes = tuple([values.shape for values in (trace.image, trace.probabilities, trace.probabilities_by_row)])
     head = _head(
-        trace.model, trace.prediction, shapes, tuple([stack.shape for stack in trace.stacks]), trace.places, names
+        trace.model, trace.prediction, shapes, tuple([stack.shape for stack in trace.stacks]), trace.layout, names
     )
     parts = [head, trace.image.tobytes(), trace.probabilities.tobytes(), trace.probabilities_by_row.tobytes()]
-    for stack, chosen in zip(trace.stacks, _chosen(trace.places, names), strict=True):
+    for stack, chosen in zip(trace.stacks, _chosen(trace.layout, names), strict=True):
         parts.append(_some(stack, chosen).tobytes())
     return b"".join(parts)
 
@@ -96,7 +96,7 @@ def _some(stack: NDArray[np.float32], chosen: Chosen) -> NDArray[np.float32]:
 
 
 @lru_cache(maxsize=256)
-def _chosen(places: Places, signals: tuple[str, ...]) -> tuple[Chosen, ...]:
+def _chosen(places: SignalLayout, signals: tuple[str, ...]) -> tuple[Chosen, ...]:
     """What is to be told of each stack."""
     found: dict[int, list[tuple[int, int, str]]] = {stack: [] for layer in places for _, stack, _ in layer}
     for index, layer in enumerate(places):
@@ -112,7 +112,7 @@ def _head(
     prediction: int,
     shapes: tuple[tuple[int, ...], ...],
     stacks: tuple[tuple[int, ...], ...],
-    places: Places,
+    places: SignalLayout,
     signals: tuple[str, ...],
 ) -> bytes:
     """What stands before the numbers: how long the description of the tensors is, and that."""

@@ -14,8 +14,8 @@ from gatescope.app.schemas import DIGITS, SIDE, ModelDescription
 
 if TYPE_CHECKING:
     from gatescope.model.checkpoint import Checkpoint
-    from gatescope.model.compiled import Program
-    from gatescope.model.trace import Places, Together
+    from gatescope.model.compiled import CompiledClassifier
+    from gatescope.model.trace import SignalLayout, TraceBatch
 
 logger = logging.getLogger("gatescope")
 
@@ -37,7 +37,7 @@ class ModelLoader:
         self._path, self._cache = path, cache
         self._digest = weights_file.read(path).digest
         self._checkpoint: Checkpoint | None = None
-        self._program: Program | None = None
+        self._compiled: CompiledClassifier | None = None
 
     def describe(self, widths: Sequence[Mapping[str, int]] | None = None) -> ModelDescription:
         """The model's description; nothing is compiled.
@@ -66,45 +66,45 @@ class ModelLoader:
         if self._load_executable(size):
             return
         from gatescope.model import checkpoint, tracer
-        from gatescope.model.compiled import Program
+        from gatescope.model.compiled import CompiledClassifier
 
         if self._checkpoint is None:
             self._checkpoint = self._checked(checkpoint.load(self._path))
         classifier = self._checkpoint.classifier
-        if self._program is None:
-            self._program = Program(self._path.stem, SIDE, SIDE, classifier.places)
-            self._put("places", json.dumps(self._program.places).encode())
-        self._program.learn(size, tracer.reading(classifier))
-        self._store_executable(self._program, size)
+        if self._compiled is None:
+            self._compiled = CompiledClassifier(self._path.stem, SIDE, SIDE, classifier.signal_layout)
+            self._put("layout", json.dumps(self._compiled.layout).encode())
+        self._compiled.compile(size, tracer.forward_function(classifier))
+        self._store_executable(self._compiled, size)
 
-    def run(self, images: Sequence[Any], size: int) -> Together:
+    def run(self, images: Sequence[Any], size: int) -> TraceBatch:
         """The traces of up to `size` images, [28, 28] each; `size` must be compiled."""
-        assert self._program is not None, "compile a batch size first"
-        return self._program.read(images, size)
+        assert self._compiled is not None, "compile a batch size first"
+        return self._compiled.run(images, size)
 
     def _load_executable(self, size: int) -> bool:
         """Load the executable for a batch size from the cache; False if that fails."""
         if (code := self._get(_entry(size))) is None:
             return False
         try:
-            if (program := self._program) is None:
-                if (places := self._get("places")) is None:
+            if (compiled := self._compiled) is None:
+                if (layout := self._get("layout")) is None:
                     return False
-                from gatescope.model.compiled import Program
+                from gatescope.model.compiled import CompiledClassifier
 
-                program = Program(self._path.stem, SIDE, SIDE, _places(json.loads(places)))
-            program.restore(size, code)
+                compiled = CompiledClassifier(self._path.stem, SIDE, SIDE, _layout(json.loads(layout)))
+            compiled.load(size, code)
         except Exception as error:  # JAX raises errors of many kinds
             logger.warning("the cached executable of %s cannot be loaded; compiling anew: %s", self._path.name, error)
             return False
-        self._program = program
+        self._compiled = compiled
         return True
 
-    def _store_executable(self, program: Program, size: int) -> None:
+    def _store_executable(self, compiled: CompiledClassifier, size: int) -> None:
         if self._cache is None:
             return
         try:
-            self._put(_entry(size), program.store(size))
+            self._put(_entry(size), compiled.serialize(size))
         except Exception as error:  # here too
             logger.warning(
                 "the executable of %s cannot be cached (%s). Where JAX_COMPILATION_CACHE_DIR is set, unset it.",
@@ -137,6 +137,6 @@ def _entry(size: int) -> str:
     return f"executable for batch size {size}"
 
 
-def _places(parsed: list[list[tuple[str, int, int]]]) -> Places:
+def _layout(parsed: list[list[tuple[str, int, int]]]) -> SignalLayout:
     """The same from JSON, which has no tuples."""
-    return tuple(tuple((name, stack, place) for name, stack, place in layer) for layer in parsed)
+    return tuple(tuple((name, stack, index) for name, stack, index in layer) for layer in parsed)

@@ -49,7 +49,7 @@ class ModelRepository:
 
         self._paths = find_models(models)
         self._max_models, self._cache = max_models, cache
-        self._compilations = compile_counter.heard()
+        self._compilations = compile_counter.compile_events()
         predictor = Predictor(self._paths[self.default], cache)
         self.loads = Counter({(self.default, "loaded"): 1})
         self._predictors = {self.default: predictor}  # the least recently used one first

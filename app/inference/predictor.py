@@ -93,12 +93,12 @@ def find_statistics(path: Path) -> Path:
       Problem: there are no statistics, or not of these weights.
       UnusableModel: the weights file is invalid.
     """
-    from gatescope.model.analysis.statistics_file import RecordError, find_record
+    from gatescope.model.analysis.statistics_file import StatisticsError, find_statistics
 
     with _usable(path):
         try:
-            return find_record(path)
-        except RecordError as error:
+            return find_statistics(path)
+        except StatisticsError as error:
             missing = Problem("no-statistics", str(error))
     raise missing
 

@@ -82,7 +82,7 @@ def _readings(classifier: RowClassifier, images: np.ndarray) -> Iterator[Sequenc
 
     @jax.jit
     def read(batch: jax.Array) -> tuple[dict[str, jax.Array], ...]:
-        return nnx.merge(graph, weights).read(batch.astype(jnp.float32) / 255).layers
+        return nnx.merge(graph, weights).forward(batch.astype(jnp.float32) / 255).layers
 
     for start in range(0, len(images), BATCH):
         batch = images[start : start + BATCH]

@@ -1,9 +1,9 @@
-"""A network's statistics as one safetensors file, which says whose weights it is about.
+"""A network's statistics as one safetensors file, with the digest of the weights that they are about.
 
-By layer and signal: `layers.0.forget_gate.mean`, `.spread` and, as far as the signal has them, `.half_life`, all
-float32; `.mean_by_row`, `.spread_by_row` and `.shares` as float16, whose three digits are more than a display shows. By
-layer, of the memory: `layers.0.order`, the units in an order in which those that do the same stand side by side, and
-`layers.0.flipped`, 1 for those that were turned over for it; both int32.
+By layer and signal: `layers.0.forget_gate.mean`, `.spread` and, where the signal has one, `.half_life`, all float32;
+`.mean_by_row`, `.spread_by_row` and `.shares` as float16, whose three digits are more than a display shows. By layer,
+of the memory: `layers.0.order`, the units sorted by similarity, and `layers.0.flipped`, 1 for units that are
+sign-flipped in it; both int32.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,28 +22,28 @@ FORMAT = "gatescope-statistics-1"
 COARSE = ("mean_by_row", "spread_by_row", "shares")
 
 
-class RecordError(ValueError):
-    """There are no statistics of these weights; says why and what to do."""
+class StatisticsError(ValueError):
+    """Missing, damaged or outdated statistics; the message says what to do."""
 
 
-def record_path(weights: Path) -> Path:
-    """Where the statistics of a weights file lie."""
+def statistics_path(weights: Path) -> Path:
+    """The path of the statistics of a weights file."""
     return weights.parent / "statistics" / weights.name
 
 
-def write_record(
+def write_statistics(
     weights: Path, layers: Sequence[Mapping[str, SignalStatistics]], orders: Sequence[Order], *, about: str
 ) -> Path:
-    """Write what was measured; the file is there whole or not at all.
+    """Write the statistics of a weights file atomically.
 
     Args:
-      weights: the file of the network.
-      layers: what `measure_signals` gave.
-      orders: of each layer's memory.
-      about: which digits were read.
+      weights: the weights file.
+      layers: from `measure_signals`.
+      orders: the unit order of each layer's memory.
+      about: which digits were measured, in words.
 
     Returns:
-      Where it is.
+      The path of the file.
     """
     tensors = {}
     for index, (layer, order) in enumerate(zip(layers, orders, strict=True)):
@@ -54,30 +54,32 @@ def write_record(
                     tensors[f"layers.{index}.{name}.{field}"] = np.ascontiguousarray(values.astype(kind))
         tensors[f"layers.{index}.order"] = np.ascontiguousarray(order.units.astype(np.int32))
         tensors[f"layers.{index}.flipped"] = order.flipped.astype(np.int32)
-    path = record_path(weights)
+    path = statistics_path(weights)
     replace(path, save(tensors, {"format": FORMAT, "weights": digest_of(weights), "about": about}))
     return path
 
 
-def find_record(weights: Path) -> Path:
-    """The statistics of a weights file as it lies there now.
+def find_statistics(weights: Path) -> Path:
+    """The path of the statistics of a weights file with its present content.
 
     Raises:
-      RecordError: there are none, they are damaged, or they are about other weights.
-      CheckpointError: the weights file can't be read.
+      StatisticsError: they are missing, damaged, or about other weights.
+      CheckpointError: the weights file is invalid.
     """
-    path = record_path(weights)
+    path = statistics_path(weights)
     try:
         with safe_open(path, framework="np") as file:
-            said = file.metadata() or {}
+            metadata = file.metadata() or {}
     except FileNotFoundError:
-        raise RecordError(f"There are no statistics of {weights.stem}; `gatescope statistics` makes them.") from None
+        raise StatisticsError(
+            f"There are no statistics of {weights.stem}; `gatescope statistics` makes them."
+        ) from None
     except (SafetensorError, OSError) as error:
-        raise RecordError(
+        raise StatisticsError(
             f"The statistics of {weights.stem} are damaged ({error}); `gatescope statistics` makes new ones."
         ) from None
-    if said.get("format") != FORMAT or said.get("weights") != digest_of(weights):
-        raise RecordError(
+    if metadata.get("format") != FORMAT or metadata.get("weights") != digest_of(weights):
+        raise StatisticsError(
             f"The statistics of {weights.stem} are about other weights; `gatescope statistics` makes new ones."
         )
     return path

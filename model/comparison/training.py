@@ -152,10 +152,10 @@ def _look(
 ) -> tuple[jax.Array, dict[str, jax.Array]]:
     """Which digits are read right, [B, T], and by gate the shares that are near 0 and near 1, [2, thresholds]."""
     classifier = nnx.merge(graph, weights)
-    reading = classifier.read(images.astype(jnp.float32) / 255)
+    computed = classifier.forward(images.astype(jnp.float32) / 255)
     gates = [signal.name for signal in classifier.signals if signal.name.endswith("_gate")]
-    values = {gate: jnp.stack([layer[gate] for layer in reading.layers if gate in layer]) for gate in gates}
-    return reading.logits.argmax(axis=2) == labels[:, None], {
+    values = {gate: jnp.stack([layer[gate] for layer in computed.layers if gate in layer]) for gate in gates}
+    return computed.logits.argmax(axis=2) == labels[:, None], {
         gate: jnp.array([[(side <= near).mean() for near in NEAR] for side in (each, 1 - each)])
         for gate, each in values.items()
     }

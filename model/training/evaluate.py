@@ -56,7 +56,7 @@ def measure(classifier: RowClassifier, images: np.ndarray, labels: np.ndarray) -
 
     @jax.jit
     def right(batch: jax.Array, truth: jax.Array) -> jax.Array:
-        return nnx.merge(graph, weights).read(_as_ink(batch)).logits.argmax(axis=2) == truth[:, None]
+        return nnx.merge(graph, weights).forward(_as_ink(batch)).logits.argmax(axis=2) == truth[:, None]
 
     counted = [right(*_padded(images, labels, start))[: len(images) - start] for start in range(0, len(images), BATCH)]
     return Accuracy(digits=len(images), by_row=np.concatenate(counted).mean(axis=0))
@@ -72,11 +72,11 @@ def display_ranges(classifier: RowClassifier, images: np.ndarray) -> dict[str, f
     Returns:
       By signal name, the 99.5th percentile of its absolute values in any layer, rounded up to one decimal.
     """
-    reading = classifier.read(_as_ink(jnp.asarray(images[:BATCH])))
+    computed = classifier.forward(_as_ink(jnp.asarray(images[:BATCH])))
     ranges = {}
     for signal in classifier.signals:
         if not signal.bounded:
-            layers = [layer[signal.name] for layer in reading.layers if signal.name in layer]
+            layers = [layer[signal.name] for layer in computed.layers if signal.name in layer]
             size = max(float(np.percentile(np.abs(values), 99.5)) for values in layers)
             ranges[signal.name] = max(math.ceil(10 * size) / 10, 0.1)
     return ranges

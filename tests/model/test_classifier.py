@@ -1,4 +1,4 @@
-"""What a row classifier promises whatever its cell: batch = single, rows in order, parameters as in the formula."""
+"""Laws of a row classifier with any cell: batch = single, causality, stacked = plain, parameter counts, errors."""
 
 import functools
 from collections.abc import Callable
@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from gatescope.model.classifier import Reading, RowClassifier, count_parameters
+from gatescope.model.classifier import ForwardPass, RowClassifier, count_parameters
 from gatescope.model.config import ModelConfig
 from gatescope.model.training.presets import PRESETS
 from tests.support.networks import small_network
@@ -20,18 +20,18 @@ def tiny(**changes) -> RowClassifier:
 
 
 @functools.cache
-def compiled(name: str) -> Callable[[np.ndarray], Reading]:
+def compiled(name: str) -> Callable[[np.ndarray], ForwardPass]:
     """Its `read`, compiled once for each number of images."""
     graph, weights = nnx.split(small_network(name))
 
     @jax.jit
     def read(images: jax.Array) -> tuple[jax.Array, tuple[dict[str, jax.Array], ...]]:
-        reading = nnx.merge(graph, weights).read(images)
-        return reading.logits, reading.layers
+        computed = nnx.merge(graph, weights).forward(images)
+        return computed.logits, computed.layers
 
-    def in_order(images: np.ndarray) -> Reading:
+    def in_order(images: np.ndarray) -> ForwardPass:
         logits, layers = read(images)
-        return Reading(logits=logits, layers=small_network(name).in_order(layers, np.asarray))
+        return ForwardPass(logits=logits, layers=small_network(name).in_order(layers, np.asarray))
 
     return in_order
 
@@ -41,7 +41,7 @@ def digits(count: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("units, layers", [(4, 1), (28, 1), (128, 1), (6, 3)])
-def test_parameters_are_those_of_the_formula(units, layers):
+def test_parameter_count_equals_the_formula(units, layers):
     """4H(H + D) + 4H a layer, where D is the width below, and HK + K for the readout."""
     H, K, total = units, 10, 0
     for D in [28, *[units] * (layers - 1)]:
@@ -51,36 +51,36 @@ def test_parameters_are_those_of_the_formula(units, layers):
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_a_batch_gives_what_its_images_give_one_by_one(name):
+def test_forward_of_a_batch_equals_its_images_one_by_one(name):
     read, images = compiled(name), digits(3)
-    together = read(images)
+    batch = read(images)
     for index, image in enumerate(images):
         alone = read(image[None])
-        jax.tree.map(lambda a, b, index=index: np.testing.assert_allclose(a[index], b[0], atol=1e-6), together, alone)
+        jax.tree.map(lambda a, b, index=index: np.testing.assert_allclose(a[index], b[0], atol=1e-6), batch, alone)
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_a_stacked_reading_holds_every_signal_at_its_place(name):
+def test_forward_stacked_has_every_signal_where_the_layout_says(name):
     classifier, images = small_network(name), digits(3)
-    plain, stacked = compiled(name)(images), jax.jit(classifier.read_stacked)(images)
+    plain, stacked = compiled(name)(images), jax.jit(classifier.forward_stacked)(images)
     np.testing.assert_allclose(stacked.logits, plain.logits, atol=1e-5, rtol=0)
-    names = [[signal for signal, _, _ in layer] for layer in classifier.places]
+    names = [[signal for signal, _, _ in layer] for layer in classifier.signal_layout]
     assert names == [list(layer) for layer in plain.layers]
-    for layer, signals in zip(classifier.places, plain.layers, strict=True):
-        for signal, stack, place in layer:
-            found = np.swapaxes(stacked.stacks[stack][:, :, place], 0, 1)
+    for layer, signals in zip(classifier.signal_layout, plain.layers, strict=True):
+        for signal, stack, index in layer:
+            found = np.swapaxes(stacked.stacks[stack][:, :, index], 0, 1)
             np.testing.assert_allclose(found, signals[signal], atol=1e-5, rtol=0, err_msg=signal)
     assert sum(stack.shape[2] for stack in stacked.stacks) == sum(len(layer) for layer in plain.layers)
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_the_same_image_gives_the_same_numbers_to_the_bit(name):
+def test_forward_of_the_same_images_has_the_same_bits(name):
     read, images = compiled(name), digits(3)
     jax.tree.map(np.testing.assert_array_equal, read(images), read(images))
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_what_is_seen_after_a_row_does_not_depend_on_the_rows_below_it(name):
+def test_signals_at_a_row_do_not_depend_on_later_rows(name):
     read, images = compiled(name), digits(3)
     cut = images.copy()
     cut[:, 17:] = 0
@@ -90,28 +90,28 @@ def test_what_is_seen_after_a_row_does_not_depend_on_the_rows_below_it(name):
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_the_readout_is_used_on_the_output_of_the_top_layer_after_every_row(name):
-    classifier, reading = small_network(name), compiled(name)(digits(3))
+def test_logits_are_the_readout_of_the_top_layers_output_after_every_row(name):
+    classifier, computed = small_network(name), compiled(name)(digits(3))
     np.testing.assert_allclose(
-        reading.logits,
-        reading.layers[-1][classifier.output.name] @ classifier.readout.kernel[...] + classifier.readout.bias[...],
+        computed.logits,
+        computed.layers[-1][classifier.output.name] @ classifier.readout.kernel[...] + classifier.readout.bias[...],
         atol=1e-6,
     )
 
 
-def test_the_second_layer_reads_the_hidden_state_of_the_first():
+def test_second_layer_reads_the_hidden_state_of_the_first():
     two, images = tiny(layers=2), digits(2)
-    reading = two.read(images)
+    computed = two.forward(images)
     state = two.layers[1].initial_state(2)
     for t in range(28):
-        state, signals = two.layers[1](state, reading.layers[0]["hidden_state"][:, t])
-        np.testing.assert_allclose(signals["cell_state"], reading.layers[1]["cell_state"][:, t], atol=1e-6)
+        state, signals = two.layers[1](state, computed.layers[0]["hidden_state"][:, t])
+        np.testing.assert_allclose(signals["cell_state"], computed.layers[1]["cell_state"][:, t], atol=1e-6)
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_every_signal_of_every_layer_is_named_by_row_and_in_its_range(name):
-    classifier, reading = small_network(name), compiled(name)(digits(3))
-    for cell, layer in zip(classifier.layers, reading.layers, strict=True):
+def test_signals_have_their_names_shapes_and_ranges_in_every_layer(name):
+    classifier, computed = small_network(name), compiled(name)(digits(3))
+    for cell, layer in zip(classifier.layers, computed.layers, strict=True):
         assert list(layer) == [signal.name for signal in cell.signals]
         assert len(set(layer)) == len(cell.signals)
         for signal in cell.signals:
@@ -127,28 +127,28 @@ def test_every_signal_of_every_layer_is_named_by_row_and_in_its_range(name):
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_signals_of_one_name_and_symbol_are_one(name):
+def test_signal_names_and_symbols_are_unique_in_a_network(name):
     classifier = small_network(name)
     assert len({signal.name for signal in classifier.signals}) == len(classifier.signals)
     assert len({signal.symbol for signal in classifier.signals}) == len(classifier.signals)
 
 
 @pytest.mark.parametrize("shape", [(28, 28), (1, 27, 28), (1, 28, 29), (1, 784)])
-def test_images_of_another_shape_are_refused_in_words(shape):
+def test_forward_refuses_images_of_another_shape(shape):
     with pytest.raises(ValueError, match=r"images must be \[batch, 28, 28\].*got \("):
-        tiny().read(jnp.zeros(shape))
+        tiny().forward(jnp.zeros(shape))
 
 
-def test_an_unknown_cell_is_refused_by_name():
+def test_classifier_refuses_an_unknown_cell():
     with pytest.raises(ValueError, match="cell must be one of .*lstm.*; got 'lstn'"):
         tiny(cell="lstn")
 
 
-def test_an_unknown_option_is_refused_with_those_there_are():
+def test_classifier_refuses_an_unknown_option():
     with pytest.raises(ValueError, match="The options of lstm are forget_bias, output_bias, chrono; got forgetbias"):
         tiny(options={"forgetbias": 1.0})
 
 
-def test_an_option_of_another_type_is_refused():
+def test_classifier_refuses_an_option_of_another_type():
     with pytest.raises(ValueError, match="The option chrono of lstm must be a bool; got 1"):
         tiny(options={"chrono": 1})

@@ -1,4 +1,4 @@
-"""A trace holds the very numbers that the equations give, and is compiled once."""
+"""Traces against NumPy, the equations and the forward pass; compilations and errors."""
 
 import dataclasses
 from pathlib import Path
@@ -16,7 +16,7 @@ from gatescope import load, trace
 from gatescope.model.checkpoint import Checkpoint, save_checkpoint
 from gatescope.model.classifier import RowClassifier
 from gatescope.model.config import ModelConfig
-from gatescope.model.tracer import program_of, trace_all
+from gatescope.model.tracer import compiled_for, trace_batch
 from gatescope.model.training.synthetic_digits import write
 
 images = hnp.arrays(np.float32, (28, 28), elements=st.floats(0, 1, width=32), fill=st.just(np.float32(0)))
@@ -40,7 +40,7 @@ def seven() -> np.ndarray:
     return np.asarray(written[int(np.flatnonzero(np.asarray(labels) == 7)[0])])
 
 
-def test_a_written_seven_is_read_as_one_with_every_signal_by_row_and_unit(lstm, seven):
+def test_trace_of_a_seven_predicts_7_and_has_every_signal_by_row_and_unit(lstm, seven):
     seen = trace(lstm, seven)
     assert (seen.model, seen.prediction, len(seen.layers)) == ("lstm", 7, 1)
     assert list(seen.layers[0]) == [signal.name for signal in lstm.classifier.signals]
@@ -51,7 +51,7 @@ def test_a_written_seven_is_read_as_one_with_every_signal_by_row_and_unit(lstm, 
     np.testing.assert_array_equal(seen.image, seven)
 
 
-def test_every_number_can_be_recomputed_from_the_weights_file_alone(lstm, seven):
+def test_trace_equals_a_numpy_loop_over_the_weights_file(lstm, seven):
     """With nothing but NumPy, the published arrays and the equations, in float64."""
     from safetensors.numpy import load_file
 
@@ -72,7 +72,7 @@ def test_every_number_can_be_recomputed_from_the_weights_file_alone(lstm, seven)
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(image=images)
-def test_laws_hold_for_any_image(lstm, image):
+def test_trace_of_any_image_satisfies_the_equations_and_ranges(lstm, image):
     """c_t = f c + i g, h_t = o tanh(c_t), ranges, beliefs that sum to 1, everything finite."""
     seen = trace(lstm, image)
     f, i, o, g, c, h = (seen.layers[0][signal.name] for signal in lstm.classifier.signals)
@@ -89,53 +89,53 @@ def test_laws_hold_for_any_image(lstm, image):
 
 @settings(max_examples=20, deadline=None)
 @given(batch=st.lists(images, min_size=2, max_size=4))
-def test_tracing_one_image_gives_what_reading_a_batch_gives(lstm, batch):
-    together = lstm.classifier.read(np.stack(batch))
+def test_trace_equals_the_forward_pass_of_a_batch(lstm, batch):
+    computed = lstm.classifier.forward(np.stack(batch))
     for index, image in enumerate(batch):
         for name, values in trace(lstm, image).layers[0].items():
-            np.testing.assert_allclose(values, together.layers[0][name][index], atol=1e-5, rtol=0)
+            np.testing.assert_allclose(values, computed.layers[0][name][index], atol=1e-5, rtol=0)
 
 
-def test_the_same_image_gives_the_same_bits(lstm, seven):
+def test_trace_of_the_same_image_has_the_same_bits(lstm, seven):
     first, again = trace(lstm, seven), trace(lstm, seven.copy())
     np.testing.assert_array_equal(first.probabilities_by_row, again.probabilities_by_row)
     for name, values in first.layers[0].items():
         np.testing.assert_array_equal(values, again.layers[0][name])
 
 
-def test_nothing_is_compiled_after_the_first_call(lstm, seven, compilations):
+def test_trace_compiles_once_per_batch_size(lstm, seven, compilations):
     """Whatever the dtype or the layout of the image."""
     trace(lstm, seven)
-    trace_all(lstm, [seven], 4)
+    trace_batch(lstm, [seven], 4)
     before = list(compilations)
     for image in (seven, seven.astype(np.float64), np.asfortranarray(seven), seven.tolist(), np.zeros((28, 28), int)):
         trace(lstm, image)
-        trace_all(lstm, [image, image], 4)
+        trace_batch(lstm, [image, image], 4)
     assert compilations == before
-    trace_all(lstm, [seven], 3)
+    trace_batch(lstm, [seven], 3)
     assert len(compilations) == len(before) + 1, (
         "the listener must hear of a compilation, or the lines above say nothing"
     )
 
 
-def test_two_layers_give_two_sets_of_signals_bottom_first(two_layers, seven):
+def test_trace_has_the_signals_of_each_layer_bottom_first(two_layers, seven):
     seen = trace(two_layers, seven)
     assert [layer["cell_state"].shape for layer in seen.layers] == [(28, 5), (28, 5)]
     np.testing.assert_allclose(
         seen.layers[1]["hidden_state"],
-        two_layers.classifier.read(seven[None]).layers[1]["hidden_state"][0],
+        two_layers.classifier.forward(seven[None]).layers[1]["hidden_state"][0],
         atol=1e-6,
     )
 
 
 @pytest.mark.parametrize("shape", [(784,), (27, 28), (28, 29), (1, 28, 28)])
-def test_an_image_of_another_shape_is_refused_with_the_way_out(lstm, shape):
-    with pytest.raises(ValueError, match=r"image must be \[28, 28\].*got \[.*digits\.normalise"):
+def test_trace_refuses_an_image_of_another_shape(lstm, shape):
+    with pytest.raises(ValueError, match=r"image must be \[28, 28\].*got \[.*gatescope\.normalise"):
         trace(lstm, np.zeros(shape))
 
 
 @pytest.mark.parametrize("value", [-0.1, 1.1, 255, np.nan, np.inf])
-def test_numbers_that_are_not_ink_are_refused(lstm, value):
+def test_trace_refuses_numbers_outside_0_to_1(lstm, value):
     image = np.zeros((28, 28))
     image[3, 4] = value
     with pytest.raises(ValueError, match=r"numbers from 0 \(paper\) to 1 \(ink\)"):
@@ -160,7 +160,7 @@ def test_package_offers_no_other_function():
 
 @pytest.mark.parametrize("place", ["probabilities_by_row", "stacks"])
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-def test_a_trace_that_holds_something_else_than_numbers_says_so(lstm, seven, place, value):
+def test_trace_with_a_number_that_is_not_finite_is_not_finite(lstm, seven, place, value):
     seen = trace(lstm, seven)
     assert seen.is_finite
     (stack,), beliefs = seen.stacks, seen.probabilities_by_row
@@ -171,20 +171,20 @@ def test_a_trace_that_holds_something_else_than_numbers_says_so(lstm, seven, pla
 
 @pytest.mark.parametrize("place", [0, 1])
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-def test_several_that_were_read_together_are_asked_at_once(lstm, seven, place, value):
-    together = program_of(lstm, 4).read([seven] * 3, 4)
-    assert together.is_finite and len(together.traces) == 3
-    arrays = [values.copy() for values in together.arrays]
+def test_trace_batch_with_a_number_that_is_not_finite_is_not_finite(lstm, seven, place, value):
+    batch = compiled_for(lstm, 4).run([seven] * 3, 4)
+    assert batch.is_finite and len(batch.traces) == 3
+    arrays = [values.copy() for values in batch.arrays]
     arrays[place].flat[-1] = value
 
-    assert not dataclasses.replace(together, arrays=tuple(arrays)).is_finite
+    assert not dataclasses.replace(batch, arrays=tuple(arrays)).is_finite
 
 
 @pytest.mark.parametrize("bad", [-0.01, 1.01, np.nan])
-def test_one_of_several_that_is_no_image_is_told_of(lstm, seven, bad):
+def test_trace_batch_refuses_an_image_with_numbers_outside_0_to_1(lstm, seven, bad):
     other = seven.copy()
     other[3, 4] = bad
 
     with pytest.raises(ValueError, match="image must hold numbers from 0"):
-        trace_all(lstm, [seven, other], 4)
-    assert len(trace_all(lstm, [seven, np.where(seven == 0, np.float32(-0.0), seven)], 4)) == 2
+        trace_batch(lstm, [seven, other], 4)
+    assert len(trace_batch(lstm, [seven, np.where(seven == 0, np.float32(-0.0), seven)], 4)) == 2

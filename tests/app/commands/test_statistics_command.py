@@ -7,7 +7,7 @@ import pytest
 
 import gatescope.model.data.mnist
 from gatescope.app.cli import main
-from gatescope.model.analysis.statistics_file import find_record, record_path
+from gatescope.model.analysis.statistics_file import find_statistics, statistics_path
 from gatescope.model.data.mnist import MnistError
 from gatescope.model.weights_file import ZOO
 
@@ -27,7 +27,7 @@ def weights(tmp_path):
 def test_the_file_lies_beside_the_weights_and_is_about_them(small_mnist, weights, capsys):
     assert main(["statistics", str(weights)]) == 0
 
-    assert find_record(weights) == record_path(weights)
+    assert find_statistics(weights) == statistics_path(weights)
     assert capsys.readouterr().out.startswith("mine: 8 digits in ")
 
 
@@ -35,7 +35,7 @@ def test_a_model_that_is_not_there_is_told_before_anything_is_measured(small_mni
     assert main(["statistics", str(weights), "lsmt"]) == 2
 
     assert "got 'lsmt'" in capsys.readouterr().err
-    assert not record_path(weights).exists()
+    assert not statistics_path(weights).exists()
 
 
 def test_without_data_it_says_what_is_missing(monkeypatch, weights, capsys):

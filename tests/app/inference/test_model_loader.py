@@ -48,7 +48,7 @@ def test_cached_executable_computes_the_same_bits(networks, network, cache, comp
 
     for size in sizes:
         first, second = (it.run(IMAGES[:size], size) for it in (made, again))
-        assert [trace.places for trace in second.traces] == [trace.places for trace in first.traces]
+        assert [trace.layout for trace in second.traces] == [trace.layout for trace in first.traces]
         for one, other in zip(first.arrays, second.arrays, strict=True):
             np.testing.assert_array_equal(one, other)
 
@@ -134,7 +134,7 @@ def test_invalid_file_fails_the_same_way_every_time(damaged, damage, cache, tmp_
         assert str(again.value) == str(refused.value)
 
 
-@pytest.mark.parametrize("entry", ["executable for batch size 1", "places"])
+@pytest.mark.parametrize("entry", ["executable for batch size 1", "layout"])
 @pytest.mark.parametrize("content", [b"", b"[]", b"no code", b"\x80\x04N."])
 def test_invalid_entry_is_replaced(networks, cache, caplog, entry, content):
     path = networks["lstm"]
@@ -167,7 +167,7 @@ def test_missing_entry_is_replaced_and_the_others_are_used(networks, cache, tmp_
         assert entry.is_file()
         for one, other in zip(expected.run(IMAGES, 4).arrays, again.run(IMAGES, 4).arrays, strict=True):
             np.testing.assert_array_equal(one, other)
-    assert compiled == len(sizes) + 1, "without the places no executable is usable; the description needs none"
+    assert compiled == len(sizes) + 1, "without the layout no executable is usable; the description needs none"
 
 
 def test_file_changed_while_loading_is_not_cached(write, cache, tmp_path):

@@ -253,11 +253,11 @@ def test_unknown_model_is_refused_and_nothing_is_loaded(loads):
 
 
 def test_evicted_model_leaves_no_compiled_code(networks, rows):
-    from gatescope.model.compiled import Program
+    from gatescope.model.compiled import CompiledClassifier
 
     def programs() -> int:
         gc.collect()
-        return sum(isinstance(found, Program) for found in gc.get_objects())
+        return sum(isinstance(found, CompiledClassifier) for found in gc.get_objects())
 
     image = np.array(rows, np.float32)
     repository = ModelRepository([str(networks[name]) for name in ("lstm", "rnn")], max_models=1)

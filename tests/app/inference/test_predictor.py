@@ -122,7 +122,7 @@ def test_infinite_number_of_any_layer_is_an_error(two_layers, monkeypatch, layer
         together = read(images, size)
         (seen,) = together.traces
         stacks = [stack.copy() for stack in seen.stacks]
-        stack, place = next((stack, place) for name, stack, place in seen.places[layer] if name == "cell_state")
+        stack, place = next((stack, place) for name, stack, place in seen.layout[layer] if name == "cell_state")
         stacks[stack][:, place] = np.inf
         return dataclasses.replace(together, traces=[dataclasses.replace(seen, stacks=tuple(stacks))], arrays=stacks)
 

@@ -11,7 +11,7 @@ from gatescope import load as load_model
 from gatescope.app.main import create_app
 from gatescope.app.settings import Settings
 from gatescope.model.analysis.signal_statistics import measure_signals, memory_samples
-from gatescope.model.analysis.statistics_file import find_record, write_record
+from gatescope.model.analysis.statistics_file import find_statistics, write_statistics
 from gatescope.model.analysis.unit_order import by_similarity
 from gatescope.model.data import mnist
 from gatescope.model.weights_file import ZOO, names
@@ -47,7 +47,7 @@ def test_what_ships_is_what_the_test_digits_give(data_folder):
     network = load_model("lstm28").classifier
     images, _ = mnist.read("test", data_folder)
     [measured] = measure_signals(network, images)
-    shipped = load(find_record(ZOO / "lstm28.safetensors").read_bytes())
+    shipped = load(find_statistics(ZOO / "lstm28.safetensors").read_bytes())
 
     for name, found in measured.items():
         np.testing.assert_allclose(shipped[f"layers.0.{name}.mean"], found.mean, atol=1e-5)
@@ -58,7 +58,7 @@ def record(weights):
     """Statistics of a network on noise; where they lie."""
     network = load_model(weights).classifier
     orders = [by_similarity(each) for each in memory_samples(network, IMAGES)]
-    return write_record(weights, measure_signals(network, IMAGES), orders, about="noise")
+    return write_statistics(weights, measure_signals(network, IMAGES), orders, about="noise")
 
 
 def test_the_file_is_given_as_it_is(mine, weights):

@@ -32,7 +32,7 @@ def traces(classifier, images) -> list[dict[str, np.ndarray]]:
     """Every layer's signals, [N, T, n] each, read at once."""
     return [
         {name: np.asarray(values, np.float64) for name, values in layer.items()}
-        for layer in classifier.read(images.astype(np.float32) / 255).layers
+        for layer in classifier.forward(images.astype(np.float32) / 255).layers
     ]
 
 

@@ -6,7 +6,7 @@ from flax import nnx
 from safetensors.numpy import load_file
 
 from gatescope.model.analysis.signal_statistics import measure_signals, memory_samples
-from gatescope.model.analysis.statistics_file import RecordError, find_record, record_path, write_record
+from gatescope.model.analysis.statistics_file import StatisticsError, find_statistics, statistics_path, write_statistics
 from gatescope.model.analysis.unit_order import by_similarity
 from gatescope.model.checkpoint import save_checkpoint
 from gatescope.model.classifier import RowClassifier
@@ -30,7 +30,7 @@ def written(tmp_path):
     classifier = make(weights)
     layers = measure_signals(classifier, IMAGES)
     orders = [by_similarity(each) for each in memory_samples(classifier, IMAGES)]
-    return weights, layers, orders, write_record(weights, layers, orders, about="six images of noise")
+    return weights, layers, orders, write_statistics(weights, layers, orders, about="six images of noise")
 
 
 def test_everything_that_was_measured_is_in_the_file(written):
@@ -52,25 +52,25 @@ def test_everything_that_was_measured_is_in_the_file(written):
 def test_the_file_is_found_by_the_weights_it_is_about(written):
     weights, _, _, path = written
 
-    assert find_record(weights) == path == record_path(weights)
+    assert find_statistics(weights) == path == statistics_path(weights)
 
 
 def test_other_weights_under_the_same_name_do_not_get_it(written):
     weights = written[0]
     make(weights, seed=1)
 
-    with pytest.raises(RecordError, match="about other weights"):
-        find_record(weights)
+    with pytest.raises(StatisticsError, match="about other weights"):
+        find_statistics(weights)
 
 
 def test_what_is_missing_or_damaged_is_told(written):
     weights, _, _, path = written
     path.write_bytes(path.read_bytes()[:40])
-    with pytest.raises(RecordError, match="statistics of small are damaged"):
-        find_record(weights)
+    with pytest.raises(StatisticsError, match="statistics of small are damaged"):
+        find_statistics(weights)
     path.unlink()
-    with pytest.raises(RecordError, match="There are no statistics of small"):
-        find_record(weights)
+    with pytest.raises(StatisticsError, match="There are no statistics of small"):
+        find_statistics(weights)
 
 
 def test_without_weights_there_is_nothing_to_be_about(written):
@@ -78,4 +78,4 @@ def test_without_weights_there_is_nothing_to_be_about(written):
     weights.write_bytes(b"")
 
     with pytest.raises(CheckpointError, match="must be a weights file"):
-        find_record(weights)
+        find_statistics(weights)

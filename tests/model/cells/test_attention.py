@@ -189,7 +189,7 @@ def test_gradients_equal_finite_differences_in_float64(glimpses):
 
         @jax.jit
         def total(weights):
-            return (nnx.merge(graph, weights).read(images).logits ** 2).sum()
+            return (nnx.merge(graph, weights).forward(images).logits ** 2).sum()
 
         assert all(leaf.any() for leaf in jax.tree.leaves(jax.grad(total)(weights)))
         jax.test_util.check_grads(total, (weights,), order=1, modes=["rev"], atol=1e-6, rtol=1e-6)
@@ -204,7 +204,7 @@ def test_gradients_stay_finite_from_the_first_row_on(glimpses):
     @jax.jit
     @jax.grad
     def gradient_of(weights, row):
-        return (nnx.merge(graph, weights).read(images).logits[:, row] ** 2).sum()
+        return (nnx.merge(graph, weights).forward(images).logits[:, row] ** 2).sum()
 
     for scale in (1.0, 1e4):
         weights["layers"][0]["v"][...] = jnp.full(SIZE, scale)
@@ -232,9 +232,9 @@ def test_the_readout_gets_the_context_and_so_does_the_layer_above(rows, glimpses
     options = {"size": SIZE, "glimpses": glimpses}
     config = ModelConfig(cell="attention", units=UNITS, layers=2, rows=ROWS, columns=COLUMNS, options=options)
     classifier = RowClassifier(config, rngs=nnx.Rngs(0))
-    reading = classifier.read(jnp.swapaxes(rows, 0, 1))
-    lower, upper = reading.layers
-    np.testing.assert_allclose(classifier.readout(upper["context"]), reading.logits, atol=1e-6, rtol=0)
+    computed = classifier.forward(jnp.swapaxes(rows, 0, 1))
+    lower, upper = computed.layers
+    np.testing.assert_allclose(classifier.readout(upper["context"]), computed.logits, atol=1e-6, rtol=0)
     seen = read(classifier.layers[1], np.swapaxes(lower["context"], 0, 1))
     for name, values in seen.items():
         np.testing.assert_allclose(upper[name], np.swapaxes(values, 0, 1), atol=1e-5, rtol=0, err_msg=name)
@@ -242,12 +242,12 @@ def test_the_readout_gets_the_context_and_so_does_the_layer_above(rows, glimpses
 
 def test_the_score_is_one_number_and_attention_one_for_every_row(rows):
     images = jnp.swapaxes(rows, 0, 1)
-    seen = RowClassifier(configure(), rngs=nnx.Rngs(0)).read(images).layers[0]
+    seen = RowClassifier(configure(), rngs=nnx.Rngs(0)).forward(images).layers[0]
     assert list(seen) == [*LSTM, "attention_score", "attention", "context"]
     assert seen["attention_score"].shape == (BATCH, ROWS, 1)
     assert seen["attention"].shape == (BATCH, ROWS, ROWS)
     classifier = RowClassifier(configure(glimpses=2), rngs=nnx.Rngs(0))
-    seen = classifier.read(images).layers[0]
+    seen = classifier.forward(images).layers[0]
     assert list(seen) == [*LSTM, "attention_1", "attention_2", "context"]
     assert seen["attention_2"].shape == (BATCH, ROWS, ROWS)
     of_kind = {kind: [it.name for it in classifier.signals if it.across == kind] for kind in ("row", "unit")}

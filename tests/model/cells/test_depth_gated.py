@@ -79,7 +79,7 @@ def test_a_shut_depth_gate_leaves_the_stacked_peephole_lstm_of_onnx(classifier, 
     for cell in list(shut.layers)[1:]:
         cell.b_d[...], cell.w_cd[...], cell.w_ld[...] = jnp.full(UNITS, -1e4), jnp.zeros(UNITS), jnp.zeros(UNITS)
     h = np.swapaxes(images, 0, 1)
-    for cell, seen in zip(shut.layers, shut.read(images).layers, strict=True):
+    for cell, seen in zip(shut.layers, shut.forward(images).layers, strict=True):
         h, last_cell = peephole_lstm_of_onnx(cell, h)
         np.testing.assert_allclose(np.swapaxes(seen["hidden_state"], 0, 1), h, atol=1e-5, rtol=0)
         np.testing.assert_allclose(seen["cell_state"][:, -1], last_cell, atol=1e-5, rtol=0)
@@ -100,7 +100,7 @@ def test_every_signal_equals_a_float64_transcription_of_the_equations(classifier
         return np.asarray(getattr(cell, name)[...], np.float64)
 
     states = [(np.zeros((BATCH, UNITS)),) * 2 for _ in classifier.layers]
-    layers = classifier.read(images).layers
+    layers = classifier.forward(images).layers
     for t in range(ROWS):
         x_t, c_below = images[:, t].astype(np.float64), None
         for number, (cell, seen) in enumerate(zip(classifier.layers, layers, strict=True)):
@@ -135,7 +135,7 @@ def test_gradients_equal_finite_differences_in_float64():
 
         @jax.jit
         def total(weights):
-            return (nnx.merge(graph, weights).read(images).logits ** 2).sum()
+            return (nnx.merge(graph, weights).forward(images).logits ** 2).sum()
 
         assert all(leaf.any() for leaf in jax.tree.leaves(jax.grad(total)(weights)))
         jax.test_util.check_grads(total, (weights,), order=1, modes=["rev"], atol=1e-6, rtol=1e-6)
@@ -148,7 +148,7 @@ def test_an_open_depth_gate_alone_hands_the_memory_below_up_unchanged(classifier
     cell.b_d[...] = jnp.full(UNITS, 1e4)
     bias = {"forget_gate": -1e4, "input_gate": -1e4, "output_gate": 0.0, "candidate": 0.0}
     cell.b[...] = jnp.concatenate([jnp.full(UNITS, bias[name]) for name in cell.blocks])
-    lower, upper, _ = open_gate.read(images).layers
+    lower, upper, _ = open_gate.forward(images).layers
     np.testing.assert_array_equal(upper["cell_state"], lower["cell_state"])
     np.testing.assert_array_equal(upper["from_below"], lower["cell_state"])
 
@@ -188,7 +188,7 @@ def test_laws_hold_for_any_state_and_any_row(classifier, c_prev, c_below, h_prev
 
 
 def test_the_first_layer_has_the_signals_of_an_lstm_and_those_above_it_two_more(classifier, images):
-    lower, *above = classifier.read(images).layers
+    lower, *above = classifier.forward(images).layers
     assert tuple(lower) == LSTM
     assert [tuple(layer) for layer in above] == [UPPER, UPPER]
     assert tuple(signal.name for signal in classifier.signals) == UPPER
@@ -205,7 +205,7 @@ def test_it_starts_without_peepholes_and_with_the_depth_gate_at_its_bias(images)
         assert {name: set(b.tolist()) for name, (_, _, b) in blocks(upper).items()} == {
             "forget_gate": {3.0}, "input_gate": {0.0}, "output_gate": {0.0}, "candidate": {0.0}
         }  # fmt: skip
-        gate = np.asarray(fresh.read(images).layers[1]["depth_gate"])
+        gate = np.asarray(fresh.forward(images).layers[1]["depth_gate"])
         assert abs(np.log(gate / (1 - gate)) - expected).max() < 1.5
 
 

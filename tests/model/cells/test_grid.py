@@ -49,7 +49,7 @@ def images() -> np.ndarray:
 
 def read(classifier: RowClassifier, images: np.ndarray) -> list[dict[str, np.ndarray]]:
     """Every layer's signals, [T, B, H] each."""
-    layers = classifier.read(jnp.asarray(images)).layers
+    layers = classifier.forward(jnp.asarray(images)).layers
     return [{name: np.swapaxes(values, 0, 1) for name, values in layer.items()} for layer in layers]
 
 
@@ -203,7 +203,7 @@ def test_gradients_equal_finite_differences_in_float64(output):
 
         @jax.jit
         def total(weights):
-            return (nnx.merge(graph, weights).read(images).logits ** 2).sum()
+            return (nnx.merge(graph, weights).forward(images).logits ** 2).sum()
 
         assert all(leaf.all() for leaf in jax.tree.leaves(jax.grad(total)(weights)))
         jax.test_util.check_grads(total, (weights,), order=1, modes=["rev"], atol=1e-6, rtol=1e-6)
@@ -240,9 +240,9 @@ def test_laws_hold_for_any_states_of_both_dimensions(m_time, m_depth, h_time, h_
 
 def test_the_readout_gets_the_hidden_state_along_depth(images):
     classifier = build("inside")
-    reading = classifier.read(jnp.asarray(images))
-    expected = classifier.readout(reading.layers[-1]["depth_hidden_state"])
-    np.testing.assert_allclose(reading.logits, expected, atol=1e-6, rtol=0)
+    computed = classifier.forward(jnp.asarray(images))
+    expected = classifier.readout(computed.layers[-1]["depth_hidden_state"])
+    np.testing.assert_allclose(computed.logits, expected, atol=1e-6, rtol=0)
 
 
 def test_twelve_signals_stand_in_two_groups_and_the_memory_and_the_output_among_them(images):

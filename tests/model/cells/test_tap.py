@@ -79,7 +79,7 @@ def replacing(name: str) -> Callable[[Layers], tuple[jax.Array, list[Signals]]]:
 @cache
 def untouched(name: str) -> tuple[Any, Layers]:
     """What the same program gives where nothing is replaced, as NumPy arrays."""
-    read = nnx.eval_shape(lambda: network(name).read(images())).layers
+    read = nnx.eval_shape(lambda: network(name).forward(images())).layers
     shapes = [{signal: (ROWS, BATCH, values.shape[-1]) for signal, values in layer.items()} for layer in read]
     nothing = [{signal: no_change(shape) for signal, shape in layer.items()} for layer in shapes]
     return jax.tree.map(np.asarray, replacing(name)(nothing))
@@ -104,7 +104,7 @@ def signals_of(name: str) -> list[tuple[int, str]]:
 @every_network
 def test_tap_gets_each_signal_of_a_step_once(name):
     """`run` counts the calls. What is recorded is what the classifier gives, but for how XLA fuses it."""
-    layers = network(name).read(images()).layers
+    layers = network(name).forward(images()).layers
     for recorded, read in zip(untouched(name)[1], layers, strict=True):
         assert set(recorded) == set(read)
         for signal, values in read.items():

@@ -88,7 +88,7 @@ def test_which_digits_are_right_is_what_the_usual_measurement_counts(monkeypatch
 
     assert right.shape == (60, 28) and right.dtype == bool
     np.testing.assert_allclose(right.mean(axis=0), measure(classifier, images, labels).by_row, atol=1e-6)
-    answers = np.asarray(classifier.read(jnp.asarray(images, jnp.float32) / 255).logits)[:, -1].argmax(axis=1)
+    answers = np.asarray(classifier.forward(jnp.asarray(images, jnp.float32) / 255).logits)[:, -1].argmax(axis=1)
     np.testing.assert_array_equal(right[:, -1], answers == labels)
 
 
@@ -99,7 +99,7 @@ def test_how_nearly_open_and_shut_gates_are_is_a_share_of_all_their_values(monke
     classifier, (images, labels) = RowClassifier(shape, rngs=nnx.Rngs(0)), digits().training
     shares = look(classifier, images, labels).gates
 
-    layers = classifier.read(jnp.asarray(images, jnp.float32) / 255).layers
+    layers = classifier.forward(jnp.asarray(images, jnp.float32) / 255).layers
     assert sorted(shares) == ["depth_gate", "forget_gate", "input_gate", "output_gate"]
     for gate, sides in shares.items():
         values = np.concatenate([np.asarray(layer[gate]).ravel() for layer in layers if gate in layer])

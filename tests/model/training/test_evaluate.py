@@ -15,7 +15,7 @@ from gatescope.model.training.synthetic_digits import write
 def test_shares_by_row_equal_a_plain_count(count):
     classifier = RowClassifier(ModelConfig(units=4), rngs=nnx.Rngs(0))
     images, labels = (np.asarray(values) for values in write(jax.random.key(0), count))
-    predictions = np.asarray(classifier.read(images).logits).argmax(axis=2)
+    predictions = np.asarray(classifier.forward(images).logits).argmax(axis=2)
     found = measure(classifier, images, labels)
     assert found.digits == count
     np.testing.assert_allclose(found.by_row, (predictions == labels[:, None]).mean(axis=0))

@@ -73,7 +73,7 @@ def test_the_first_loss_is_the_one_of_the_recipe(digits):
     recipe = TrainConfig(epochs=1, batch=200, dropout=0.0, augmentation=0.0, written=0.0)
     _, losses = train(digits, recipe=recipe, steps=1)
     classifier = RowClassifier(MODEL, rngs=nnx.Rngs(recipe.seed))
-    logits = np.asarray(classifier.read(jnp.asarray(digits[0] / np.float32(255))).logits, np.float64)
+    logits = np.asarray(classifier.forward(jnp.asarray(digits[0] / np.float32(255))).logits, np.float64)
     log_p = logits - np.log(np.exp(logits).sum(axis=2, keepdims=True))
     targets = np.full((200, 10), 0.05 / 10)
     targets[np.arange(200), digits[1]] += 0.95
@@ -120,7 +120,7 @@ def test_an_epoch_is_whole_batches_and_fewer_digits_than_one_are_refused():
 def test_display_ranges_cover_nearly_all_values_of_unbounded_signals_only(digits):
     classifier = RowClassifier(MODEL, rngs=nnx.Rngs(0))
     ranges = display_ranges(classifier, digits[0])
-    c = np.abs(classifier.read(jnp.asarray(digits[0] / np.float32(255))).layers[0]["cell_state"])
+    c = np.abs(classifier.forward(jnp.asarray(digits[0] / np.float32(255))).layers[0]["cell_state"])
     assert list(ranges) == ["cell_state"]
     assert 0.99 < (c <= ranges["cell_state"]).mean() <= 1
     assert ranges["cell_state"] - np.percentile(c, 99.5) < 0.1
