@@ -3,7 +3,9 @@ import type * as api from "./api.js";
 import type * as trace from "../static/js/data/trace.js";
 import type * as statistics from "../static/js/data/signal-statistics.js";
 import type * as weights from "../static/js/data/weights.js";
+import type * as server from "../static/js/data/server.js";
 import type * as state from "../static/js/state/page-state.js";
+import type * as session from "../static/js/state/session.js";
 
 declare global {
   type Model = api.ModelDescription;
@@ -56,15 +58,24 @@ declare global {
   type Weights = weights.Weights;
   type PageState = state.PageState;
 
-  type Listener = (state: Readonly<PageState>, changed: Set<string>) => void;
-  /** The page's store, see state/store.js. */
-  type Store = {
-    get(): Readonly<PageState>;
-    set(patch: Partial<PageState>): void;
-    watch(keys: string[], call: Listener): void;
-    subscribe(keys: string[], call: Listener): void;
+  type StoredDrawing = state.StoredDrawing;
+  type Session = session.Session;
+  type Server = typeof server;
+  /** A change of the page's state. */
+  type Patch = Partial<PageState>;
+
+  type Listener<State> = (state: Readonly<State>, changed: Set<string>) => void;
+  /** A store, see state/store.js. */
+  type StoreOf<State> = {
+    get(): Readonly<State>;
+    set(patch: Partial<State>): void;
+    watch(keys: (keyof State & string)[], call: Listener<State>): void;
+    subscribe(keys: (keyof State & string)[], call: Listener<State>): void;
     drawNow(): void;
   };
+  /** The page's store. */
+  type Store = StoreOf<PageState>;
+  type Timers = { set(call: () => void, ms: number): any; clear(id: any): void };
 
   type Theme = "light" | "dark";
   /** Red, green and blue, each 0..255. */

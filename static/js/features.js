@@ -16,9 +16,9 @@ import { mount as shell } from "./features/shell/shell.js";
  *
  * @typedef {object} Page
  * @property {HTMLElement} root holds the roots of all features
- * @property {ReturnType<typeof import("./state/store.js").createStore>} store holds a PageState
- * @property {object} model as GET /models/{name} describes it
- * @property {typeof import("./data/server.js")} server
+ * @property {Store} store
+ * @property {Model} model
+ * @property {Server} server
  * @property {() => boolean} calm whether the reader prefers reduced motion
  * @property {Promise<{label: number, strokes: [number, number][][]}[]>} samples
  */
@@ -26,7 +26,7 @@ import { mount as shell } from "./features/shell/shell.js";
 /**
  * The page's features in their order; each mounts on the element with its name as data-feature, if there is one.
  *
- * @type {Record<string, (root: HTMLElement, page: Page) => void>}
+ * @type {Record<string, (root: any, page: Page) => void>}
  */
 export const FEATURES = {
   drawing,

@@ -19,10 +19,15 @@ const FIRST_SAMPLE = 3;
 
 const rasterize = createRasterizer();
 
-/** @returns {import("./features.js").Page} */
+/** @typedef {import("./features.js").Page} Page */
+
+/**
+ * @param {HTMLElement} root
+ * @returns {Page}
+ */
 function createPage(root) {
   const motion = matchMedia("(prefers-reduced-motion: reduce)");
-  const json = (selector) => JSON.parse(root.querySelector(selector).textContent);
+  const json = (/** @type {string} */ selector) => JSON.parse(root.querySelector(selector)?.textContent ?? "{}");
   setLanguage(root.lang, json("#words"));
   requirePlotly();
   const model = json("#model");
@@ -30,6 +35,7 @@ function createPage(root) {
   return Object.freeze({ root, store, model, server, calm: () => motion.matches, samples: server.samples() });
 }
 
+/** @param {Page} page */
 function startLoops({ store, model }) {
   createPlayer(store);
   createHistory(store);
@@ -40,7 +46,11 @@ function startLoops({ store, model }) {
   followWeights(store, model, server);
 }
 
-/** Opens the drawing of the link, else of the session, else a sample. */
+/**
+ * Opens the drawing of the link, else of the session, else a sample.
+ *
+ * @param {Page} page
+ */
 async function openDrawing({ store, model, samples, calm }) {
   let linkError = "";
   const linked = await openLink(store, model, location.hash).catch(({ message }) => ((linkError = message), false));
@@ -53,8 +63,8 @@ async function openDrawing({ store, model, samples, calm }) {
     if (sample && !linked && !restored && store.get().undoStack.length === 0) {
       store.set({ ...replace(store.get(), sample.strokes, { autoplay: !calm() }), undoStack: [] });
     }
-  } catch ({ message }) {
-    store.set({ error: message });
+  } catch (error) {
+    store.set({ error: /** @type {Error} */ (error).message });
   }
   if (linkError) store.set({ inputError: linkError });
 }
@@ -69,6 +79,6 @@ async function start() {
 }
 
 start().catch((error) => {
-  Object.assign(document.querySelector("#alert"), { textContent: error.message, hidden: false });
+  Object.assign(document.querySelector("#alert") ?? {}, { textContent: error.message, hidden: false });
   throw error;
 });

@@ -16,7 +16,7 @@ export class ImageFileError extends Error {
  * The grey values of an image file, with EXIF orientation applied and transparency on white.
  *
  * @param {Blob} file
- * @returns {Promise<{grey: Uint8Array, width: number, height: number}>} 255 is white
+ * @returns {Promise<{grey: Uint8Array<ArrayBuffer>, width: number, height: number}>} 255 is white
  * @throws {ImageFileError}
  */
 export async function readImageFile(file) {

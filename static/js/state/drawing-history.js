@@ -7,11 +7,11 @@ const LIMIT = 10;
 
 /**
  * @param {() => Storage} [storage] called where it may fail, since a browser may forbid it
- * @returns {readonly import("./page-state.js").StoredDrawing[]} without those that are invalid
+ * @returns {readonly StoredDrawing[]} without those that are invalid
  */
 export function loadDrawings(storage = () => localStorage) {
   try {
-    const found = JSON.parse(storage().getItem(KEY)) ?? [];
+    const found = JSON.parse(storage().getItem(KEY) ?? "[]") ?? [];
     return Object.freeze(found.filter(isValid).slice(0, LIMIT));
   } catch {
     return Object.freeze([]); // storage can be forbidden, and hold anything
@@ -21,7 +21,7 @@ export function loadDrawings(storage = () => localStorage) {
 /**
  * Stores the drawings for the next visit.
  *
- * @param {readonly import("./page-state.js").StoredDrawing[]} drawings
+ * @param {readonly StoredDrawing[]} drawings
  * @param {() => Storage} [storage]
  */
 export function saveDrawings(drawings, storage = () => localStorage) {
@@ -33,22 +33,26 @@ export function saveDrawings(drawings, storage = () => localStorage) {
   }
 }
 
-/** Whether a storage event may be about the drawings; a null key means all of the storage. */
+/**
+ * Whether a storage event may be about the drawings; a null key means all of the storage.
+ *
+ * @param {Pick<StorageEvent, "key">} event
+ */
 export const isDrawingsEvent = ({ key }) => key === KEY || key === null;
 
 /**
  * The list after a change of the state: a drawing that was replaced comes first, and none comes twice. Only one that had
  * been read is listed, and no untouched sample, which is one click away.
  *
- * @param {import("./page-state.js").PageState} before
- * @param {import("./page-state.js").PageState} after
- * @returns {readonly import("./page-state.js").StoredDrawing[]}
+ * @param {PageState} before
+ * @param {PageState} after
+ * @returns {readonly StoredDrawing[]}
  */
 export function updatedDrawings(before, after) {
   const { drawing, trace, status } = before;
   const undone = after.undoStack.length < before.undoStack.length;
   const remains = undone || after.penDown || after.drawing[0] === drawing[0];
-  if (remains || status !== "ready" || drawing.every(({ sample }) => sample)) return after.drawings;
+  if (remains || status !== "ready" || !trace || drawing.every(({ sample }) => sample)) return after.drawings;
   const digit = testDigit(drawing);
   const replaced = { pixels: pack(trace.image), ...(digit ? { digit } : {}) };
   return Object.freeze([replaced, ...after.drawings.filter(({ pixels }) => pixels !== replaced.pixels)].slice(0, LIMIT));
@@ -57,7 +61,7 @@ export function updatedDrawings(before, after) {
 /**
  * Updates the list with the drawing, stores it, and follows other tabs.
  *
- * @param {ReturnType<import("./store.js").createStore>} store
+ * @param {Store} store
  * @param {EventTarget} [page]
  * @param {() => Storage} [storage]
  */
@@ -69,9 +73,10 @@ export function createHistory(store, page = globalThis, storage = () => localSto
     if (drawings !== state.drawings) store.set({ drawings });
   });
   store.watch(["drawings"], ({ drawings }) => saveDrawings(drawings, storage));
-  page.addEventListener("storage", (event) => isDrawingsEvent(event) && store.set({ drawings: loadDrawings(storage) }));
+  page.addEventListener("storage", (event) => isDrawingsEvent(/** @type {StorageEvent} */ (event)) && store.set({ drawings: loadDrawings(storage) }));
 }
 
+/** @param {StoredDrawing} drawing */
 function isValid(drawing) {
   try {
     return isImage(drawing);

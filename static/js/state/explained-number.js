@@ -5,8 +5,12 @@ import { goTo } from "./playback.js";
 import { pin } from "./selection.js";
 
 /**
- * The patch that opens the proof of a number: `signal`, `layer` and `row` say which, and `unit` pins one. Of what is not
- * counted by units, `column` says which; it stays null for the one that goes with the rest of the page.
+ * The patch that explains a number: of a signal at a layer and row, and of a unit, which is pinned. Of a signal that has no
+ * units, `column` says which number; null for the one that goes with the rest of the page.
+ *
+ * @param {PageState} state
+ * @param {{signal: string, layer?: number, row?: number, unit?: number | null, column?: number | null}} number
+ * @returns {Patch}
  */
 export function open(state, { signal, layer = state.layer, row = state.row, unit = null, column = null }) {
   const explainedColumn = column === null ? null : Object.freeze({ signal, column });
@@ -14,9 +18,9 @@ export function open(state, { signal, layer = state.layer, row = state.row, unit
 }
 
 /**
- * The number that is looked at; rows and columns count from 0, and the column is null where it is still to be chosen.
+ * The number that is explained; rows and columns count from 0, and the column is null while none is chosen.
  *
- * @param {object} state of the page
+ * @param {PageState & {trace: Trace}} state
  * @param {{across: string, width: number}} quantity what `state.signal` names
  * @param {number} units of a layer
  */
@@ -26,6 +30,11 @@ export function placeOf({ trace, layer, row, unit, signal, explainedColumn }, { 
   return { layer, name: signal, row: at, column: across === "unit" ? unit : column };
 }
 
+/**
+ * @param {string} across
+ * @param {{trace: Trace, at: number, unit: number | null, width: number, units: number}} place
+ * @returns {number | null}
+ */
 function usual(across, { trace, at, unit, width, units }) {
   if (across === "module") return unit === null ? null : columnIn({ across, width }, unit, { across: "unit", width: units });
   if (across === "row") return at;
@@ -36,9 +45,9 @@ function usual(across, { trace, at, unit, width, units }) {
 /**
  * Loads the model's weights as soon as a number is chosen whose explanation needs them, and again after they were reset.
  *
- * @param {ReturnType<import("./store.js").createStore>} store uses trace, unit, signal; sets weights
- * @param {{name: string, memory: string}} model the page's
- * @param {Pick<typeof import("../data/server.js"), "weights">} server
+ * @param {Store} store uses trace, unit, signal; sets weights
+ * @param {Pick<Model, "name" | "memory">} model the page's
+ * @param {Pick<Server, "weights">} server
  */
 export function followWeights(store, model, server) {
   store.watch(["trace", "unit", "signal", "weights"], ({ trace, unit, signal, weights }) => {

@@ -8,15 +8,16 @@ import { say } from "../lib/i18n.js";
  * aborts the one before.
  *
  * @param {object} page
- * @param {ReturnType<import("./store.js").createStore>} page.store sets the drawing, or inputError
- * @param {object} page.model as GET /models/{name} describes it
- * @param {Pick<typeof import("../data/server.js"), "predict" | "randomTestDigit">} page.server
+ * @param {Store} page.store sets the drawing, or inputError
+ * @param {Model} page.model
+ * @param {Pick<Server, "predict" | "randomTestDigit">} page.server
  * @param {() => boolean} page.calm without it the image is played at once
  * @returns {{loadFile: (file: Blob | undefined) => Promise<void>, loadTestDigit: () => Promise<void>}}
  */
 export function createImageLoader({ store, model, server, calm }) {
   let newest = new AbortController();
 
+  /** @param {(signal: AbortSignal) => Promise<{image: ArrayLike<number>, digit?: Mark["digit"]}>} find */
   async function load(find) {
     newest.abort();
     const { signal } = (newest = new AbortController());
@@ -25,8 +26,9 @@ export function createImageLoader({ store, model, server, calm }) {
       const { image, digit } = await find(signal);
       signal.throwIfAborted();
       store.set(placeImage(store.get(), pack(image), { autoplay: !calm(), digit }));
-    } catch (error) {
+    } catch (cause) {
       if (signal.aborted) return;
+      const error = /** @type {Error & {blank?: boolean}} */ (cause);
       store.set({ inputError: error.blank ? say("There is no digit to be seen in that picture.") : error.message });
     }
   }

@@ -4,8 +4,8 @@ import { BLANK } from "./drawing.js";
  * The page's whole state; the store holds one frozen object of it. Rows count from 1, everything else from 0.
  *
  * @typedef {object} PageState
- * @property {readonly object[]} drawing the marks on the pad, see state/drawing.js
- * @property {(readonly object[])[]} undoStack earlier drawings, the latest last
+ * @property {Drawing} drawing the marks on the pad, see state/drawing.js
+ * @property {Drawing[]} undoStack earlier drawings, the latest last
  * @property {readonly StoredDrawing[]} drawings the reader's last drawings, newest first
  * @property {"pen" | "eraser"} tool
  * @property {boolean} penDown whether a stroke is being drawn
@@ -42,15 +42,12 @@ import { BLANK } from "./drawing.js";
  * @property {readonly string[]} tourDone names of the completed steps
  * @property {number | null} articleRow the article's row; null for the one that it chooses
  *
- * @typedef {import("../data/trace.js").Trace} Trace
- * @typedef {import("../data/signal-statistics.js").Statistics} Statistics
- * @typedef {import("../data/weights.js").Weights} Weights
  * @typedef {{pixels: string, digit?: {index: number, label: number}}} StoredDrawing pixels as data/packed-image.js packs them
  * @typedef {{layer: number, signal: string, across: string, row: number, column: number}} HoveredNumber
  * @typedef {{signal: string, column: number}} ExplainedColumn
- * @typedef {{model: object, trace: Trace | null, drawing: readonly object[], statistics: Statistics | null}} Baseline trace
+ * @typedef {{model: Model, trace: Trace | null, drawing: Drawing, statistics: Statistics | null}} Baseline trace
  *   is null until a stored baseline is loaded
- * @typedef {{model: object, trace: Trace | null, of: Trace | null, statistics: Statistics | null}} SecondModel `of` is the
+ * @typedef {{model: Model, trace: Trace | null, of: Trace | null, statistics: Statistics | null}} SecondModel `of` is the
  *   page's trace of the same image
  * @typedef {{row: number, place: number, alone: "a" | "b" | "difference" | null}} ComparedColumn alone is the map that the
  *   place belongs to, null if it means the same in all of them
@@ -59,7 +56,7 @@ import { BLANK } from "./drawing.js";
 /**
  * The state of a page that has just opened.
  *
- * @param {{rows: number, layers: number, memory: string}} model as GET /models/{name} describes it
+ * @param {Pick<Model, "rows" | "layers" | "memory">} model as GET /models/{name} describes it
  * @param {readonly StoredDrawing[]} [drawings]
  * @returns {PageState}
  */

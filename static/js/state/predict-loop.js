@@ -12,17 +12,22 @@ const SUPERSEDE_MS = 400;
  * undo, a sample, a new stroke) aborts the request in flight. A failed request is retried with growing delays, always for
  * the newest drawing.
  *
- * @param {ReturnType<import("./store.js").createStore>} store uses drawing, penDown; sets trace, status, error
- * @param {(drawing: object) => object | null} rasterize the image to send, or null without ink
- * @param {(image: object, signal: AbortSignal) => Promise<object>} predict
- * @param {{set: typeof setTimeout, clear: typeof clearTimeout}} [timers]
- * @returns {{now: () => void}} `now` retries a failed request without a delay
+ * @template Drawn, Image, Answer
+ * @param {StoreOf<{drawing: Drawn, penDown: boolean, status: PageState["status"], trace: Answer | null, error: string}>} store
+ *   uses drawing, penDown; sets trace, status, error
+ * @param {(drawing: Drawn) => Image | null} rasterize the image to send, or null without ink
+ * @param {(image: Image, signal: AbortSignal) => Promise<Answer>} predict
+ * @param {Timers} [timers]
+ * @returns {{now: () => unknown}} `now` retries a failed request without a delay
  */
 export function follow(store, rasterize, predict, timers = { set: (f, ms) => setTimeout(f, ms), clear: (id) => clearTimeout(id) }) {
+  /** @type {AbortController | null} */
   let inFlight = null;
   let waiting = false;
   let failures = 0;
+  /** @type {unknown} */
   let supersede;
+  /** @type {unknown} */
   let retry;
 
   function stop() {
@@ -54,6 +59,10 @@ export function follow(store, rasterize, predict, timers = { set: (f, ms) => set
     }
   }
 
+  /**
+   * @param {Answer} trace
+   * @param {Drawn} drawing
+   */
   function succeeded(trace, drawing) {
     inFlight = null;
     failures = 0;
@@ -61,6 +70,7 @@ export function follow(store, rasterize, predict, timers = { set: (f, ms) => set
     if (waiting) request();
   }
 
+  /** @param {any} error an ApiError */
   function failed(error) {
     inFlight = null;
     if (waiting) return void request();

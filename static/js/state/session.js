@@ -10,11 +10,11 @@ const KEY = "drawing";
 
 /**
  * @typedef {object} Session as it is stored
- * @property {object[]} drawing
+ * @property {Drawing} drawing
  * @property {number} row
  * @property {number} speed
  * @property {{model: string, layer: number, unit: number | null, pinned: boolean}} [look] the chosen unit
- * @property {{drawing: object[], model: string} | null} [a] the baseline
+ * @property {{drawing: Drawing, model: string} | null} [a] the baseline
  */
 
 /**
@@ -23,7 +23,7 @@ const KEY = "drawing";
  */
 export function loadSession(storage = () => sessionStorage) {
   try {
-    const found = JSON.parse(storage().getItem(KEY));
+    const found = JSON.parse(storage().getItem(KEY) ?? "null");
     return found && isValid(found) ? { ...found, drawing: Object.freeze(found.drawing) } : null;
   } catch {
     return null; // storage can be forbidden, and hold anything
@@ -31,7 +31,7 @@ export function loadSession(storage = () => sessionStorage) {
 }
 
 /**
- * @param {import("./page-state.js").PageState} state
+ * @param {Pick<PageState, "drawing" | "row" | "speed" | "layer" | "unit" | "pinned" | "baseline">} state
  * @param {string} model its name
  * @param {() => Storage} [storage]
  */
@@ -48,11 +48,11 @@ export function saveSession({ drawing, row, speed, layer, unit, pinned, baseline
 /**
  * Shows what the session stored, at rest.
  *
- * @param {ReturnType<import("./store.js").createStore>} store
- * @param {object} model the page's, as GET /models/{name} describes it
+ * @param {Store} store
+ * @param {Model} model the page's
  * @param {object} options
- * @param {(drawing: object[]) => object | null} options.rasterize
- * @param {typeof import("../data/server.js")} options.server
+ * @param {(drawing: Drawing) => GreyImage | null} options.rasterize
+ * @param {Server} options.server
  * @param {boolean} options.keepsDrawing whether only the baseline is restored
  * @returns {boolean} whether a drawing was restored, be it an empty one
  */
@@ -73,25 +73,30 @@ export function restoreSession(store, model, { rasterize, server, keepsDrawing }
  * The patch that chooses the session's unit again; empty for another model, whose units are others.
  *
  * @param {Session} session
- * @param {{name: string, layers: number, units: number}} model
+ * @param {Pick<Model, "name" | "layers" | "units">} model
  */
 export function restoreUnit({ look }, { name, layers, units }) {
   if (look?.model !== name || !isBelow(look.layer, layers) || !isBelow(look.unit, units)) return {};
-  return (look.pinned ? pin : preview)(look.layer, look.unit);
+  return (look.pinned ? pin : preview)(look.layer, /** @type {number} */ (look.unit));
 }
 
-const isBelow = (number, end) => Number.isInteger(number) && number >= 0 && number < end;
+const isBelow = (/** @type {any} */ number, /** @type {number} */ end) => Number.isInteger(number) && number >= 0 && number < end;
 
+/** @param {any} session */
 const isValid = ({ drawing, row, speed, a }) =>
   isDrawing(drawing) && Number.isInteger(row) && Number.isFinite(speed) && (!a || isBaseline(a));
 
+/** @param {any} baseline */
 const isBaseline = ({ drawing, model }) => isDrawing(drawing) && typeof model === "string";
 
+/** @param {any} drawing */
 const isDrawing = (drawing) =>
   Array.isArray(drawing) &&
   drawing.every((mark, index) => (mark.pixels === undefined ? isStroke(mark) : index === 0 && isImage(mark)));
 
+/** @param {any} mark */
 const isStroke = ({ erase, points }) =>
   typeof erase === "boolean" && Array.isArray(points) && points.length > 0 && points.every(isPoint);
 
+/** @param {any} point */
 const isPoint = (point) => Array.isArray(point) && point.length === 2 && point.every(Number.isFinite);

@@ -18,8 +18,12 @@ export class LinkError extends Error {
  */
 export async function toFragment({ image, row, unit, layer }) {
   const packed = await transformBytes(new CompressionStream("deflate-raw"), unpack(pack(image)));
-  const fields = { drawing: toText(packed), row, ...(unit === null ? {} : { layer: layer + 1, unit: unit + 1 }) };
-  return new URLSearchParams(fields).toString();
+  const fields = new URLSearchParams({ drawing: toText(packed), row: String(row) });
+  if (unit !== null) {
+    fields.set("layer", String(layer + 1));
+    fields.set("unit", String(unit + 1));
+  }
+  return fields.toString();
 }
 
 /**
@@ -36,7 +40,7 @@ export async function fromFragment(fragment, { rows, units, layers }) {
   if (!fields.has("drawing")) return null;
   const unit = within(fields.get("unit"), units);
   return {
-    pixels: await image(fields.get("drawing")),
+    pixels: await image(fields.get("drawing") ?? ""),
     row: within(fields.get("row"), rows) ?? rows,
     unit: unit === null ? null : unit - 1,
     layer: (within(fields.get("layer"), layers) ?? layers) - 1,
@@ -46,7 +50,7 @@ export async function fromFragment(fragment, { rows, units, layers }) {
 /**
  * Shows what a link describes, at rest.
  *
- * @param {ReturnType<import("./store.js").createStore>} store
+ * @param {Store} store
  * @param {{rows: number, units: number, layers: number}} model
  * @param {string} fragment
  * @returns {Promise<boolean>} whether the fragment describes anything
@@ -63,7 +67,7 @@ export async function openLink(store, model, fragment) {
 /**
  * Opens links that the reader pastes into the address bar, and removes the link from there once something else is drawn.
  *
- * @param {ReturnType<import("./store.js").createStore>} store
+ * @param {Store} store
  * @param {{rows: number, units: number, layers: number}} model
  * @param {typeof globalThis} [browser]
  */
@@ -91,6 +95,7 @@ export function linkTo(address, fragment, language) {
   return link.href;
 }
 
+/** @param {string} text */
 async function image(text) {
   try {
     const bytes = await transformBytes(new DecompressionStream("deflate-raw"), fromText(text), PIXELS * PIXELS);
@@ -102,11 +107,11 @@ async function image(text) {
   }
 }
 
-const within = (text, most) => {
+const within = (/** @type {string | null} */ text, /** @type {number} */ most) => {
   const number = Number(text);
   return Number.isInteger(number) && number >= 1 && number <= most ? number : null;
 };
 
-const toText = (bytes) => toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+const toText = (/** @type {Uint8Array} */ bytes) => toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 
-const fromText = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+const fromText = (/** @type {string} */ text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));

@@ -40,7 +40,7 @@ export function announce(store, model, speak, rowIsTold, timers = { set: (f, ms)
     if (sentences.size) speak(joinSentences(...sentences));
   }
 
-  store.watch([...Object.keys(NEWS), "playing", "penDown"], (state, changed) => {
+  store.watch(/** @type {(keyof PageState)[]} */ ([...Object.keys(NEWS), "playing", "penDown"]), (state, changed) => {
     for (const key of Object.keys(NEWS)) if (changed.has(key)) changes.add(key);
     // At the end of playback the row has changed too.
     timers.clear(rest);
