@@ -1,5 +1,5 @@
 import { ACTIVATIONS, FORMS, softmax } from "./activations.js";
-import { BELIEF, IMAGE, prefixOf, productsOf } from "./model-equations.js";
+import { BELIEF, columnIn, IMAGE, prefixOf, productsOf } from "./model-equations.js";
 
 /**
  * Recomputes a number of a trace from the model's equations and weights; the operands are the trace's. Rows, layers and
@@ -225,20 +225,6 @@ export class EquationEvaluator {
     known.set(key, step);
     return step;
   }
-}
-
-/**
- * The column of a quantity that belongs to a column of another one: of modules, the unit's; NaN if there is none.
- *
- * @param {{across: string, width: number}} quantity
- * @param {number} column
- * @param {{across: string, width: number}} other
- * @returns {number}
- */
-export function columnIn({ across, width }, column, other) {
-  if (across === other.across) return column;
-  if (across === "all") return 0;
-  return across === "module" ? Math.floor((column * width) / other.width) : NaN;
 }
 
 /** @param {FoundTerm[]} terms */

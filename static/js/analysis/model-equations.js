@@ -78,3 +78,17 @@ export const prefixOf = (layer, name) => (name === BELIEF ? "readout." : `layers
  */
 export const productsOf = (equation) =>
   equation.terms.flatMap(({ factors }) => factors.flatMap((factor) => (factor.kind === "product" ? [factor] : [])));
+
+/**
+ * The column of a quantity that belongs to a column of another one: of modules, the unit's; NaN if there is none.
+ *
+ * @param {{across: string, width: number}} quantity
+ * @param {number} column
+ * @param {{across: string, width: number}} other
+ * @returns {number}
+ */
+export function columnIn({ across, width }, column, other) {
+  if (across === other.across) return column;
+  if (across === "all") return 0;
+  return across === "module" ? Math.floor((column * width) / other.width) : NaN;
+}

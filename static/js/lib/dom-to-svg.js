@@ -1,4 +1,5 @@
 import { context2d } from "./canvas.js";
+import { parseColour } from "./css-colour.js";
 import { shortLength, svgElement, svgText } from "./svg-text.js";
 
 /** Computed style that is copied into attributes, so that the SVG needs no style sheet. */
@@ -176,21 +177,6 @@ function settle(style, copy, scale) {
   if (style.transform !== "none" && !copy.hasAttribute("transform")) {
     copy.setAttribute("style", `transform: ${style.transform}; transform-origin: ${style.transformOrigin}; transform-box: ${style.transformBox}`);
   }
-}
-
-/**
- * A computed colour as rgb(…), which every SVG reader understands, and its opacity.
- *
- * @param {string} value rgb(…), rgba(…) or color(srgb …), which mixed colours compute to
- * @returns {{colour: string, alpha: number}}
- */
-export function parseColour(value) {
-  const [, space, inside] = /^(rgba?|color)\((.*)\)$/.exec(value) ?? [];
-  if (!inside) return { colour: value, alpha: value === "transparent" ? 0 : 1 };
-  const numbers = (inside.match(/(?<![a-z])-?[\d.]+(e-?\d+)?/g) ?? []).map(Number);
-  const [channels, alpha = 1] = [numbers.slice(0, 3), numbers[3]];
-  const whole = channels.map((channel) => Math.round(Math.min(Math.max(channel * (space === "color" ? 255 : 1), 0), 255)));
-  return { colour: `rgb(${whole.join(", ")})`, alpha };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { mostLikely } from "../analysis/belief.js";
-import { columnIn } from "../analysis/equation-evaluator.js";
+import { columnIn } from "../analysis/model-equations.js";
 import { LOADING } from "../data/weights.js";
 import { goTo } from "./playback.js";
 import { pin } from "./selection.js";

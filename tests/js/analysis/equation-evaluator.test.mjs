@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { softmax } from "../../../static/js/analysis/activations.js";
-import { EquationEvaluator, columnIn } from "../../../static/js/analysis/equation-evaluator.js";
+import { EquationEvaluator } from "../../../static/js/analysis/equation-evaluator.js";
+import { columnIn } from "../../../static/js/analysis/model-equations.js";
 import { BELIEF, Equations, productsOf } from "../../../static/js/analysis/model-equations.js";
 import { partOf } from "../../../static/js/analysis/equation-parts.js";
 import { decodeTrace } from "../../../static/js/data/trace.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseColour } from "../../../static/js/lib/dom-to-svg.js";
+import { parseColour } from "../../../static/js/lib/css-colour.js";
 import { fileName } from "../../../static/js/lib/download.js";
 import { sheet, toSvg } from "../../../static/js/plots/export-sheet.js";
 import { escapeXml, transformPath, shortLength, symbolAndName, svgElement, estimateWidth, svgText } from "../../../static/js/lib/svg-text.js";

@@ -1,6 +1,7 @@
 import { hasCurve, createCurve, curvePoint } from "../../plots/activation-curve.js";
 import { element, symbol, writeNumber } from "../../lib/dom.js";
-import { EquationEvaluator, columnIn } from "../../analysis/equation-evaluator.js";
+import { EquationEvaluator } from "../../analysis/equation-evaluator.js";
+import { columnIn } from "../../analysis/model-equations.js";
 import { Equations, prefixOf } from "../../analysis/model-equations.js";
 import { createFormula, createValue } from "../../plots/equation-formula.js";
 import { numberOf, powerOfTen, weightShapes, symbolParts } from "../../analysis/explanation.js";
