@@ -1,21 +1,21 @@
-"""How files are written: whole or not at all."""
+"""Atomic writes: a file has its old content or all of its new content."""
 
 import os
 from pathlib import Path
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there, so that nobody ever finds half of it.
+    """Write a file atomically: into a temporary file in the same folder, which is then renamed.
 
     Args:
-      path: where it goes, whether a file is there already or not; its folder is made if need be.
-      content: all of it.
+      path: of the file, which may exist; missing folders are created.
+      content: the whole new content.
 
     Raises:
-      OSError: it could not be written; what was there before is there still.
+      OSError: the file cannot be written; an existing one is unchanged.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")  # another process may be about to do the same
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")  # processes may write the same file at once
     try:
         partial.write_bytes(content)
         os.replace(partial, path)

@@ -1,7 +1,7 @@
-"""Trained weights as one safetensors file that says what it is and refuses to be anything else.
+"""Trained classifiers as safetensors files with their configuration and a checksum.
 
 The file holds the classifier's arrays by their path (`layers.0.W`, `readout.kernel`, …) and, in its metadata, the
-configuration, the card (what is known about the training and the accuracy) and a SHA-256 over all of it.
+configuration, the model card (training and accuracy) and a SHA-256 over all of it.
 """
 
 import json
@@ -21,16 +21,16 @@ from gatescope.model.weights_file import CheckpointError, find
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Checkpoint:
-    """A trained classifier and what is known about it.
+    """A trained classifier with its configuration and its model card.
 
     Args:
-      name: how it is asked for.
-      path: the file it came from.
-      digest: the SHA-256 of what stands in there.
-      config: its shape.
-      card: how it was trained and how accurate it is; plain JSON values.
-      classifier: the network; treat its weights as constants, compiled functions hold on to them. From `describe` it
-        has none, only their shapes.
+      name: of the model.
+      path: of the weights file.
+      digest: the SHA-256 of the file's content, in hexadecimal.
+      config: the classifier's shape.
+      card: training and accuracy; plain JSON values.
+      classifier: the network. Its weights are constants of compiled functions: do not change them. From `describe`
+        they are shapes without values.
     """
 
     name: str
@@ -42,24 +42,24 @@ class Checkpoint:
 
     @property
     def parameters(self) -> int:
-        """How many numbers were learned."""
+        """The number of parameters."""
         return count_parameters(self.classifier)
 
     def widths(self) -> tuple[dict[str, int], ...]:
-        """For each layer, bottom first, how many numbers each of its signals has at a row; computes none of them."""
+        """For each layer, bottom first, the width n of each signal, by name; no signal is computed."""
         rows, columns = self.config.rows, self.config.columns
         layers = nnx.eval_shape(lambda network: network.forward(jnp.zeros((1, rows, columns))).layers, self.classifier)
         return self.classifier.in_order(layers, lambda values: int(values.shape[-1]))
 
 
 def load(name_or_path: str | Path) -> Checkpoint:
-    """Read a trained classifier.
+    """Load a trained classifier.
 
     Args:
       name_or_path: one of `names()`, or a path that ends in `.safetensors`.
 
     Raises:
-      CheckpointError: there is no such model, or its file is damaged or was not written by this program.
+      CheckpointError: the model is missing, or its file is damaged or not a weights file of Gatescope.
     """
     checkpoint, leaves = _open(find(name_or_path))
     nnx.update(checkpoint.classifier, nnx.State(nnx.traversals.unflatten_mapping(leaves)))
@@ -67,7 +67,7 @@ def load(name_or_path: str | Path) -> Checkpoint:
 
 
 def describe(name_or_path: str | Path) -> Checkpoint:
-    """All that is known about a trained classifier but its weights, which are checked and let go.
+    """Load a trained classifier without its weights, which are checked and discarded.
 
     Args:
       name_or_path: one of `names()`, or a path that ends in `.safetensors`.
@@ -80,13 +80,13 @@ def describe(name_or_path: str | Path) -> Checkpoint:
 
 
 def save_checkpoint(path: Path, classifier: RowClassifier, card: dict[str, Any]) -> None:
-    """Write a classifier's weights, its configuration and its card; the file is there whole or not at all."""
+    """Write a classifier's weights, configuration and model card atomically."""
     arrays = {".".join(map(str, key)): np.asarray(leaf) for key, leaf in _leaves(classifier).items()}
     weights_file.write(path, {"config": classifier.config.to_json(), "card": json.dumps(card)}, arrays)
 
 
 def _open(path: Path) -> tuple[Checkpoint, dict[tuple[Any, ...], np.ndarray]]:
-    """What a file says, with a classifier of mere shapes, and the weights that belong in there by their path."""
+    """A file's checkpoint, with shapes in place of weights, and the weights by their path in the classifier."""
     read = weights_file.read(path)
     config, card = _parse(path, read.metadata)
     classifier = _shapes(path, config)
@@ -107,7 +107,7 @@ def _parse(path: Path, metadata: dict[str, str]) -> tuple[ModelConfig, dict[str,
 
 
 def _shapes(path: Path, config: ModelConfig) -> RowClassifier:
-    """A classifier whose weights are shapes; its own first ones are never computed."""
+    """A classifier with shapes in place of weights; no initial weights are computed."""
     try:
         classifier: RowClassifier = nnx.eval_shape(lambda: RowClassifier(config, rngs=nnx.Rngs(0)))
     except ValueError as error:
@@ -116,7 +116,7 @@ def _shapes(path: Path, config: ModelConfig) -> RowClassifier:
 
 
 def _checked(path: Path, classifier: RowClassifier, arrays: dict[str, np.ndarray]) -> dict[tuple[Any, ...], np.ndarray]:
-    """The arrays by their path in the classifier, if they are what it must have."""
+    """The arrays by their path in the classifier, after a check of names, shapes, types and values."""
     expected = {".".join(map(str, key)): leaf for key, leaf in _leaves(classifier).items()}
     if difference := sorted(set(expected) ^ set(arrays)):
         raise CheckpointError(
@@ -135,6 +135,6 @@ def _checked(path: Path, classifier: RowClassifier, arrays: dict[str, np.ndarray
 
 
 def _leaves(classifier: RowClassifier) -> dict[tuple[Any, ...], Any]:
-    """The learned arrays by their path, such as ("layers", 0, "W")."""
+    """The parameters by their path, such as ("layers", 0, "W")."""
     pure = nnx.to_pure_dict(nnx.state(classifier, nnx.Param))
     return nnx.traversals.flatten_mapping(pure)

@@ -1,4 +1,4 @@
-"""What a recurrent cell lets one see: the one list of named signals, in the order they are shown."""
+"""The signals of all recurrent cells: names, symbols, ranges and meanings."""
 
 from dataclasses import dataclass, replace
 
@@ -8,16 +8,16 @@ class Signal:
     """One quantity that a cell computes at every row, in most cases for every unit.
 
     Args:
-      name: what the wire, the files and the code call it.
-      symbol: what the equations call it.
-      low: greatest lower bound of its values, None where there is none.
-      high: least upper bound of its values, None where there is none.
+      name: in responses, files and code.
+      symbol: in equations.
+      low: the greatest lower bound of its values, None if there is none.
+      high: the least upper bound of its values, None if there is none.
       meaning: one sentence for a reader who sees it for the first time.
-      across: what its numbers at one row stand for: a "unit" each, a "row" that was read, a "module" of as many
-        neighbouring units as any other, or "all" where there is one number.
-      group: what it belongs to, such as a grid's dimension; empty where that needs no saying.
-      labels: what its numbers at one row are called, where counting them from 1 would say less.
-      keeps: whether it is the part of a unit's memory of the rows before that is kept: a factor on it, in 0 to 1.
+      across: what each of its numbers at one row belongs to: a "unit", a "row" that was read, a "module" of
+        neighbouring units, all of one size, or "all" for a single number.
+      group: the part of the cell that it belongs to, such as a grid's dimension; empty for a cell of one part.
+      labels: names of its numbers at one row; empty if they are counted from 1.
+      keeps: whether it is a retention gate: the factor, in [0, 1], on a unit's memory of the rows before.
     """
 
     name: str

@@ -1,7 +1,7 @@
-"""A weights file: named arrays, what they are for, and a checksum over all of it. Nothing of JAX is needed to read it.
+"""Weights files: named arrays, metadata and a checksum, read and written without JAX.
 
-The file is safetensors. In its metadata stand the format, the configuration, the card (what is known about the training
-and the accuracy) and a SHA-256 over those and the arrays.
+The format is safetensors. The metadata hold the format's name, the configuration, the model card (training and
+accuracy) and a SHA-256 over those and the arrays.
 """
 
 import hashlib
@@ -19,17 +19,17 @@ FORMAT = "gatescope-1"
 
 
 class CheckpointError(ValueError):
-    """A weights file that can't be used; says which file, what is wrong and what to do."""
+    """A missing or invalid weights file; the message names the file, the fault and a remedy."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Weights:
-    """What stands in a weights file.
+    """The content of a weights file.
 
     Args:
-      metadata: texts by name; what they must hold is for whoever builds the network to say.
+      metadata: texts by name; `gatescope.model.checkpoint` parses them.
       arrays: by name.
-      digest: the SHA-256 over both, in hexadecimal, which tells this file from every other.
+      digest: the SHA-256 over both, in hexadecimal.
     """
 
     metadata: dict[str, str]
@@ -38,12 +38,12 @@ class Weights:
 
 
 def names() -> tuple[str, ...]:
-    """The models that ship, in alphabetical order."""
+    """The names of the models that ship, in alphabetical order."""
     return tuple(sorted(path.stem for path in ZOO.glob("*.safetensors")))
 
 
 def find(name_or_path: str | Path) -> Path:
-    """The file of a model, which need not be there where a path is given.
+    """The weights file of a model; a path is returned as it is, whether or not the file exists.
 
     Args:
       name_or_path: one of `names()`, or a path that ends in `.safetensors`.
@@ -63,10 +63,10 @@ def find(name_or_path: str | Path) -> Path:
 
 
 def read(path: Path) -> Weights:
-    """All that stands in a weights file.
+    """Read and check a weights file.
 
     Raises:
-      CheckpointError: there is no such file, it is damaged, or was not written by this program.
+      CheckpointError: the file is missing, damaged, or not a weights file of Gatescope.
     """
     try:
         with safe_open(path, framework="np") as file:
@@ -88,16 +88,16 @@ def read(path: Path) -> Weights:
 
 
 def write(path: Path, metadata: dict[str, str], arrays: dict[str, np.ndarray]) -> None:
-    """Write a weights file, with its format and its checksum; it is there whole or not at all."""
+    """Write a weights file with its format and checksum atomically."""
     metadata = {"format": FORMAT, **metadata}
     replace(path, save(arrays, metadata=metadata | {"sha256": digest_over(metadata, arrays)}))
 
 
 def digest_of(path: Path) -> str:
-    """The SHA-256 that a weights file says of itself; nothing is read but its header.
+    """The SHA-256 in a weights file's header, without a check of its content.
 
     Raises:
-      CheckpointError: there is no such file, or it says none.
+      CheckpointError: the file is missing, invalid or has none.
     """
     try:
         with safe_open(path, framework="np") as file:
@@ -107,7 +107,7 @@ def digest_of(path: Path) -> str:
 
 
 def digest_over(metadata: dict[str, str], arrays: dict[str, np.ndarray]) -> str:
-    """The SHA-256 over all metadata but itself, and all arrays."""
+    """The SHA-256 over all arrays and all metadata but itself, in hexadecimal."""
     digest = hashlib.sha256()
     for key in sorted(set(metadata) - {"sha256"}):
         digest.update(f"{key}\0{metadata[key]}\0".encode())

@@ -1,4 +1,4 @@
-"""How a network's signals behave on a whole set of digits: what those of a single digit are to be held against."""
+"""Statistics of a network's signals over a data set, the reference for those of a single digit."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,20 +13,21 @@ from gatescope.model.signals import Signal
 
 BATCH = 250
 BINS = 20
-LEAST = 1e-30  # a part below this is taken for it, so that its logarithm is a number
+LEAST = 1e-30  # smaller values count as this, so that their logarithm is finite
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SignalStatistics:
-    """One signal of one layer; n is the number of its columns, units for most.
+    """Statistics of one signal of one layer; n is its width, the number of units for most.
 
     Args:
       mean: [n], over all digits and rows.
-      spread: [n], the standard deviation, from one digit to another, of its mean over the rows.
+      spread: [n], the standard deviation over digits of the mean over rows.
       mean_by_row: [T, n], over all digits.
-      spread_by_row: [T, n], the standard deviation from one digit to another.
-      shares: [n, BINS], the shares of its values in as many equal parts of 0 to 1; None where values leave that range.
-      half_life: [n], in rows: ln 2 over the mean of -ln f; None where it is not what keeps the memory.
+      spread_by_row: [T, n], the standard deviation over digits.
+      shares: [n, BINS], a histogram: the shares of values in equal parts of [0, 1]; None unless the signal's range is
+        [0, 1].
+      half_life: [n], in rows: ln 2 over the mean of -ln f; None unless the signal is a retention gate.
     """
 
     mean: np.ndarray
@@ -38,14 +39,14 @@ class SignalStatistics:
 
 
 def measure_signals(classifier: RowClassifier, images: np.ndarray) -> tuple[dict[str, SignalStatistics], ...]:
-    """Read every image and keep what is to be known of each signal.
+    """Measure every signal over a set of images.
 
     Args:
-      classifier: the network as it stands.
+      classifier: the network.
       images: [N, T, D] uint8, 255 = ink, two or more.
 
     Returns:
-      By layer, bottom first, and by name.
+      For each layer, bottom first, the statistics by signal.
 
     Raises:
       ValueError: there are fewer than two images.
@@ -55,7 +56,7 @@ def measure_signals(classifier: RowClassifier, images: np.ndarray) -> tuple[dict
     tallies: list[dict[str, _Tally]] = [
         {signal.name: _Tally(signal) for signal in cell.signals} for cell in classifier.layers
     ]
-    for layers in _readings(classifier, images):
+    for layers in _batches(classifier, images):
         for tally, layer in zip(tallies, layers, strict=True):
             for name, values in layer.items():
                 tally[name].add(values)
@@ -63,21 +64,21 @@ def measure_signals(classifier: RowClassifier, images: np.ndarray) -> tuple[dict
 
 
 def memory_samples(classifier: RowClassifier, images: np.ndarray) -> tuple[np.ndarray, ...]:
-    """The memory of every unit after every row of every image, [N T, H] for each layer, bottom first.
+    """The memory after every row of every image, [N T, H] for each layer, bottom first.
 
     Args:
       classifier: the network.
       images: [N, T, D] uint8, 255 = ink.
     """
     memory, samples = classifier.memory.name, [list[np.ndarray]() for _ in classifier.layers]
-    for layers in _readings(classifier, images):
+    for layers in _batches(classifier, images):
         for sample, layer in zip(samples, layers, strict=True):
             sample.append(layer[memory].reshape(-1, layer[memory].shape[-1]))
     return tuple(np.concatenate(sample) for sample in samples)
 
 
-def _readings(classifier: RowClassifier, images: np.ndarray) -> Iterator[Sequence[dict[str, np.ndarray]]]:
-    """Every layer's signals, [B, T, n] each, a batch of images after the other; the last may be smaller."""
+def _batches(classifier: RowClassifier, images: np.ndarray) -> Iterator[Sequence[dict[str, np.ndarray]]]:
+    """Every layer's signals, [B, T, n] each, batch by batch; the last batch may be smaller."""
     graph, weights = nnx.split(classifier)
 
     @jax.jit
@@ -86,7 +87,7 @@ def _readings(classifier: RowClassifier, images: np.ndarray) -> Iterator[Sequenc
 
     for start in range(0, len(images), BATCH):
         batch = images[start : start + BATCH]
-        # One compiled shape serves all: what a small last batch lacks is blank, read and thrown away.
+        # One compiled shape for all: a smaller last batch is padded with blank images, whose signals are discarded.
         whole = np.zeros((BATCH, *images.shape[1:]), images.dtype)
         whole[: len(batch)] = batch
         count = len(batch)
@@ -94,7 +95,7 @@ def _readings(classifier: RowClassifier, images: np.ndarray) -> Iterator[Sequenc
 
 
 class _Tally:
-    """Sums over digits of one signal, in double precision."""
+    """Sums of one signal over digits, in float64."""
 
     def __init__(self, signal: Signal) -> None:
         self.parts = (signal.low, signal.high) == (0.0, 1.0)

@@ -1,4 +1,4 @@
-"""In which order units stand so that those that do the same stand side by side."""
+"""A sort order of units by the similarity of their series."""
 
 from dataclasses import dataclass
 
@@ -8,11 +8,11 @@ from scipy.cluster.hierarchy import leaves_list, linkage  # type: ignore[import-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Order:
-    """An order of units.
+    """A sort order of units.
 
     Args:
-      units: [H], a permutation of 0 to H-1: the unit that stands first, and so on.
-      flipped: [H], by unit: whether its sign was turned before it was compared, since it is negative for the most part.
+      units: [H], a permutation of 0 to H-1: the first unit in the order, the second, and so on.
+      flipped: [H] bool, by unit: whether it is sign-flipped, since most of its values are negative.
     """
 
     units: np.ndarray
@@ -20,15 +20,14 @@ class Order:
 
 
 def by_similarity(values: np.ndarray) -> Order:
-    """Units side by side whose values go up and down together.
+    """Sort units by the similarity of their values.
 
-    Which of two signs stands for "on" is chance, so units that are mostly negative are turned over first. Then units
-    are clustered by the average of 1 - correlation, and the branches are turned so that neighbours are as much alike as
-    can be (Bar-Joseph, Gifford, Jaakkola, 2001). A unit that never changes is as far from every other as one that has
-    nothing to do with it.
+    The sign of a unit is arbitrary, so units that are mostly negative are sign-flipped first. Average linkage clusters
+    the units by 1 - correlation, and the optimal leaf order (Bar-Joseph, Gifford, Jaakkola, 2001) puts the most similar
+    ones next to each other. A constant unit counts as uncorrelated with every other.
 
     Args:
-      values: [S, H], S samples of H units' memory.
+      values: [S, H], S samples of the memory of H units.
 
     Raises:
       ValueError: there are fewer than two samples, or a value is not finite.
@@ -37,8 +36,8 @@ def by_similarity(values: np.ndarray) -> Order:
         raise ValueError(f"values must be finite and [samples, units] with two samples or more; got {values.shape}.")
     units = values.shape[1]
     flipped = (values < 0).mean(axis=0) > 0.5
-    turned = np.where(flipped, -1.0, 1.0) * values.astype(np.float64)
-    centred = turned - turned.mean(axis=0)
+    signed = np.where(flipped, -1.0, 1.0) * values.astype(np.float64)
+    centred = signed - signed.mean(axis=0)
     length = np.sqrt((centred**2).sum(axis=0))
     unit_length = centred / np.where(length > 0, length, 1.0)
     if units < 3:

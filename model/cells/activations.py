@@ -1,8 +1,8 @@
-"""The two squashing functions of the recurrent cells, lean to differentiate.
+"""The activation functions of the recurrent cells, with derivatives that need little memory.
 
-Both derivatives follow from the value itself, σ' = σ (1 - σ) and tanh' = 1 - tanh², so the value is all that is kept
-for the way back through the rows. JAX's own rules keep the derivatives beside the values, and an epoch of training,
-bound by memory between its matrix products, takes about a twelfth longer with them.
+Both derivatives follow from the value, σ' = σ (1 - σ) and tanh' = 1 - tanh², so backpropagation through time stores
+only the value. JAX's own rules store the derivatives as well, and an epoch of training, which memory bandwidth limits
+between its matrix products, takes about a twelfth longer with them.
 """
 
 import jax
@@ -21,9 +21,9 @@ def tanh(x: jax.Array) -> jax.Array:
     return jnp.tanh(x)
 
 
-def _keep(value: jax.Array) -> tuple[jax.Array, jax.Array]:
+def _value_and_residual(value: jax.Array) -> tuple[jax.Array, jax.Array]:
     return value, value
 
 
-sigmoid.defvjp(lambda x: _keep(jax.nn.sigmoid(x)), lambda s, cotangent: (cotangent * s * (1 - s),))
-tanh.defvjp(lambda x: _keep(jnp.tanh(x)), lambda t, cotangent: (cotangent * (1 - t * t),))
+sigmoid.defvjp(lambda x: _value_and_residual(jax.nn.sigmoid(x)), lambda s, cotangent: (cotangent * s * (1 - s),))
+tanh.defvjp(lambda x: _value_and_residual(jnp.tanh(x)), lambda t, cotangent: (cotangent * (1 - t * t),))

@@ -41,7 +41,7 @@ class AttentionOptions(LSTMOptions):
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True, kw_only=True)
 class PoolingState(LSTMState):
-    """What the cell hands on where it pools.
+    """The state of a cell that pools.
 
     Args:
       row: how many rows were read, an int32 scalar.
@@ -59,7 +59,7 @@ class PoolingState(LSTMState):
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True, kw_only=True)
 class GlimpsesState(LSTMState):
-    """What the cell hands on where a decoder takes glimpses.
+    """The state of a cell whose decoder takes glimpses.
 
     Args:
       row: how many rows were read, an int32 scalar.
@@ -165,13 +165,13 @@ class AttentionCell(LSTMCell):
         return PoolingState(**lstm, row=row, scores=scores, log_total=log_total, context=jnp.zeros((batch, self.units)))
 
     def step(self, state: Any, projected: jax.Array, below: Signals | None, tap: Tap) -> Any:
-        """One row.
+        """Read one row.
 
         Args:
           state: a `PoolingState`, or with glimpses a `GlimpsesState`.
           projected: x_t W + b.
-          below: not looked at.
-          tap: gets every one of `signals`: [B, H] each, but the attention [B, T] and the score [B, 1].
+          below: unused.
+          tap: receives every one of `signals`: [B, H] each, but the attention [B, T] and the score [B, 1].
 
         Returns:
           The state after the row.

@@ -1,4 +1,4 @@
-"""What all recurrent cells have in common, and the packed matrices of those that have gates."""
+"""The base class of all recurrent cells, and that of cells with the gates' matrices packed into one."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -23,20 +23,20 @@ class NoOptions:
 class Cell(nnx.Module):
     """A recurrent cell: `cell(state, x_t, below) -> (state, signals)` reads one row for a batch.
 
-    It does so in two parts: `project` takes what can be taken of many rows at once, `step` the rest, row by row. x_t is
-    [B, D]; `below` holds what the layer beneath exposed at the same row, None at the bottom; the signals come by
-    name, [B, n] each, where n is the number of units unless `Signal.across` says otherwise.
+    It has two parts: `project`, the products with x_t alone, for many rows at once, and `step`, the rest, row by row.
+    x_t is [B, D]; `below` holds the signals of the layer below at the same row, None for the first layer; the signals
+    are by name, [B, n] each, where n is the number of units unless `Signal.across` says otherwise.
 
     Args:
-      columns: D, numbers in what a step reads.
+      columns: D, the width of x_t.
       config: the classifier's shape; its `options` must be fields of this class's `Options`.
-      layer: how many layers stand beneath this one.
-      rngs: where the first weights come from.
+      layer: the number of layers below this one.
+      rngs: the random numbers of the initial weights.
 
     Attributes:
-      Options: a frozen dataclass of switches with their defaults.
-      memory: the signal that carries what was read, which is drawn large.
-      output: the signal that the layer above and the readout get.
+      Options: a frozen dataclass of the cell's options with their defaults.
+      memory: the signal that carries information from row to row, which the page draws large.
+      output: the signal that the layer above and the readout read.
 
     Raises:
       ValueError: an option is unknown, of another type, or out of its range.
@@ -53,7 +53,7 @@ class Cell(nnx.Module):
 
     @property
     def signals(self) -> tuple[Signal, ...]:
-        """What a step exposes, in order."""
+        """The signals of a step, in the order in which they are shown."""
         raise NotImplementedError
 
     @property
@@ -71,28 +71,27 @@ class Cell(nnx.Module):
         raise NotImplementedError
 
     def __call__(self, state: Any, x_t: jax.Array, below: Signals | None = None) -> tuple[Any, Signals]:
-        """Read one row, and record every signal."""
+        """Read one row and record every signal; arguments and results as described for the class."""
         tap = Tap()
         state = self.step(state, self.project(x_t), below, tap)
         return state, tap.signals
 
     def project(self, x: jax.Array) -> Any:
-        """What of a step is known without the state before: of [..., D] as many arrays [..., n] as `step` wants."""
+        """The part of a step that does not depend on the state: of [..., D] the arrays [..., n] that `step` needs."""
         return x
 
     def step(self, state: Any, projected: Any, below: Signals | None, tap: Tap) -> Any:
-        """The rest of it, given what `project` made of the row: the state after it; `tap` gets every signal."""
+        """The state after a row that `project` has projected; every signal passes through `tap`."""
         raise NotImplementedError
 
 
 class GatedCell(Cell):
-    """A cell whose gates read the row and the hidden state through matrices that stand side by side in one.
-
-    So a row costs two matrix products, however many gates there are.
+    """A cell whose gates' matrices are packed side by side: a row costs two matrix products for any number of gates.
 
     Args:
-      biases: what the bias of each block starts at, a number or [H]; 0 for those that are left out.
-      rngs: where the first weights come from: W is LeCun normal, every H x H block of U orthogonal (Saxe et al., 2014).
+      biases: the initial bias of each block, a number or [H]; 0 for the others.
+      rngs: the random numbers of the initial weights: W is LeCun normal, every H x H block of U orthogonal (Saxe et
+        al., 2014).
 
     Attributes:
       W: [D, nH]. U: [H, nH]. b: [nH]; n blocks in the order of `blocks`.

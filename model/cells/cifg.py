@@ -51,13 +51,13 @@ class CIFGCell(LSTMCell):
         )
 
     def step(self, state: LSTMState, projected: jax.Array, below: Signals | None, tap: Tap) -> LSTMState:
-        """One row.
+        """Read one row.
 
         Args:
           state: c_{t-1} and h_{t-1}.
           projected: x_t W + b.
-          below: not looked at.
-          tap: gets every one of `signals`, [B, H] each.
+          below: unused.
+          tap: receives every one of `signals`, [B, H] each.
 
         Returns:
           The state after the row.

@@ -51,7 +51,7 @@ class ClockworkOptions:
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True, kw_only=True)
 class ClockworkState:
-    """What a clockwork cell hands from one row to the next.
+    """The state that a step of a clockwork cell passes to the next.
 
     Args:
       hidden_state: h, [B, H], in (-1, 1).
@@ -139,13 +139,13 @@ class ClockworkCell(Cell):
         return x @ self.W[...] + self.b[...]
 
     def step(self, state: ClockworkState, projected: jax.Array, below: Signals | None, tap: Tap) -> ClockworkState:
-        """One row.
+        """Read one row.
 
         Args:
           state: h_{t-1}, and t-1.
           projected: x_t W + b.
-          below: not looked at.
-          tap: gets every one of `signals`: h_t [B, H], the others [B, g].
+          below: unused.
+          tap: receives every one of `signals`: h_t [B, H], the others [B, g].
 
         Returns:
           The state after the row.

@@ -111,13 +111,13 @@ class DepthGatedCell(LSTMCell):
         return super().project(x), x @ self.W_d[...] + self.b_d[...] if self.layer else None
 
     def step(self, state: LSTMState, projected: Any, below: Signals | None, tap: Tap) -> LSTMState:
-        """One row.
+        """Read one row.
 
         Args:
           state: c_{t-1} and h_{t-1}.
-          projected: what `project` made of the row, above the first layer of the hidden state below.
-          below: what the layer beneath exposed at this row, its `cell_state` among it; None at the bottom.
-          tap: gets every one of `signals`, [B, H] each.
+          projected: from `project` of the row, above the first layer of the hidden state below.
+          below: the signals of the layer below at this row, its `cell_state` among them; None for the first layer.
+          tap: receives every one of `signals`, [B, H] each.
 
         Returns:
           The state after the row.

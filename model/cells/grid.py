@@ -99,13 +99,13 @@ class GridCell(GatedCell):
         return super().project(h_depth), m_depth
 
     def step(self, state: LSTMState, projected: Any, below: Signals | None, tap: Tap) -> LSTMState:
-        """One row.
+        """Read one row.
 
         Args:
           state: m and h along time, as the row before left them.
-          projected: what `project` made of the row, above the first layer of h_depth.
-          below: what the layer beneath exposed at this row, its memory among it; None at the bottom.
-          tap: gets every one of `signals`, [B, H] each.
+          projected: from `project` of the row, above the first layer of h_depth.
+          below: the signals of the layer below at this row, its memory among them; None for the first layer.
+          tap: receives every one of `signals`, [B, H] each.
 
         Returns:
           The state after the row.

@@ -47,7 +47,7 @@ class GRUOptions:
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True, kw_only=True)
 class GRUState:
-    """What a gated recurrent unit hands from one row to the next.
+    """The state that a step of a gated recurrent unit passes to the next.
 
     Args:
       hidden_state: h, [B, H], in (-1, 1).
@@ -117,8 +117,8 @@ class GRUCell(GatedCell):
         Args:
           state: h_{t-1}.
           projected: x_t W + b.
-          below: not looked at.
-          tap: gets every one of `signals`, [B, H] each.
+          below: unused.
+          tap: receives every one of `signals`, [B, H] each.
 
         Returns:
           The state after the row.

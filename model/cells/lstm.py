@@ -13,7 +13,7 @@ from gatescope.model.config import ModelConfig
 from gatescope.model.equations import Equation, before, now, plus
 from gatescope.model.signals import CANDIDATE, CELL_STATE, FORGET_GATE, HIDDEN_STATE, INPUT_GATE, OUTPUT_GATE, Signal
 
-# What the states come from, once all gates are known.
+# The equations of the states, which several cells share.
 STATES = (
     Equation(
         name="cell_state",
@@ -25,7 +25,7 @@ STATES = (
 
 @dataclass(frozen=True, kw_only=True)
 class LSTMOptions:
-    """What an LSTM's biases start at.
+    """Initial biases of an LSTM.
 
     Args:
       forget_bias: of the forget gate. sigmoid(1) = 0.73, so that gradients reach the first rows before anything is
@@ -43,7 +43,7 @@ class LSTMOptions:
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True, kw_only=True)
 class LSTMState:
-    """What an LSTM hands from one row to the next; fields have names and no positions.
+    """The state that a step of an LSTM passes to the next.
 
     Args:
       cell_state: c, [B, H], unbounded.
@@ -92,13 +92,13 @@ class LSTMCell(GatedCell):
         return LSTMState(cell_state=zeros, hidden_state=zeros)
 
     def step(self, state: LSTMState, projected: jax.Array, below: Signals | None, tap: Tap) -> LSTMState:
-        """One row.
+        """Read one row.
 
         Args:
           state: c_{t-1} and h_{t-1}.
           projected: x_t W + b.
-          below: not looked at.
-          tap: gets every one of `signals`, [B, H] each.
+          below: unused.
+          tap: receives every one of `signals`, [B, H] each.
 
         Returns:
           The state after the row.
@@ -115,7 +115,7 @@ class LSTMCell(GatedCell):
 
 
 def first_biases(options: LSTMOptions, config: ModelConfig, rngs: nnx.Rngs) -> dict[str, float | jax.Array]:
-    """What the gates' biases start at, by block; chrono initialisation draws [H] of them."""
+    """The initial biases of the gates, by block: a number, or [H] with chrono initialisation."""
     biases: dict[str, float | jax.Array] = {
         FORGET_GATE.name: options.forget_bias,
         OUTPUT_GATE.name: options.output_bias,

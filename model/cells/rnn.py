@@ -20,7 +20,7 @@ MEMORY = dataclasses.replace(
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True, kw_only=True)
 class RNNState:
-    """What a simple recurrent cell hands from one row to the next.
+    """The state that a step of a simple recurrent cell passes to the next.
 
     Args:
       hidden_state: h, [B, H], in (-1, 1).
@@ -60,13 +60,13 @@ class RNNCell(GatedCell):
         return RNNState(hidden_state=jnp.zeros((batch, self.units)))
 
     def step(self, state: RNNState, projected: jax.Array, below: Signals | None, tap: Tap) -> RNNState:
-        """One row.
+        """Read one row.
 
         Args:
           state: h_{t-1}.
           projected: x_t W + b.
-          below: not looked at.
-          tap: gets every one of `signals`, [B, H] each.
+          below: unused.
+          tap: receives every one of `signals`, [B, H] each.
 
         Returns:
           The state after the row.
