@@ -8,6 +8,7 @@ from gatescope.app.http.security_headers import allow_style
 from gatescope.app.inference.model_repository import ModelRepository
 from gatescope.app.pages import vendor_files
 from gatescope.app.pages.cell_notation import Notation
+from gatescope.app.pages.features import FEATURES
 from gatescope.app.pages.layout_css import measures
 from gatescope.app.pages.panel_layout import bands
 from gatescope.app.schemas import Models
@@ -32,6 +33,7 @@ def index(request: Request, context: Context, model: str | None = None) -> Respo
         "plotly_url": f"{vendor_files.plotly().url}/plotly.min.js",
         "model": shown.model_dump(mode="json"),
         "cell": Notation(shown),
+        "features": FEATURES,
         "bands": laid_out,
         "measures": style,
         "offer": _offer(models),
