@@ -1,12 +1,12 @@
-"""How every number of a network comes about, as data: with this, a trace and the weights file it can be computed again.
+"""The equations of a network as data: with a trace and the weights file, each of its numbers can be recomputed.
 
-Whatever a network computes at a row is a vector, and an equation says of each number in it
+Everything that a network computes at a row is a vector. An equation gives each of its numbers as
 
     a(Σ ± factor · factor · …)
 
-where `a` is an activation, and a factor is a number that came before, a weight, or a sum of products over a vector.
-Layers are those of one classifier; tensors are called by their names in the weights file, without what all of them
-begin with: `layers.0.` for the first layer, `readout.` for the belief.
+where `a` is an activation and a factor is an earlier number, a weight, or a product of weights and a vector. They are
+the only written form of a cell besides its `step`: the page derives formulas, diagrams and explanations from them.
+Tensors have their names in the weights file without the prefix, `layers.0.` for the first layer or `readout.`.
 """
 
 from dataclasses import dataclass
@@ -20,16 +20,15 @@ Activation = Literal["identity", "sigmoid", "tanh", "softmax", "is_zero"]
 
 @dataclass(frozen=True, kw_only=True)
 class Value:
-    """A number that came before it, or in a product a whole vector of them.
+    """A number computed earlier, or in a product a whole vector.
 
-    Where a quantity is counted by something coarser than units, as a clock is by modules, a unit takes its module's.
+    Of a quantity with one number for each module, such as a clock, a unit takes its module's.
 
     Args:
       of: a signal or a step of the layer, or "image": the pixels of a row.
-      at: which row's: the one read "now", the one "before", which gives 0 at the first row, or "each" row so far, where
-        an equation goes over rows.
+      at: its row: "now", the one "before", which is 0 at the first row, or "each" row so far, in sums over rows.
       form: the number "itself", its "rest", which is 1 minus it, or its "tanh".
-      below: it is the layer's beneath.
+      below: whether it is the layer beneath's.
     """
 
     kind: Literal["value"] = "value"
@@ -41,12 +40,12 @@ class Value:
 
 @dataclass(frozen=True, kw_only=True)
 class Weight:
-    """A learned number, one for each unit: a bias, or where it stands beside a value a peephole.
+    """A learned number for each unit: a bias, or beside a value a peephole.
 
     Args:
-      symbol: what the equations call it, such as "b_f".
+      symbol: its symbol, such as "b_f".
       tensor: a vector.
-      first: where in it the first unit's number stands.
+      first: the index of the first unit's number.
     """
 
     kind: Literal["weight"] = "weight"
@@ -57,14 +56,14 @@ class Weight:
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
-    """Some columns of a matrix, one for each of as many units that stand side by side.
+    """Consecutive columns of a matrix, one for each of as many neighbouring units.
 
     Args:
       tensor: a matrix, or a vector, which is a matrix of one column.
       column: the first of the columns.
-      units: how many there are.
-      unit: the first unit that has one.
-      entry: the number of the vector that the first line of the matrix belongs to.
+      units: their count.
+      unit: the first of the units.
+      entry: the index in the vector of the matrix's first row.
     """
 
     tensor: str
@@ -79,8 +78,8 @@ class Product:
     """The sum over a vector's numbers, each times a weight of the unit's own.
 
     Args:
-      symbol: what the equations call the weights, such as "W_f".
-      of: the vector; of several ones, their product number by number.
+      symbol: the symbol of the weights, such as "W_f".
+      of: the vector; of several, their element-wise product.
       by: the weights; or a value at "each" row, by which a vector over rows is multiplied.
     """
 
@@ -92,7 +91,7 @@ class Product:
 
 @dataclass(frozen=True, kw_only=True)
 class Clock:
-    """How many rows have gone by since a row whose number, counted from 1, a period divides.
+    """The rows since the last one whose number, counted from 1, the period divides.
 
     Args:
       periods: one for each module.
@@ -107,7 +106,7 @@ Factor = Value | Weight | Product | Clock
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
-    """A product of factors, 1 where there are none, that is added or taken away."""
+    """A product of factors, 1 without any, that is added or subtracted."""
 
     factors: tuple[Factor, ...] = ()
     minus: bool = False
@@ -115,13 +114,13 @@ class Term:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """What is computed on the way to a signal and is none itself.
+    """An intermediate result that is no signal.
 
     Args:
-      symbol: what the equations call it.
+      symbol: its symbol.
       meaning: one sentence for a reader who sees it for the first time.
-      width: how many numbers it has at a row.
-      across: what they stand for: a "unit" or a "class" each, or an "entry" of a vector that is nothing more.
+      width: the count of its numbers at a row.
+      across: what each stands for: a "unit", a "class", or an "entry" of a vector.
     """
 
     symbol: str
@@ -132,16 +131,16 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Equation:
-    """How each number of a signal or a step comes about at a row.
+    """The equation of each number of a signal or a step at a row.
 
     Args:
       name: the signal's or step's.
       terms: what is added up.
-      activation: what is made of the sum; "softmax" sets it against those of the other numbers, of rows only against
-        those read so far, and "is_zero" is 1 where it is 0 and 0 elsewhere.
-      when: holds where this value is 1; where it is 0 the number is the sum of `otherwise`.
+      activation: applied to the sum; "softmax" over all numbers, of rows over those read so far, and "is_zero", which
+        is 1 where the sum is 0 and 0 elsewhere.
+      when: where this value is 0, the number is the sum of `otherwise` instead.
       otherwise: terms.
-      step: what it is if it is no signal.
+      step: described here where it is no signal.
     """
 
     name: str
@@ -178,7 +177,7 @@ def plus(*factors: Factor) -> Term:
 
 
 def minus(*factors: Factor) -> Term:
-    """The product of the factors, taken away."""
+    """The product of the factors, subtracted."""
     return Term(factors=factors, minus=True)
 
 

@@ -1,1 +1,1 @@
-"""The catalogues of what the page says in languages other than its source's."""
+"""Catalogues of the page's messages in languages other than the source's."""

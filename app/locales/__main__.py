@@ -2,18 +2,18 @@
 
 from babel.messages.pofile import write_po
 
-from gatescope.app.locales.extract import sources
-from gatescope.app.pages.languages import DEFAULT, HERE, LANGUAGES, catalogue
+from gatescope.app.locales.extract import extract_messages
+from gatescope.app.pages.languages import DEFAULT, LANGUAGES, catalogue
 
 
 def main() -> None:
-    """Write every catalogue anew, with the translations that it has; what nobody says any more goes."""
+    """Write every catalogue with the translations that it has, without messages that are gone."""
     for language in LANGUAGES:
         if language == DEFAULT:
             continue
         known = catalogue(language)
-        known.update(sources(), no_fuzzy_matching=True, update_creation_date=False)
-        path = HERE / language.replace("-", "_") / "LC_MESSAGES" / "gatescope.po"
+        known.update(extract_messages(), no_fuzzy_matching=True, update_creation_date=False)
+        path = language.catalogue_path
         with path.open("wb") as file:
             write_po(
                 file, known, width=120, sort_output=True, include_lineno=False, ignore_obsolete=True, omit_header=False

@@ -1,4 +1,4 @@
-"""Everything that the page says, found where it is said."""
+"""The messages of the page, from templates, scripts, models and the comparison."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 
 from gatescope.app.pages import package_files
-from gatescope.app.pages.panel_layout import bands
+from gatescope.app.pages.panel_layout import layout_panels
 
-# How a script and a template say a sentence; sayMany has one form for one and one for many.
+# The functions that mark a message; sayMany has a singular and a plural.
 SCRIPT = {"say": None, "sayMany": (1, 2)}
 TEMPLATE = {"gettext": None, "ngettext": (1, 2), "_": None}
 # As the templates are rendered: without line breaks, and with a percent sign twice.
 OPTIONS = {"trimmed": "true", "newstyle_gettext": "true"}
 
 
-def sources() -> Catalog:
-    """All sentences, each with who says it: templates, scripts, models and the comparison of themselves."""
+def extract_messages() -> Catalog:
+    """All messages, each with its places."""
     found = Catalog(fuzzy=False)
     for folder, pattern, method, keywords, options in (
         ("templates", "*.html", "jinja2.ext:babel_extract", TEMPLATE, OPTIONS),
@@ -40,7 +40,7 @@ def sources() -> Catalog:
 
 
 def _of_models() -> Iterator[tuple[str, str]]:
-    """What the models that ship say of themselves, of the signals of their cells, and of what is usual for those."""
+    """Titles and cards of the models that ship, the signals of their cells, and their statistics."""
     from safetensors import safe_open
 
     from gatescope.app.inference.model_repository import ModelRepository
@@ -54,7 +54,7 @@ def _of_models() -> Iterator[tuple[str, str]]:
             yield "model/cells", signal.name.replace("_", " ")
             yield from (("model/signals", text) for text in (signal.meaning, signal.group))
             yield from (("model/signals", text) for text in signal.labels if not text.isdecimal())
-        yield from (("model/cells", panel.title) for band in bands(model) for panel in band.panels)
+        yield from (("model/cells", panel.title) for band in layout_panels(model) for panel in band.panels)
         for equation in (*(equation for layer in model.equations for equation in layer), model.belief):
             if equation.step:
                 yield from (("model/cells", text) for text in (equation.name.replace("_", " "), equation.step.meaning))
@@ -64,7 +64,7 @@ def _of_models() -> Iterator[tuple[str, str]]:
 
 
 def _of_comparison() -> Iterator[tuple[str, str]]:
-    """What the comparison that ships says."""
+    """The texts of the comparison that ships."""
     from gatescope.model.weights_file import ZOO
 
     path: Path = ZOO / "comparison.json"

@@ -1,8 +1,9 @@
-"""The languages that the page speaks: which one a reader wants, and what is said in it."""
+"""The languages of the page: negotiation and catalogues."""
 
 from __future__ import annotations
 
 import gettext
+from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -13,34 +14,60 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from fastapi import Request
 
-HERE = Path(__file__).parent.parent / "locales"
-
-# By the tag that HTML and a query name it by, in the order in which they are offered. The first one is the source's.
-LANGUAGES = {"en": "English", "zh-Hans": "简体中文"}
-DEFAULT = next(iter(LANGUAGES))
-
-# What of the catalogue a script may ask for: its own sentences, and what models and the comparison call things.
-FOR_SCRIPTS = ("static/js/", "model/cells", "model/signals", "model/titles", "model/statistics")
-
-# Languages whose sentences follow one another without a space.
-UNSPACED = ("zh",)
+LOCALES = Path(__file__).parent.parent / "locales"
 
 
-def language_of(request: Request) -> str:
-    """A key of LANGUAGES: what `?lang=` names, or else what the reader's browser likes best of those there are.
+@dataclass(frozen=True)
+class Language:
+    """A language.
 
-    An unknown `lang` is as none, so that a link from a newer or older version still opens.
+    Args:
+      tag: names it in HTML, in queries and as a folder of locales/.
+      name: in the language itself.
+      separator: stands between two sentences.
     """
-    asked = request.query_params.get("lang")
-    wanted = [asked] if asked else _accepted(request.headers.get("accept-language", ""))
-    return next((found for tag in wanted if (found := _language(tag))), DEFAULT)
+
+    tag: str
+    name: str
+    separator: str
+
+    @property
+    def locale(self) -> str:
+        """The tag as Babel spells it."""
+        return self.tag.replace("-", "_")
+
+    @property
+    def catalogue_path(self) -> Path:
+        """The file of its messages; the source's language has none."""
+        return LOCALES / self.locale / "LC_MESSAGES" / "gatescope.po"
+
+
+# In the order of the menu; the first is that of the source.
+LANGUAGES = (
+    Language("en", "English", " "),
+    Language("zh-Hans", "简体中文", ""),
+)
+DEFAULT = LANGUAGES[0]
+
+# Where messages come from that scripts need: their own, and the names that models and the comparison give.
+SCRIPT_SOURCES = ("static/js/", "model/cells", "model/signals", "model/titles", "model/statistics")
+
+
+def language_of(request: Request) -> Language:
+    """The language that `?lang=` names, or else the most preferred one of Accept-Language that there is.
+
+    An unknown `lang` counts as none, so that a link from another version still opens.
+    """
+    requested = request.query_params.get("lang")
+    tags = [requested] if requested else _accepted(request.headers.get("accept-language", ""))
+    return next((language for tag in tags if (language := _matching(tag))), DEFAULT)
 
 
 def _accepted(header: str) -> list[str]:
-    """The tags of an Accept-Language header (RFC 9110, 12.5.4), the most wanted first, without what can't be read."""
+    """The tags of an Accept-Language header (RFC 9110, 12.5.4), most preferred first, without invalid ones."""
     weighed = []
-    for part in header.split(","):
-        tag, *parameters = (piece.strip() for piece in part.split(";"))
+    for item in header.split(","):
+        tag, *parameters = (part.strip() for part in item.split(";"))
         quality = next((value[2:] for value in parameters if value.lower().startswith("q=")), "1")
         try:
             weight = float(quality)
@@ -51,33 +78,27 @@ def _accepted(header: str) -> list[str]:
     return [tag for _, tag in sorted(weighed, key=lambda pair: -pair[0])]
 
 
-def _language(tag: str) -> str | None:
-    """The language of LANGUAGES that a reader of `tag` reads, None if there is none: any English, any Chinese."""
+def _matching(tag: str) -> Language | None:
+    """The language of LANGUAGES for a tag, whatever its region or script; None if there is none."""
     try:
-        spoken = Locale.parse(tag, sep="-").language
+        primary = Locale.parse(tag, sep="-").language
     except (ValueError, UnknownLocaleError):
         return None
-    return next((known for known in LANGUAGES if known.partition("-")[0] == spoken), None)
-
-
-def space(language: str) -> str:
-    """What stands between two sentences."""
-    return "" if language.partition("-")[0] in UNSPACED else " "
+    return next((language for language in LANGUAGES if language.tag.partition("-")[0] == primary), None)
 
 
 @cache
-def catalogue(language: str) -> Catalog:
-    """All that is said in a language, by what the source says; empty for the source's own."""
-    path = HERE / language.replace("-", "_") / "LC_MESSAGES" / "gatescope.po"
+def catalogue(language: Language) -> Catalog:
+    """All messages of a language, by the source's; empty for the source's own."""
     if language == DEFAULT:
-        return Catalog(locale=language)
-    with path.open("rb") as file:
-        return read_po(file, locale=language.replace("-", "_"), abort_invalid=True)
+        return Catalog(locale=language.locale)
+    with language.catalogue_path.open("rb") as file:
+        return read_po(file, locale=language.locale, abort_invalid=True)
 
 
 @cache
-def translations(language: str) -> gettext.NullTranslations:
-    """The same as the standard library has it, for templates."""
+def translations(language: Language) -> gettext.NullTranslations:
+    """The same for templates, as the standard library's class."""
     if language == DEFAULT:
         return gettext.NullTranslations()
     compiled = BytesIO()
@@ -86,12 +107,12 @@ def translations(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
-def for_scripts(language: str) -> dict[str, str]:
-    """What the page's scripts say, by what the source says; of what has two forms, each by its own."""
-    said: dict[str, str] = {}
+def script_messages(language: Language) -> dict[str, str]:
+    """The messages of the page's scripts, by the source's; a plural has an entry for each form."""
+    messages: dict[str, str] = {}
     for message in catalogue(language):
-        if message.id and message.string and any(place.startswith(FOR_SCRIPTS) for place, _ in message.locations):
+        if message.id and message.string and any(place.startswith(SCRIPT_SOURCES) for place, _ in message.locations):
             ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
             texts = message.string if isinstance(message.string, tuple | list) else (message.string,)
-            said |= {source: str(texts[min(form, len(texts) - 1)]) for form, source in enumerate(ids)}
-    return said
+            messages |= {source: str(texts[min(form, len(texts) - 1)]) for form, source in enumerate(ids)}
+    return messages

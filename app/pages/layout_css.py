@@ -1,11 +1,11 @@
-"""What of the page's measures follows from the model that it shows, as a style sheet of its own."""
+"""The lengths of the page that depend on its model, as a style sheet."""
 
 from collections.abc import Sequence
 
 from gatescope.app.pages.panel_layout import Band, Panel
 from gatescope.app.schemas import ModelDescription
 
-MANY = 192  # units: so many and no more are twice as wide in the large panel at any width of the window
+MANY = 192  # units; up to so many are twice as wide in the large panel at any width of the window
 
 
 def measures(model: ModelDescription, bands: Sequence[Band], ways: int) -> str:
@@ -27,7 +27,7 @@ def measures(model: ModelDescription, bands: Sequence[Band], ways: int) -> str:
 
 
 def _widths(model: ModelDescription, bands: Sequence[Band]) -> str:
-    """What stands beside the digit in each band."""
+    """The width beside the digit in each band."""
     return ",".join(
         "calc("
         + " + ".join(

@@ -1,4 +1,4 @@
-"""Where the files lie that the service hands out: its own, and those of installed packages."""
+"""Paths of the files that the service sends: its own, and those of installed packages."""
 
 import importlib.metadata
 import importlib.util
@@ -11,7 +11,7 @@ CHECKOUT = PACKAGE.parent
 
 
 def folder(name: str) -> Path:
-    """A folder of ours, `static` or `templates`: beside the package in a checkout, inside it in a wheel."""
+    """A folder of the service, `static` or `templates`: beside the package in a checkout, inside it in a wheel."""
     inside = PACKAGE / name
     return inside if inside.is_dir() else CHECKOUT / name
 
@@ -30,7 +30,7 @@ def package_folder(package: str, name: str) -> Path:
 
 
 def package_version(distribution: str) -> str:
-    """The version of an installed package; "unreleased" for one that isn't installed, as ours needn't be."""
+    """The version of an installed package; "unreleased" where it is not installed."""
     try:
         return importlib.metadata.version(distribution)
     except importlib.metadata.PackageNotFoundError:

@@ -1,4 +1,4 @@
-"""Which panels stand side by side on the page: the same rules for whatever a model exposes."""
+"""The layout of heatmaps on the page, by one set of rules for every model."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -45,9 +45,9 @@ class Band:
 
     Args:
       layer: whose signals they are, from 0 at the bottom.
-      numbered: whether its name tells the layer, since there are several.
-      group: what its name tells of the signals; empty where the cell has one group. A band that goes on with the one
-        above has no name: neither is it numbered nor has it a group.
+      numbered: whether its name has the layer's number, as where there are several layers.
+      group: the group of its signals in its name; empty where the cell has one group. A band that continues the one
+        above has no name: it is not numbered and has no group.
       profiles: signals of which the digit's rows are the columns, drawn along the digit for the current row.
       panels: from left to right.
       belief: whether the belief stands at the end.
@@ -61,7 +61,7 @@ class Band:
     belief: bool
 
 
-def bands(model: ModelDescription) -> list[Band]:
+def layout_panels(model: ModelDescription) -> list[Band]:
     """All panels of a model, top to bottom.
 
     Layers stand in their order, and in each of them the group of the memory comes first. A group begins with the clocks

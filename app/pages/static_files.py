@@ -1,4 +1,4 @@
-"""Folders of files that a browser keeps: those of packages under their version, our own under their content's."""
+"""Static files that browsers cache: those of packages under their version, the service's own under a content hash."""
 
 import re
 from functools import lru_cache
@@ -19,13 +19,13 @@ VERSION = re.compile("[0-9a-f]{16}")
 
 
 class CachedFiles(StaticFiles):
-    """A folder whose files may be kept for ever; they come in fewer bytes to who can read them so."""
+    """A folder whose files never expire and are compressed where the client accepts it."""
 
     def __init__(self, directory: Path) -> None:
         super().__init__(directory=directory)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """The file, or that it has not changed."""
+        """The file, or 304."""
         response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = FOREVER
         response.headers.add_vary_header("Accept-Encoding")
@@ -42,10 +42,10 @@ class CachedFiles(StaticFiles):
 
 
 class VersionedFiles(CachedFiles):
-    """A folder whose files may be kept for ever under its `version`, which changes with them.
+    """A folder whose files never expire under its `version`, a hash of their content.
 
-    Under any other version, and under none, the same files are there, to be asked for anew each time: a page that was
-    opened before a change goes on.
+    Under any other version, and under none, the same files are revalidated at each request, so that a page opened
+    before a change still works.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -54,7 +54,7 @@ class VersionedFiles(CachedFiles):
         self._known: tuple[list[tuple[Path, int, int]], str] = ([], "")
 
     def version(self) -> str:
-        """Of all that is in the folder now; the same wherever it is the same."""
+        """The hash of all files in the folder."""
         found = sorted(path for path in self._folder.rglob("*") if path.is_file())
         seen = [(path, (stat := path.stat()).st_mtime_ns, stat.st_size) for path in found]
         if seen != self._known[0]:
@@ -75,7 +75,7 @@ class VersionedFiles(CachedFiles):
         return response
 
 
-# Plotly's bundle takes a third of a second, which only the first who asks after a start waits.
+# Compressing Plotly's bundle takes a third of a second, once after a start.
 @lru_cache(maxsize=512)
 def _packed(file: Path, changed: int, coding: Coding) -> bytes:
     return packed(file.read_bytes(), coding)

@@ -1,6 +1,6 @@
-"""Templates made into pages, each in the reader's language.
+"""Templates rendered as pages, each in the language of the request.
 
-Imported when the first page is asked for: who asks for traces alone need not wait for Jinja2 and Babel at the start.
+Imported with the first page: a service of traces alone need not load Jinja2 and Babel.
 """
 
 import gettext
@@ -16,48 +16,49 @@ from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 
 from gatescope.app.pages import package_files
-from gatescope.app.pages.languages import LANGUAGES, for_scripts, language_of, space, translations
+from gatescope.app.pages.languages import LANGUAGES, Language, language_of, script_messages, translations
 from gatescope.app.pages.math_html import typeset
 from gatescope.app.pages.static_files import REVALIDATE, VersionedFiles
 
 Filters = Mapping[str, Callable[..., Any]]
 
 
-def rendered(
+def render_template(
     request: Request, name: str, context: dict[str, Any], files: VersionedFiles, filters: Filters | None = None
 ) -> Response:
-    """The template `name` in the language that the reader reads best.
+    """A page in the language of the request.
 
-    A template finds beside `context` its `language`, all `languages` by tag, `words`, what its scripts have to say,
-    `static`, where the page's files lie, `address(path, model=…)`, which gives a link to another page in the same
-    language, and `space`, what stands between two sentences.
+    Beside `context` a template has its `language`, all `languages`, `words`, the messages of its scripts, `static`, the
+    URL of the page's files, `address(path, model=…)`, a link to another page in the same language, and `space`, the
+    separator between two sentences.
 
     Args:
+      name: of the template.
       files: the page's own.
-      filters: what the template can do with a value besides what Jinja2 brings and what all templates can do.
+      filters: the template's, besides those of Jinja2 and of all templates.
     """
     language = language_of(request)
-    spoken = {
+    shared = {
         "language": language,
         "languages": LANGUAGES,
-        "words": for_scripts(language),
+        "words": script_messages(language),
         "static": f"static/{files.version()}",
         "address": partial(_address, request.query_params.get("lang")),
     }
-    headers = {"Cache-Control": REVALIDATE, "Content-Language": language, "Vary": "Accept-Language"}
+    headers = {"Cache-Control": REVALIDATE, "Content-Language": language.tag, "Vary": "Accept-Language"}
     templates = _templates(language)
     templates.env.filters |= filters or {}
-    return templates.TemplateResponse(request, name, context | spoken, headers=headers)
+    return templates.TemplateResponse(request, name, context | shared, headers=headers)
 
 
-def _address(asked: str | None, path: str, **query: str | None) -> str:
-    """A link; the language that was `asked` for by the address goes along, one that the browser likes needn't."""
-    told = {name: value for name, value in {"lang": asked, **query}.items() if value}
-    return f"{path}?{urlencode(dict(sorted(told.items())))}" if told else path
+def _address(requested: str | None, path: str, **query: str | None) -> str:
+    """A link; it carries the language where the request's query did; a browser sends its preference again."""
+    parameters = {name: value for name, value in {"lang": requested, **query}.items() if value}
+    return f"{path}?{urlencode(dict(sorted(parameters.items())))}" if parameters else path
 
 
 @lru_cache(maxsize=len(LANGUAGES))
-def _templates(language: str) -> Jinja2Templates:
+def _templates(language: Language) -> Jinja2Templates:
     env = Environment(
         loader=FileSystemLoader(package_files.folder("templates")),
         autoescape=select_autoescape(),
@@ -66,27 +67,27 @@ def _templates(language: str) -> Jinja2Templates:
     env.policies["ext.i18n.trimmed"] = True
     words = translations(language)
     env.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
-    env.globals["space"] = space(language)
+    env.globals["space"] = language.separator
     env.filters |= {
         "typeset": typeset,
         "said": _said(words),
         "spoken": _spoken(words),
-        "grouped": partial(format_decimal, locale=language.replace("-", "_")),
+        "grouped": partial(format_decimal, locale=language.locale),
         "percent": _percent(words),
     }
     return Jinja2Templates(env=env)
 
 
 def _said(words: gettext.NullTranslations) -> Callable[[str], str]:
-    """A text of a model or of the comparison; there may be none, which to gettext would be the catalogue's head."""
+    """Translates a text of a model or of the comparison; an empty one would be the catalogue's head to gettext."""
     return lambda text: words.gettext(text) if text else ""
 
 
 def _spoken(words: gettext.NullTranslations) -> Callable[[str], str]:
-    """A name of programs, such as forget_gate, as people say it; for a text that is one already there is `said`."""
+    """Translates an identifier such as forget_gate as words; for a text there is `said`."""
     return lambda name: words.gettext(name.replace("_", " ").replace("mnist", "MNIST"))
 
 
 def _percent(words: gettext.NullTranslations) -> Callable[[float], str]:
-    """A share as percent with two decimals, in the sentence that scripts have for it too."""
+    """Writes a share as percent with two decimals, by the message that scripts use too."""
     return lambda share: words.gettext("{n} %").format(n=f"{100 * share:.2f}")

@@ -38,7 +38,7 @@ def figures() -> FileResponse:
 @router.api_route("/comparison", methods=["GET", "HEAD"], include_in_schema=False)
 def page(request: Request, context: Context) -> Response:
     """The same as a page."""
-    from gatescope.app.pages.templating import rendered
+    from gatescope.app.pages.templating import render_template
 
     path = _path()
     variables = {
@@ -46,7 +46,7 @@ def page(request: Request, context: Context) -> Response:
         "plotly_url": f"{vendor_files.plotly().url}/plotly.min.js",
         "comparison": _read(path, path.stat().st_mtime_ns) if path.is_file() else None,
     }
-    return rendered(request, "comparison.html", variables, context.static_files, FILTERS)
+    return render_template(request, "comparison.html", variables, context.static_files, FILTERS)
 
 
 def _path() -> Path:

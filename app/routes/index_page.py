@@ -10,7 +10,7 @@ from gatescope.app.pages import vendor_files
 from gatescope.app.pages.cell_notation import Notation
 from gatescope.app.pages.features import FEATURES
 from gatescope.app.pages.layout_css import measures
-from gatescope.app.pages.panel_layout import bands
+from gatescope.app.pages.panel_layout import layout_panels
 from gatescope.app.schemas import Models
 
 router = APIRouter(include_in_schema=False)
@@ -20,12 +20,12 @@ router = APIRouter(include_in_schema=False)
 @router.api_route("/", methods=["GET", "HEAD"])
 def index(request: Request, context: Context, model: str | None = None) -> Response:
     """The page of one model, the default one if none is named, with a way to all others."""
-    from gatescope.app.pages.templating import rendered
+    from gatescope.app.pages.templating import render_template
 
     models = context.models
     shown = models.describe(models.default if model is None else model)
     digits = context.test_digits.is_available
-    laid_out = bands(shown)
+    laid_out = layout_panels(shown)
     style = measures(shown, laid_out, ways=shown.classes + 1 + digits)
     allow_style(request, style)
     variables = {
@@ -39,7 +39,7 @@ def index(request: Request, context: Context, model: str | None = None) -> Respo
         "offer": _offer(models),
         "digits": digits,
     }
-    return rendered(request, "index.html", variables, context.static_files)
+    return render_template(request, "index.html", variables, context.static_files)
 
 
 def _offer(repository: ModelRepository) -> Models:

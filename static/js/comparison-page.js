@@ -10,7 +10,7 @@ const FIGURES = { accuracy: accuracyFigure, rows: rowsFigure, delay: delayFigure
 
 async function start() {
   const root = document.documentElement;
-  setLanguage(root.lang, JSON.parse(root.querySelector("#words").textContent));
+  setLanguage(root.lang, JSON.parse(root.querySelector("#words").textContent), root.dataset.sentenceSeparator);
   const store = createStore({ theme: "light" });
   mountTheme(root, { root, store });
   mountScrollRegions(root);

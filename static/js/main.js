@@ -28,7 +28,7 @@ const rasterize = createRasterizer();
 function createPage(root) {
   const motion = matchMedia("(prefers-reduced-motion: reduce)");
   const json = (/** @type {string} */ selector) => JSON.parse(root.querySelector(selector)?.textContent ?? "{}");
-  setLanguage(root.lang, json("#words"));
+  setLanguage(root.lang, json("#words"), root.dataset.sentenceSeparator);
   requirePlotly();
   const model = json("#model");
   const store = createStore(initialState(model, loadDrawings()));

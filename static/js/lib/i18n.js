@@ -6,18 +6,20 @@ let sentences = new Map();
 /** The language of the page, as a BCP 47 tag; read it when it is used, not when a module is loaded. */
 export let language = "en";
 
+/** Stands between two sentences. */
+let separator = " ";
+
 /**
  * @param {string} tag BCP 47
  * @param {Record<string, string>} translations by the English sentence
+ * @param {string} [sentenceSeparator] stands between two sentences
  */
-export function setLanguage(tag, translations) {
+export function setLanguage(tag, translations, sentenceSeparator = " ") {
   language = tag;
+  separator = sentenceSeparator;
   sentences = new Map(Object.entries(translations));
   formats.clear();
 }
-
-/** Languages whose sentences follow one another without a space. */
-const UNSPACED = new Set(["zh"]);
 
 /**
  * A sentence in the page's language. `text` must be a literal for the extraction into the catalogue, or a name that comes
@@ -73,7 +75,7 @@ export const percent = (share, decimals = 0) => say("{n} %", { n: number(100 * s
  *
  * @param {...(string | false | null | undefined)} texts
  */
-export const joinSentences = (...texts) => texts.filter(Boolean).join(UNSPACED.has(language.split("-")[0]) ? "" : " ");
+export const joinSentences = (...texts) => texts.filter(Boolean).join(separator);
 
 /**
  * An enumeration; empty for no text.

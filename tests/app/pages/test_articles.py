@@ -7,6 +7,7 @@ import re
 import pytest
 
 from gatescope.app.pages.cell_notation import Notation
+from gatescope.app.pages.languages import DEFAULT
 from gatescope.app.pages.templating import _templates
 from gatescope.app.schemas import ModelDescription
 from gatescope.model.weights_file import names
@@ -92,7 +93,7 @@ def test_a_cell_without_words_of_its_own_is_told_by_its_signals(client, name):
     """The steps that all cells share stand alone too, as for a cell that is yet to be written about."""
     model = client.get(f"/models/{name}").json()
     cell = Notation(ModelDescription.model_validate(model))
-    page = _templates("en").env.get_template("articles/steps.html").render(model=model, cell=cell)
+    page = _templates(DEFAULT).env.get_template("articles/steps.html").render(model=model, cell=cell)
 
     assert re.findall(r'data-step="(\w+)"', page) == STEPS
     told = text(page)

@@ -9,6 +9,7 @@ import pytest
 from markupsafe import Markup
 
 from gatescope.app.pages.cell_notation import Notation
+from gatescope.app.pages.languages import DEFAULT
 from gatescope.app.pages.templating import _templates
 from gatescope.app.schemas import ModelDescription, SignalDescription
 from gatescope.model.equations import Equation, Value, Weight, before, below, dense, minus, now, plus
@@ -151,7 +152,7 @@ def made_up(client) -> ModelDescription:
 
 
 def rendered(name: str, model: ModelDescription) -> str:
-    template = _templates("en").env.get_template(name)
+    template = _templates(DEFAULT).env.get_template(name)
     return template.render(model=model.model_dump(mode="json"), cell=Notation(model))
 
 

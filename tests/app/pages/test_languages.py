@@ -1,4 +1,4 @@
-"""A reader gets the page in the language they read, and every sentence of it."""
+"""Negotiation of the page's language, and completeness of the catalogues."""
 
 import re
 from types import SimpleNamespace
@@ -6,14 +6,22 @@ from types import SimpleNamespace
 import pytest
 from babel.messages.catalog import Catalog
 
-from gatescope.app.locales.extract import sources
-from gatescope.app.pages.languages import DEFAULT, LANGUAGES, catalogue, for_scripts, language_of, translations
+from gatescope.app.locales.extract import extract_messages
+from gatescope.app.pages.languages import (
+    DEFAULT,
+    LANGUAGES,
+    Language,
+    catalogue,
+    language_of,
+    script_messages,
+    translations,
+)
 
 
-def asked(accept: str = "", lang: str | None = None) -> str:
-    """What a request with this header and this query gets."""
+def negotiated(accept: str = "", lang: str | None = None) -> str:
+    """The tag of the language that a request with this header and this query gets."""
     request = SimpleNamespace(headers={"accept-language": accept}, query_params={} if lang is None else {"lang": lang})
-    return language_of(request)  # type: ignore[arg-type]
+    return language_of(request).tag  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -31,31 +39,31 @@ def asked(accept: str = "", lang: str | None = None) -> str:
         ("*", "en"),
     ],
 )
-def test_the_browser_gets_what_it_likes_best_of_what_there_is(accept: str, language: str):
-    assert asked(accept) == language
+def test_accept_language_selects_the_most_preferred_language_that_exists(accept: str, language: str):
+    assert negotiated(accept) == language
 
 
 @pytest.mark.parametrize("accept", [";;q=,,", "zh;q=x,", "\x00", "-", "z" * 5000, "en;q=1e999", "zh_;q=0.5", ",;=,"])
-def test_a_header_that_says_nothing_is_no_trouble(accept: str):
-    assert asked(accept) in LANGUAGES
+def test_an_invalid_header_selects_some_language(accept: str):
+    assert negotiated(accept) in [language.tag for language in LANGUAGES]
 
 
-def test_what_the_address_names_goes_before_what_the_browser_likes():
-    assert asked("en", lang="zh-Hans") == "zh-Hans"
-    assert asked("zh", lang="en") == "en"
-    assert asked("zh", lang="tlh") == DEFAULT
+def test_the_query_overrides_the_header():
+    assert negotiated("en", lang="zh-Hans") == "zh-Hans"
+    assert negotiated("zh", lang="en") == "en"
+    assert negotiated("zh", lang="tlh") == DEFAULT.tag
 
 
 @pytest.fixture(scope="module")
 def said() -> Catalog:
-    return sources()
+    return extract_messages()
 
 
 OTHERS = [language for language in LANGUAGES if language != DEFAULT]
 
 
-@pytest.mark.parametrize("language", OTHERS)
-def test_no_sentence_is_missing(said: Catalog, language: str):
+@pytest.mark.parametrize("language", OTHERS, ids=lambda language: language.tag)
+def test_no_sentence_is_missing(said: Catalog, language: Language):
     known = catalogue(language)
 
     missing = [m.id for m in said if m.id and not ((found := known.get(m.id)) and found.string and not found.fuzzy)]
@@ -63,8 +71,8 @@ def test_no_sentence_is_missing(said: Catalog, language: str):
     assert not missing, f"Run `python -m gatescope.app.locales` and translate {missing}."
 
 
-@pytest.mark.parametrize("language", OTHERS)
-def test_no_sentence_is_kept_that_nobody_says(said: Catalog, language: str):
+@pytest.mark.parametrize("language", OTHERS, ids=lambda language: language.tag)
+def test_no_sentence_is_obsolete(said: Catalog, language: Language):
     kept = [message.id for message in catalogue(language) if message.id and message.id not in said]
 
     assert not kept, f"Run `python -m gatescope.app.locales`, which drops {kept}."
@@ -73,8 +81,8 @@ def test_no_sentence_is_kept_that_nobody_says(said: Catalog, language: str):
 PLACE = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
 
 
-@pytest.mark.parametrize("language", OTHERS)
-def test_a_translation_has_the_places_of_its_source(language: str):
+@pytest.mark.parametrize("language", OTHERS, ids=lambda language: language.tag)
+def test_a_translation_has_the_places_of_its_source(language: Language):
     def places(text: str) -> set[str]:
         return {one or other for one, other in PLACE.findall(text)}
 
@@ -85,9 +93,9 @@ def test_a_translation_has_the_places_of_its_source(language: str):
             assert places(text) in [places(source) for source in ids], f"{message.id!r} has other places than {text!r}."
 
 
-@pytest.mark.parametrize("language", OTHERS)
-def test_scripts_get_their_own_sentences_and_the_names_of_signals(language: str):
-    scripts = for_scripts(language)
+@pytest.mark.parametrize("language", OTHERS, ids=lambda language: language.tag)
+def test_scripts_get_their_own_sentences_and_the_names_of_signals(language: Language):
+    scripts = script_messages(language)
 
     assert scripts["forget gate"] == translations(language).gettext("forget gate")
     assert len(scripts) < len(catalogue(language))

@@ -4,7 +4,7 @@ import pytest
 from flax import nnx
 
 from gatescope.app.inference.model_description import describe
-from gatescope.app.pages.panel_layout import PROFILE, ROOM, bands
+from gatescope.app.pages.panel_layout import PROFILE, ROOM, layout_panels
 from gatescope.app.schemas import ModelDescription
 from gatescope.model.checkpoint import Checkpoint
 from gatescope.model.classifier import RowClassifier
@@ -25,7 +25,7 @@ def symbols(config: ModelConfig, tmp_path) -> list[tuple[str, str]]:
             ", ".join(part for part in (f"layer {band.layer + 1}" if band.numbered else "", band.group) if part),
             " ".join(panel.signal.symbol for panel in band.panels),
         )
-        for band in bands(described(config, tmp_path))
+        for band in layout_panels(described(config, tmp_path))
     ]
 
 
@@ -33,13 +33,13 @@ def symbols(config: ModelConfig, tmp_path) -> list[tuple[str, str]]:
 def test_every_signal_of_every_layer_has_one_panel(name, tmp_path):
     model = described(PRESETS[name].model, tmp_path)
 
-    shown = [(band.layer, panel.signal.name) for band in bands(model) for panel in band.panels]
+    shown = [(band.layer, panel.signal.name) for band in layout_panels(model) for panel in band.panels]
     assert sorted(shown) == sorted((layer, signal.name) for signal in model.signals for layer in signal.layers)
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_no_band_is_wider_than_that_of_an_lstm_of_128_units(name, tmp_path):
-    for band in bands(described(PRESETS[name].model, tmp_path)):
+    for band in layout_panels(described(PRESETS[name].model, tmp_path)):
         assert sum(panel.width for panel in band.panels) + PROFILE * len(band.profiles) <= ROOM
 
 
@@ -47,7 +47,7 @@ def test_no_band_is_wider_than_that_of_an_lstm_of_128_units(name, tmp_path):
 def test_the_belief_stands_once_beside_the_memory_of_the_top_layer(name, tmp_path):
     model = described(PRESETS[name].model, tmp_path)
 
-    [band] = [band for band in bands(model) if band.belief]
+    [band] = [band for band in layout_panels(model) if band.belief]
     assert band.layer == model.layers - 1
     assert model.memory in {panel.signal.name for panel in band.panels}
     [large] = [panel for panel in band.panels if panel.large]
@@ -68,7 +68,9 @@ def test_layers_and_dimensions_have_bands_with_names_of_their_own(tmp_path):
 
 
 def test_a_panel_of_a_dimension_does_not_repeat_what_the_band_says(tmp_path):
-    titles = {panel.title for band in bands(described(PRESETS["grid"].model, tmp_path)) for panel in band.panels}
+    titles = {
+        panel.title for band in layout_panels(described(PRESETS["grid"].model, tmp_path)) for panel in band.panels
+    }
 
     assert titles == {"cell state", "forget gate", "input gate", "output gate", "candidate", "hidden state"}
 
@@ -88,13 +90,13 @@ def test_peepholes_have_a_band_that_says_so_and_titles_without_it(tmp_path):
         ("", "c_t f_t i_t o_t g_t h_t"),
         ("peepholes", "p_f,t p_i,t p_o,t"),
     ]
-    assert [panel.title for panel in bands(model)[1].panels] == ["forget", "input", "output"]
+    assert [panel.title for panel in layout_panels(model)[1].panels] == ["forget", "input", "output"]
 
 
 def test_a_peephole_alone_keeps_its_whole_name(tmp_path):
     alone = ModelConfig(cell="peephole", options=(("forget_peephole", False), ("input_peephole", False)))
 
-    assert [panel.title for panel in bands(described(alone, tmp_path))[1].panels] == ["output peephole"]
+    assert [panel.title for panel in layout_panels(described(alone, tmp_path))[1].panels] == ["output peephole"]
 
 
 def test_the_clocks_of_modules_stand_beside_the_digit(tmp_path):
@@ -102,7 +104,7 @@ def test_the_clocks_of_modules_stand_beside_the_digit(tmp_path):
 
 
 def test_what_weighs_the_digit_s_rows_is_drawn_along_the_digit_too(tmp_path):
-    first, *others = bands(described(PRESETS["attention"].model, tmp_path))
+    first, *others = layout_panels(described(PRESETS["attention"].model, tmp_path))
 
     assert [signal.name for signal in first.profiles] == ["attention"]
     assert not any(band.profiles for band in others)
@@ -110,13 +112,13 @@ def test_what_weighs_the_digit_s_rows_is_drawn_along_the_digit_too(tmp_path):
 
 def test_few_units_are_drawn_as_wide_as_many(tmp_path):
     def widths(units: int) -> list[int]:
-        return [panel.width for panel in bands(described(ModelConfig(units=units), tmp_path))[0].panels]
+        return [panel.width for panel in layout_panels(described(ModelConfig(units=units), tmp_path))[0].panels]
 
     assert widths(28) == [224, 112, 112, 112, 112, 112]
     assert widths(64) == widths(128) == [256, 128, 128, 128, 128, 128]
 
 
 def test_one_panel_may_be_wider_than_a_band(tmp_path):
-    laid_out = bands(described(ModelConfig(cell="rnn", units=1000), tmp_path))
+    laid_out = layout_panels(described(ModelConfig(cell="rnn", units=1000), tmp_path))
 
     assert [len(band.panels) for band in laid_out] == [1, 1, 1]

@@ -5,7 +5,7 @@ import { problemMessage } from "../../../static/js/data/problem-messages.js";
 
 const WORDS = { "{n} %": "{n}%", "The server is still starting.": "服务器还在启动。", "The server refused the drawing.": "拒绝了。" };
 
-setLanguage("zh-Hans", WORDS);
+setLanguage("zh-Hans", WORDS, "");
 
 test("a sentence is said in the page's language, and in the source's where that has it not", () => {
   assert.equal(language, "zh-Hans");
