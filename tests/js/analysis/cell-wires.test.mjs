@@ -6,7 +6,7 @@ import { METADATA, MODEL, safetensors, tensorsOf } from "../traces.mjs";
 
 const trace = decodeTrace(safetensors(tensorsOf(), METADATA), MODEL);
 
-test("a wire is as thick as what it carries is large, within bounds, whatever its sign", () => {
+test("a wire's width grows with the magnitude of its value, within bounds", () => {
   const store = { range: [-1.5, 1.5] };
 
   assert.equal(thickness(0, store), 1);
@@ -16,7 +16,7 @@ test("a wire is as thick as what it carries is large, within bounds, whatever it
   assert.equal(thickness(1, { range: [0, 1] }), 9);
 });
 
-test("the first layer gets the row of the digit, the others what the layer below puts out", () => {
+test("the first layer's input is the image's row, another's the output of the layer below", () => {
   const model = { ...MODEL, output: "store" };
 
   assert.deepEqual(inputAt(trace, model, { layer: 0, row: 2 }), { values: trace.image.subarray(2, 4), signal: null });

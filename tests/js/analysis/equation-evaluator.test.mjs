@@ -63,7 +63,7 @@ const prove = (name, row, column, layer = 0) => prover.explain(trace, { layer, n
 const near = (found, expected) => assert.ok(Math.abs(found - expected) < 1e-7, `${found} is not ${expected}`);
 const sigmoid = (x) => 1 / (1 + Math.exp(-x));
 
-test("a sum goes over the pixels, the numbers of the row before, and the bias of the unit's own block", () => {
+test("a sum has the pixels, the state of the row before, and the bias of the unit's own block", () => {
   const { terms, total, result } = prove("valve", 1, 1);
 
   near(terms[0].value, 1 * -1 + 0.5 * 4);
@@ -75,7 +75,7 @@ test("a sum goes over the pixels, the numbers of the row before, and the bias of
 
 test("before the first row everything is 0", () => near(prove("valve", 0, 0).terms[1].value, 0));
 
-test("every product stands by itself, with what it is made of", () => {
+test("every product has its entries and weights", () => {
   const [{ factors: [found] }] = prove("valve", 2, 0).terms;
 
   assert.deepEqual([...found.entries], [0.25, 1]);
@@ -83,7 +83,7 @@ test("every product stands by itself, with what it is made of", () => {
   assert.deepEqual([...found.products], [0.125, 0.25]);
 });
 
-test("values are multiplied in the form in which the equation has them", () => {
+test("values are multiplied in the equation's form", () => {
   const { terms, result } = prove("store", 1, 0);
 
   near(terms[0].value, 0.75 * 1);
@@ -92,12 +92,12 @@ test("values are multiplied in the form in which the equation has them", () => {
   near(result, 0.75 + 0.25 * Math.tanh(0.25));
 });
 
-test("no factors are 1, and what is taken away is taken away", () => {
+test("a term without factors is 1, and a minus is applied", () => {
   near(prove("slope", 1, 0).result, 1 - 0.75 * 0.75);
   assert.ok(prove("slope", 1, 0).agrees);
 });
 
-test("of a matrix in parts a unit has the part of its own, and hears the numbers that belong to it", () => {
+test("of a matrix in parts a unit uses its own part and that part's inputs", () => {
   const [{ factors: [first] }] = prove("gated", 1, 0).terms;
   const [{ factors: [second] }] = prove("gated", 1, 1).terms;
 
@@ -107,7 +107,7 @@ test("of a matrix in parts a unit has the part of its own, and hears the numbers
   near(second.value, 2 * (0.75 * 0.25) - 8 * (0.5 * 2));
 });
 
-test("where the clock does not tick the number is what it was", () => {
+test("a unit whose clock does not tick keeps its value", () => {
   const still = prove("held", 2, 0);
   const ticked = prove("held", 1, 1);
 
@@ -121,7 +121,7 @@ test("a clock counts rows from 1", () => {
   assert.deepEqual([0, 1, 2].map((row) => prove("clock", row, 0).result), [0, 1, 0]);
 });
 
-test("a step is computed on the way and the server tells none", () => {
+test("a step is computed and has no number of the server", () => {
   const u = [0.5 * 1 + 0.25 * 0.5, -1 + 4 * 0.5, 2 - 2 * 0.5].map(Math.tanh);
   const score = prove("score", 1, 0);
 
@@ -130,7 +130,7 @@ test("a step is computed on the way and the server tells none", () => {
   near(prove("seen", 1, 2).result, u[2]);
 });
 
-test("attention weighs the rows read so far, and gives the others nothing", () => {
+test("attention weights cover the rows read so far and are 0 after them", () => {
   const { sums, result } = prove("share", 1, 0);
 
   assert.deepEqual([...sums], [0.5, -1]);
@@ -138,14 +138,14 @@ test("attention weighs the rows read so far, and gives the others nothing", () =
   assert.equal(prove("share", 1, 2).result, 0);
 });
 
-test("what is gathered over the rows is each row's number times its share", () => {
+test("an attention readout is every row's value times its weight", () => {
   const [{ factors: [found] }] = prove("gathered", 1, 1).terms;
 
   assert.deepEqual([...found.weights], [-0.5, 2]);
   assert.deepEqual([...found.entries], [0, 0]);
 });
 
-test("the layer beneath gives its number of the same row", () => near(prove("above", 2, 1, 1).result, 0.5));
+test("a value of the layer below is that of the same row", () => near(prove("above", 2, 1, 1).result, 0.5));
 
 test("the belief is the readout of the top layer, as a share of all classes", () => {
   const { sums, total, result, server } = prove(BELIEF, 2, 1, 1);
@@ -163,7 +163,7 @@ test("numbers agree up to the rounding of single precision, relative where they 
   assert.equal(prove("held", 1, 1).agrees, false);
 });
 
-test("a product's reach is its largest part at any row", () => {
+test("the scale of a product is its largest magnitude at any row", () => {
   const found = prover.largestProducts(trace, { layer: 0, name: "valve", column: 1 });
   const [W, U] = productsOf(equations.find(0, "valve"));
 
@@ -181,14 +181,14 @@ test("a part of an equation needs no weights, and has no number where the trace 
   assert.equal(number("valve.terms[0]", weights, 1), 1 * -1 + 0.5 * 4);
 });
 
-test("a unit has its module's number, and all of them have the one that there is", () => {
+test("a unit maps to its module, and to the only number of a scalar", () => {
   assert.equal(columnIn({ across: "module", width: 2 }, 5, { across: "unit", width: 8 }), 1);
   assert.equal(columnIn({ across: "all", width: 1 }, 5, { across: "unit", width: 8 }), 0);
   assert.equal(columnIn({ across: "unit", width: 8 }, 5, { across: "unit", width: 8 }), 5);
   assert.equal(columnIn({ across: "row", width: 28 }, 5, { across: "unit", width: 8 }), NaN);
 });
 
-test("what has no equation has none, and tensors that are not there are called by name", () => {
+test("an unknown equation is null, and a missing tensor is named", () => {
   assert.equal(equations.find(0, "above"), null);
   assert.equal(equations.find(1, "valve"), null);
   assert.throws(() => weights.matrix("layers.0.Q"), /no "layers\.0\.Q"/);

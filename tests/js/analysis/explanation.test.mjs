@@ -34,7 +34,7 @@ test("a number that no unit has is remembered with what it belongs to, and forgo
   assert.equal(placeOf({ ...after, ...open(after, { signal: "belief" }) }, classes, 128).column, 1);
 });
 
-test("looked at is the unit, its module, the row's own share, the likeliest class, or the only one", () => {
+test("the default column is the unit, its module, the row itself, the most likely class, or the only one", () => {
   const column = (across, width, more = {}) => placeOf({ ...state, ...more }, { across, width }, 128).column;
 
   assert.equal(column("unit", 128), 7);
@@ -50,7 +50,7 @@ test("looked at is the unit, its module, the row's own share, the likeliest clas
 const value = (of, at = "now", below = false) => ({ of, at, below });
 const here = { layer: 1, row: 3, column: 9 };
 
-test("a value leads to its own number: the row before, the layer beneath, a row of its own", () => {
+test("a value leads to its own number: of the row before, the layer below, or every row", () => {
   assert.deepEqual(numberOf(value("store"), unit, here), { signal: "store", layer: 1, row: 4, unit: 9 });
   assert.deepEqual(numberOf(value("store", "before"), unit, here), { signal: "store", layer: 1, row: 3, unit: 9 });
   assert.deepEqual(numberOf(value("store", "now", true), unit, here), { signal: "store", layer: 0, row: 4, unit: 9 });
@@ -59,12 +59,12 @@ test("a value leads to its own number: the row before, the layer beneath, a row 
   assert.deepEqual(numberOf(value("score"), { across: "all" }, here), { signal: "score", layer: 1, row: 4 });
 });
 
-test("the drawing and what is before the first row lead nowhere", () => {
+test("a pixel and a value before the first row lead nowhere", () => {
   assert.equal(numberOf(value("image"), { across: "pixel" }, here), null);
   assert.equal(numberOf(value("store", "before"), unit, { ...here, row: 0 }), null);
 });
 
-test("the strongest products come first, whatever their sign, and the rest is added up", () => {
+test("the largest products come first by magnitude, and the rest is summed", () => {
   const products = Float64Array.of(0.125, -3, 2, 0.25, -0.5);
 
   assert.deepEqual(topProducts({ products }, 2), { largest: [1, 2], rest: -0.125, others: 3 });
@@ -72,7 +72,7 @@ test("the strongest products come first, whatever their sign, and the rest is ad
   assert.deepEqual(topProducts({ products }).others, 0);
 });
 
-test("a symbol says which row and layer its number is of", () => {
+test("a symbol has the index of its row and a prime for the layer below", () => {
   assert.deepEqual(symbolParts("f_t"), ["f", "t"]);
   assert.deepEqual(symbolParts("c_t", value("", "before")), ["c", "t−1"]);
   assert.deepEqual(symbolParts("p_f,t", value("", "before")), ["p", "f,t−1"]);
@@ -102,7 +102,7 @@ const weights = new Weights(
   }),
 );
 
-test("the shapes of an equation's weights are those of its own block, and add up", () => {
+test("an equation's weights have the shapes of its own blocks, and their sizes add up", () => {
   const terms = [{ factors: [product("W_f", block("W", 2))] }, { factors: [product("U", block("U.0", 1), block("U.1", 1))] }, { factors: [{ kind: "weight", symbol: "b_f" }] }];
 
   assert.deepEqual(weightShapes({ terms }, weights, "layers.0.", 2), {
@@ -111,26 +111,26 @@ test("the shapes of an equation's weights are those of its own block, and add up
   });
 });
 
-test("a vector of weights is told as one, and what has no weights has none", () => {
+test("a vector of weights has one side, and an equation without weights has none", () => {
   assert.deepEqual(weightShapes({ terms: [{ factors: [product("v", block("v", 1))] }] }, weights, "layers.0.", 1), { shapes: [{ symbol: "v", sides: [[5]] }], count: 5 });
   const overRows = { kind: "product", symbol: "h_s", by: value("store", "each") };
   assert.deepEqual(weightShapes({ terms: [{ factors: [overRows, { kind: "value" }] }] }, weights, "", 2), { shapes: [], count: 0 });
 });
 
-test("bars go up for what is above zero and down for what is below, and zero has none", () => {
+test("positive values have bars up, negative ones down, and 0 has none", () => {
   assert.deepEqual(signedBars([1, 0, -2], 2), { up: "M0.1 0h.8v-0.5000h-.8z", down: "M2.1 0h.8v1.0000h-.8z" });
   assert.deepEqual(signedBars([1], 2, 5).up, "M5.1 0h.8v-0.5000h-.8z");
   assert.deepEqual(signedBars([0, 0], 0), { up: "", down: "" });
 });
 
-test("the dot is on its curve, and at the edge where the curve is not drawn", () => {
+test("the dot is on its curve, or at the edge for larger arguments", () => {
   assert.deepEqual(curvePosition("sigmoid", 0), [50, 50]);
   assert.deepEqual(curvePosition("tanh", -99)[0], 0);
   assert.ok(Math.abs(curvePosition("tanh", 0.5)[1] - (50 - 50 * Math.tanh(0.5))) < 1e-9);
   assert.match(curvePath("sigmoid"), /^M0\.0 99\.75L.*L50\.0 50\.00L.*L100\.0 0\.25$/);
 });
 
-test("the curve is that of the sum, or else of the value that is squashed on the way", () => {
+test("the curve is that of the activation, or else of a factor's tanh", () => {
   const terms = [{ factors: [{ factor: { kind: "value", form: "itself" }, itself: 9 }, { factor: { kind: "value", form: "tanh" }, itself: 0.25 }] }];
 
   assert.deepEqual(curvePoint({ equation: { activation: "sigmoid" }, idle: false, total: 2, terms }), { activation: "sigmoid", x: 2 });

@@ -18,25 +18,25 @@ test("a unit's weights of the pixels are its column of the matrix, for each sign
   assert.deepEqual(found.map(({ name, weights }) => [name, [...weights]]), [["gate", [1, 11, 21]], ["candidate", [3, 13, 23]]]);
 });
 
-test("of a matrix in parts the one with the unit counts", () => {
+test("of a matrix in parts the part with the unit is used", () => {
   const [{ weights: found }] = inputWeights(model(equation("gate", product(pixels, block(0, 0, 1), block(2, 1, 1)))), weights, 0, 1);
 
   assert.deepEqual([...found], [2, 12, 22]);
 });
 
-test("lines beyond the last pixel are weights of something else, and pixels without a line have none", () => {
+test("lines after the last pixel are ignored, and pixels without a line have weight 0", () => {
   const [{ weights: found }] = inputWeights(model(equation("gate", product(pixels, block(1, 0, 2, 1)))), weights, 0, 0);
 
   assert.deepEqual([...found], [0, 1, 11]);
 });
 
-test("what no pixel goes into has no such weights", () => {
+test("a layer that reads no pixel has no input weights", () => {
   const state = { ...pixels, of: "hidden_state", at: "before" };
 
   assert.deepEqual(inputWeights(model(equation("gate", product(state, block(0))), equation("sum")), weights, 0, 0), []);
 });
 
-test("beside a signal stand its own weights, else the candidate's, else the first there are", () => {
+test("a signal shows its own input weights, else the candidate's, else the first", () => {
   const [gate, candidate] = [{ name: "gate" }, { name: "candidate" }];
 
   assert.equal(inputWeightsFor([gate, candidate], "gate"), gate);

@@ -32,58 +32,58 @@ const trace = new Trace({
   signals: [LAYER(), TOP()],
 });
 
-test("without a keeper the unit shows most whose memory changed most in one row", () => {
+test("without a retention gate the most salient unit has the largest change of memory", () => {
   const found = rankBySalience(rows([0, 0], [0.5, 0], [0.5, -1]), [-2, 2], null, always);
 
   assert.deepEqual(found.map(({ unit, row }) => [unit, row]), [[1, 2], [0, 1]]);
 });
 
-test("one that rests and then turns shows more than one that never rests", () => {
+test("a unit that is still and then changes is more salient than one that always changes", () => {
   assert.equal(rankBySalience(rows([0, 1], [0, -0.1], [1, 1]), [-2, 2], null, always)[0].unit, 0);
 });
 
-test("before the first row there is no memory", () => {
+test("the memory before the first row is 0", () => {
   assert.deepEqual(rankBySalience(rows([0.9], [0.8]), [-2, 2], null, always)[0].row, 0);
 });
 
-test("a unit that always keeps everything shows no decision", () => {
+test("a unit whose retention gate never moves has salience 0", () => {
   const [most] = rankBySalience(rows([0, 0], [1, 2]), [-2, 2], rows([0.2, 1], [0.9, 1]), always);
 
   assert.equal(most.unit, 0);
 });
 
-test("a change beyond the display is none that one could see", () => {
+test("a change outside the displayed range does not count", () => {
   const [most] = rankBySalience(rows([0, 9], [1, 90]), [-1, 1], null, (row) => row === 1);
 
   assert.deepEqual([most.unit, most.row], [0, 1]);
 });
 
-test("only rows that count are looked at", () => {
+test("only the given rows are searched", () => {
   assert.equal(rankBySalience(rows([0], [5], [5.5]), [-9, 9], null, (row) => row === 2)[0].row, 2);
 });
 
-test("it is told of the unit in which most moved, at its row with ink, in the top layer", () => {
+test("the salient unit is the top layer's most salient one, at its row with ink", () => {
   // Unit 1 changes more, but its valve never moves; unit 0 changes as much at row 0, where there is no ink.
   assert.deepEqual(salientUnit({ trace, pinned: null, articleRow: null }, MODEL), { layer: 1, unit: 0, row: 2, order: [0, 1] });
 });
 
-test("it is told of a unit that is pinned, in its layer", () => {
+test("a pinned unit is the salient unit of its layer", () => {
   const { layer, unit, row } = salientUnit({ trace, pinned: { layer: 0, unit: 1 }, articleRow: null }, MODEL);
 
   assert.deepEqual([layer, unit, row], [0, 1, 2]);
 });
 
-test("the row that the reader took goes before any other", () => {
+test("the chosen row overrides the most salient one", () => {
   assert.equal(salientUnit({ trace, pinned: null, articleRow: 1 }, MODEL).row, 0);
 });
 
-test("the rim that scaling leaves is no ink", () => {
+test("antialiasing at the rim is not ink", () => {
   assert.deepEqual([0, 1, 2].map((row) => inkedPixels(trace.image, row, 2)), [0, 2, 1]);
   assert.equal(firstInkedRow(trace.image, 2), 1);
   assert.equal(firstInkedRow(new Float32Array(6), 2), -1);
 });
 
-test("a keeper counts where the layer has it", () => {
+test("a retention gate counts only in a layer that has it", () => {
   assert.equal(retentionGateIn(trace, 0, MODEL).name, "valve");
   assert.equal(retentionGateIn(trace, 0, { signals: [] }), null);
 });

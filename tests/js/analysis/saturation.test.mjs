@@ -9,7 +9,7 @@ test("shares are of the rows that lie below and above", () => {
   assert.deepEqual(saturation(ROWS, 0.2), [{ low: 0.5, high: 0.25 }, { low: 0.25, high: 0.5 }]);
 });
 
-test("of all digits the parts at the ends are added up", () => {
+test("the saturation of all digits sums the bins at the ends", () => {
   const shares = new Float32Array(2 * BINS);
   shares.set([0.25, 0.125, 0.0625], 0);
   shares.set([0.5], BINS - 1);
@@ -19,11 +19,11 @@ test("of all digits the parts at the ends are added up", () => {
   assert.deepEqual(testSetSaturation(shares, 0.15)[0], { low: 0.4375, high: 0.5 });
 });
 
-test("what is near either end is the mean of both shares over the units", () => {
+test("the saturated share is the mean of both shares over the units", () => {
   assert.equal(saturatedShare([{ low: 0.5, high: 0.25 }, { low: 0.25, high: 0 }]), 0.5);
 });
 
-test("pointing means the nearest dot, if it is near", () => {
+test("the nearest unit is the closest dot within reach", () => {
   const units = [{ low: 0, high: 0 }, { low: 0.5, high: 0.5 }];
 
   assert.equal(nearestUnit(units, { low: 0.46, high: 0.5 }, 0.05), 1);

@@ -50,7 +50,7 @@ test("places follow the order of the units, and so does a unit's place", () => {
   assert.deepEqual(seriesAt(both.a, 2), [11003, 11103, 11203]);
 });
 
-test("where units are turned over their difference is too, and their numbers are not", () => {
+test("the difference of sign-flipped units is flipped, and their values are not", () => {
   const statistics = { order: () => Int32Array.of(0, 1, 2, 3), flipped: () => Int32Array.of(0, 1, 0, 0) };
   const both = comparedPair({ ...SAVED, unitOrder: "similar", statistics }, MODEL);
 
@@ -58,15 +58,15 @@ test("where units are turned over their difference is too, and their numbers are
   assert.equal(valueAt(both.b, 0, 1), 11001.5);
 });
 
-test("a layer that has not the signal gives way to one that has it", () => {
+test("a layer without the signal is replaced by the nearest one with it", () => {
   assert.equal(comparedPair({ ...SAVED, signal: "clock", layer: 0 }, MODEL).a.layer, 1);
 });
 
-test("a signal that the model has not gives way to its memory", () => {
+test("a signal that the model does not have is replaced by its memory", () => {
   assert.equal(comparedPair({ ...SAVED, signal: "nothing" }, MODEL).wanted.name, "store");
 });
 
-test("signals of the same name stand side by side, and else a memory beside a memory", () => {
+test("signals of the same name are paired, or else memory with memory", () => {
   const [valve, store, clock] = MODEL.signals;
 
   assert.equal(matchingSignal(valve, MODEL, OTHER).name, "valve");
@@ -74,14 +74,14 @@ test("signals of the same name stand side by side, and else a memory beside a me
   assert.equal(matchingSignal(clock, MODEL, OTHER), null);
 });
 
-test("of different widths there is no difference of units, of the beliefs there is", () => {
+test("models of different widths have no difference of units, but one of beliefs", () => {
   const { a, b, matched } = comparedPair({ ...against(OTHER), signal: "valve" }, MODEL);
 
   assert.equal(matched, false);
   assert.deepEqual(beliefDifference(a, b).map((row) => [...row]), [[0, 0], [0, 0], [0, 0]]);
 });
 
-test("a memory of another name is another quantity, of which there is no difference", () => {
+test("a memory of another name has no difference", () => {
   const both = comparedPair(against({ ...OTHER, units: 4, signals: OTHER.signals.map((signal) => ({ ...signal, width: 4 })) }), MODEL);
 
   assert.equal(both.matched, false);
@@ -100,11 +100,11 @@ test("layers are paired from the top", () => {
   assert.equal(comparedPair({ ...against(OTHER), signal: "valve", layer: 0 }, MODEL).b.layer, 0);
 });
 
-test("a difference reaches half of the signal's span to either side", () => {
+test("a difference's limits are half of the signal's span to either side", () => {
   assert.deepEqual([differenceRange([0, 1]), differenceRange([-3, 3])], [[-0.5, 0.5], [-3, 3]]);
 });
 
-test("what was kept of another model is read by that model", () => {
+test("a baseline of another model is paired by that model's description", () => {
   const baseline = { model: OTHER, trace: traceOf(OTHER), statistics: null };
   const { a, b } = comparedPair({ ...NOTHING, baseline, signal: "valve" }, MODEL);
 

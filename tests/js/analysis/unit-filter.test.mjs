@@ -17,19 +17,19 @@ const FIELDS = {
 const statistics = { all: (layer, name, field) => FIELDS[`${name}.${field}`] };
 const chosen = (kind, known = statistics) => [0, 1, 2, 3].filter(passesFilter({ unitFilter: kind, statistics: known }, 0, MODEL));
 
-test("always is for more than 95 of 100 values", () => {
+test("a gate is always open if more than 95 % of its values are", () => {
   assert.deepEqual(chosen("open"), [0]);
   assert.deepEqual(chosen("closed"), [1]);
 });
 
 test("a unit is still if it differs at no row", () => assert.deepEqual(chosen("still"), [2, 3]));
 
-test("all are all, and so they are as long as nothing is known", () => {
+test("without a filter or statistics every unit passes", () => {
   assert.deepEqual(chosen("all"), [0, 1, 2, 3]);
   assert.deepEqual(chosen("open", null), [0, 1, 2, 3]);
 });
 
-test("they are counted over all layers", () => {
+test("filters count units over all layers", () => {
   assert.deepEqual(filterCounts(statistics, MODEL), { open: 1, closed: 1, still: 2 });
   assert.deepEqual(filterCounts(statistics, { ...MODEL, layers: 2, signals: [{ ...valve, layers: [0, 1] }, gauge] }), { open: 2, closed: 2, still: 4 });
 });

@@ -8,11 +8,11 @@ const statistics = { order: () => Int32Array.of(2, 0, 3, 1), flipped: () => Int3
 const ORDERS = ["index", "similar", "half-life", "mean", "spread", "change"];
 const units = (order, model = MODEL, known = statistics) => unitsInOrder({ unitOrder: order, statistics: known }, 0, model);
 
-test("as counted they stand as counted", () => assert.deepEqual(units("index"), [0, 1, 2, 3]));
+test("the order by index is the index", () => assert.deepEqual(units("index"), [0, 1, 2, 3]));
 
-test("alike together they stand as the statistics have it", () => assert.deepEqual(units("similar"), [2, 0, 3, 1]));
+test("the order by similarity is the statistics' order", () => assert.deepEqual(units("similar"), [2, 0, 3, 1]));
 
-test("the others put the most first", () => {
+test("an order by value puts the largest first", () => {
   assert.deepEqual(units("half-life"), [0, 1, 3, 2]);
   assert.deepEqual(units("mean"), [1, 3, 2, 0]);
   assert.deepEqual(units("spread"), [3, 0, 2, 1]);
@@ -23,20 +23,20 @@ test("every order has every unit once", () => {
   for (const order of ORDERS) assert.deepEqual(units(order).toSorted(), [0, 1, 2, 3]);
 });
 
-test("what can't be told leaves them as counted", () => {
+test("an order without its values is the index", () => {
   const forgetful = { ...MODEL, signals: [{ name: "store", keeps: false }] };
   assert.deepEqual(units("half-life", forgetful), [0, 1, 2, 3]);
   for (const order of ORDERS) assert.deepEqual(units(order, MODEL, null), [0, 1, 2, 3]);
 });
 
-test("those that are asked for stand in the order that is asked for", () => {
+test("filtered units are in the chosen order", () => {
   const signals = [...MODEL.signals.map((signal) => ({ ...signal, across: "unit", bounded: false, range: [-1, 1], layers: [0] }))];
   const known = { ...statistics, all: (layer, name, field) => (field === "spread_by_row" ? [0, 1, 0, 0.01] : statistics.all(layer, name, field)) };
   const model = { ...MODEL, output: "store", signals };
   assert.deepEqual(unitsInOrder({ unitOrder: "mean", unitFilter: "still", statistics: known }, 0, model), [3, 2, 0]);
 });
 
-test("only beside others that are alike a unit is turned over", () => {
+test("a unit is sign-flipped only in the order by similarity", () => {
   const over = (order, known = statistics) => [0, 1, 2, 3].filter(signFlipped({ unitOrder: order, statistics: known }, 0));
   assert.deepEqual(over("similar"), [1]);
   assert.deepEqual(over("mean"), []);

@@ -49,7 +49,7 @@ test("a header that is not JSON is refused", () => {
   assert.throws(() => parseSafetensors(file.buffer), /not JSON/);
 });
 
-test("a type that nothing here has is refused", () => {
+test("an unsupported dtype is refused", () => {
   assert.throws(() => parseSafetensors(safetensors({ a: { ...TWO.a, dtype: "F64" } })), /a is F64, expected one of F32, I32, F16/);
 });
 
@@ -57,7 +57,7 @@ test("a tensor whose bytes do not fit its shape is refused", () => {
   assert.throws(() => parseSafetensors(safetensors({ a: { shape: [3], data: [1, 2] } })), /a has 8 bytes, expected 12/);
 });
 
-test("halves come as the numbers that they are, whole numbers as whole numbers", () => {
+test("float16 becomes float32, and int32 stays int32", () => {
   const halves = [0x0000, 0x3c00, 0xc000, 0x3555, 0x7bff, 0x0400, 0x0001, 0x8000, 0x7c00];
   const header = JSON.stringify({ h: { dtype: "F16", shape: [9], data_offsets: [0, 18] }, i: { dtype: "I32", shape: [1, 2], data_offsets: [18, 26] } });
   const file = new Uint8Array(8 + header.length + 26);

@@ -9,7 +9,7 @@ test("a value is found by layer, signal, row and unit", () => {
   assert.equal(decode().value(1, "store", 2, 3), 11203);
 });
 
-test("prediction, probabilities, beliefs and image come as the server sent them", () => {
+test("prediction, probabilities, beliefs and image are the server's", () => {
   const trace = decode();
 
   assert.equal(trace.prediction, 1);
@@ -25,7 +25,7 @@ test("the rows of a signal are the same array every time", () => {
   assert.equal(trace.rows(0, "valve"), trace.rows(0, "valve"));
 });
 
-test("a signal is where its model says, as wide as it says, and nowhere else", () => {
+test("a layer has the signals and widths of the model's description only", () => {
   const trace = decode();
 
   assert.equal(trace.value(1, "clock", 2, 1), 21201);

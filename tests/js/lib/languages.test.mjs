@@ -7,7 +7,7 @@ const WORDS = { "{n} %": "{n}%", "The server is still starting.": "服务器还�
 
 setLanguage("zh-Hans", WORDS, "");
 
-test("a sentence is said in the page's language, and in the source's where that has it not", () => {
+test("a sentence is in the page's language, or in English if it is not translated", () => {
   assert.equal(language, "zh-Hans");
   assert.equal(say("The server is still starting."), "服务器还在启动。");
   assert.equal(say("Unheard of."), "Unheard of.");
@@ -18,11 +18,11 @@ test("Chinese puts neither a space before a percent sign nor one between two sen
   assert.equal(joinSentences("一。", "二。"), "一。二。");
 });
 
-test("the server's English is left away where the page has a sentence of its own", () => {
+test("an English detail is left out if the page has a sentence of its own", () => {
   assert.equal(englishOnly("Detail."), "");
   assert.equal(problemMessage({ type: "/problems/not-ready", detail: "Wait." }, 503), "服务器还在启动。");
 });
 
-test("where nothing else is known of a refusal the server's English is better than nothing", () => {
+test("the English detail of an unknown problem is shown in every language", () => {
   assert.equal(problemMessage({ detail: "Do this." }, 418), "拒绝了。Do this.");
 });

@@ -19,7 +19,7 @@ function read(bytes) {
   return chunks;
 }
 
-test("a PNG has exactly the colours that it was made of", async () => {
+test("a PNG has exactly the colours that it is made of", async () => {
   const colour = (row, column) => [(row * 37) % 256, (column * 91) % 256, 255 - row];
   const chunks = read(await png(7, 5, colour));
   assert.deepEqual(chunks.map(({ name }) => name), ["IHDR", "IDAT", "IEND"]);
@@ -37,7 +37,7 @@ test("a PNG has exactly the colours that it was made of", async () => {
   }
 });
 
-test("the checksum is the one that everybody knows of an empty IEND", async () => {
+test("an empty IEND chunk has its known checksum", async () => {
   const bytes = await png(1, 1, () => [0, 0, 0]);
 
   assert.deepEqual([...bytes.subarray(-12)], [0, 0, 0, 0, 73, 69, 78, 68, 0xae, 0x42, 0x60, 0x82]);

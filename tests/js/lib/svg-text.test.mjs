@@ -7,13 +7,13 @@ import { escapeXml, transformPath, shortLength, symbolAndName, svgElement, estim
 
 const LOOK = { ink: "#111", soft: "#555", paper: "#fff", well: "#eee", line: "#ddd", focus: "#00f", sans: "Sans, \"Two Words\"", serif: "Serif" };
 
-test("whatever stands in words or attributes does no harm", () => {
+test("texts and attributes are escaped", () => {
   assert.equal(escapeXml('<a b="c">&\u0000\u001f'), "&lt;a b=&quot;c&quot;&gt;&amp;");
   assert.equal(svgElement("rect", { x: 1, note: '"<', left: null }), '<rect x="1" note="&quot;&lt;"/>');
   assert.equal(svgText("a < b", 1, 2.3456, { fill: "red" }), '<text x="1" y="2.35" fill="red">a &lt; b</text>');
 });
 
-test("a symbol is its letter, its index below, and its name beside it", () => {
+test("a symbol is its letter, its subscript, and its name", () => {
   const text = symbolAndName("f_t", "forget gate", 0, 20, LOOK);
   const letters = [...text.matchAll(/<tspan[^>]*>([^<]*)</g)].map(([, letter]) => letter);
   const sunk = [...text.matchAll(/dy="(-?\d+)"/g)].map(([, by]) => Number(by));
@@ -23,16 +23,16 @@ test("a symbol is its letter, its index below, and its name beside it", () => {
   assert.ok(!symbolAndName("", "belief", 0, 20, LOOK).includes("dy"));
 });
 
-test("a path is stretched and moved with its letters as they were", () => {
+test("a path is scaled and moved, and its commands stay", () => {
   assert.equal(transformPath("M0.00 0.5L50.00 1.5Z", { x: 10, y: 100, across: 2, down: 10 }), "M10 105L110 115Z");
   assert.equal(transformPath("M-1 -2", { x: 0, y: 0, across: 1, down: 1 }), "M-1 -2");
 });
 
-test("a length has no more digits than eyes need", () => assert.deepEqual([1 / 3, 2, -0.004].map(shortLength), ["0.33", "2", "0"]));
+test("a length has two decimals at most", () => assert.deepEqual([1 / 3, 2, -0.004].map(shortLength), ["0.33", "2", "0"]));
 
-test("Chinese words are taken to be wider than English ones", () => assert.ok(estimateWidth("遗忘门", 12) > estimateWidth("abc", 12)));
+test("Chinese letters are estimated wider than Latin ones", () => assert.ok(estimateWidth("遗忘门", 12) > estimateWidth("abc", 12)));
 
-test("a sheet is as large as what is on it, in one line and below one another", () => {
+test("a sheet is as large as its pieces, in one line and in several", () => {
   const piece = (width, height) => ({ width, height, content: `<rect width="${width}"/>` });
   const one = sheet({ title: "T", subtitle: "", lines: [{ pieces: [piece(300, 100)] }], notes: [] }, LOOK);
   const two = sheet({ title: "T", subtitle: "", lines: [{ pieces: [piece(300, 100), piece(200, 50)] }], notes: [] }, LOOK);
@@ -43,7 +43,7 @@ test("a sheet is as large as what is on it, in one line and below one another", 
   assert.ok(sheet({ title: "A title that is much longer than anything below it", subtitle: "", lines: [], notes: [] }, LOOK).width > 400);
 });
 
-test("a document tells its size at any scale, and the drawing stays", () => {
+test("a document has its size at any scale, and the same drawing", () => {
   const about = { width: 200, height: 100, content: "<g/>", title: "a < b" };
   const [small, large] = [toSvg(about, LOOK), toSvg(about, LOOK, 3)];
 
@@ -52,7 +52,7 @@ test("a document tells its size at any scale, and the drawing stays", () => {
   assert.match(small, /<title>a &lt; b<\/title><rect width="200" height="100" fill="#fff"\/><g\/><\/svg>\n$/);
 });
 
-test("a file is called after the model, what was read, and what is in it", () => {
+test("a file's name has the model, the prediction and the content", () => {
   const trace = { prediction: 7 };
 
   assert.equal(fileName({ name: "lstm" }, trace, "csv"), "gatescope-lstm-7.csv");
@@ -61,7 +61,7 @@ test("a file is called after the model, what was read, and what is in it", () =>
   assert.equal(fileName({ name: "../../etc/x;`y`" }, trace, "json"), "gatescope-etc-x-y-7.json");
 });
 
-test("any computed colour becomes one that every program knows, and how opaque it is", () => {
+test("a computed colour becomes rgb and an opacity", () => {
   assert.deepEqual(parseColour("rgb(1, 2, 3)"), { colour: "rgb(1, 2, 3)", alpha: 1 });
   assert.deepEqual(parseColour("rgba(1, 2, 3, 0.25)"), { colour: "rgb(1, 2, 3)", alpha: 0.25 });
   assert.deepEqual(parseColour("rgba(0, 0, 0, 0)"), { colour: "rgb(0, 0, 0)", alpha: 0 });

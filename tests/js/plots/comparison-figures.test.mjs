@@ -25,7 +25,7 @@ test("a dot is the mean in percent, its whiskers the standard deviation", () => 
   assert.deepEqual(means.error_x.array, [0.1, 0.1, 0]);
 });
 
-test("every seed has a ring of its own on its variant's line", () => {
+test("every seed has its own ring on its variant's line", () => {
   const [seeds] = accuracyFigure(CELLS, "light").data;
 
   assert.equal(seeds.x.length, 6);
@@ -33,7 +33,7 @@ test("every seed has a ring of its own on its variant's line", () => {
   assert.deepEqual(seeds.text.slice(0, 2), ["seed 0", "seed 1"]);
 });
 
-test("the vertical line is the LSTM's mean, and is not there without it", () => {
+test("the vertical line is the LSTM's mean, and is missing without one", () => {
   const [line] = accuracyFigure(CELLS, "light").layout.shapes;
 
   assert.deepEqual([line.x0, line.x1], [75, 75]);
@@ -63,7 +63,7 @@ test("no two of sixteen curves look the same, in either theme", () => {
   }
 });
 
-test("where there is little room the names stand below the curves", () => {
+test("on a narrow page the legend is below the curves", () => {
   assert.equal(rowsFigure(CELLS, "light", 360).layout.legend.orientation, "h");
   assert.equal(rowsFigure(CELLS, "light", 1000).layout.legend.orientation, undefined);
 });

@@ -54,7 +54,7 @@ const coloured = (name, layer, columns, sign = () => 1) => {
   return trace.rows(layer, name).map((values) => columns.map((column) => colourOf(scale, sign(column) * values[column])));
 };
 
-test("a heatmap's file has the colour of every number, the numbers of rows and units, and the ends of the colours", async () => {
+test("an exported heatmap has every value's colour, row and unit numbers, and the ends of the colour bar", async () => {
   const document = await svg(of().signal("store", 1, "What store means."));
   const [picture] = pictures(document);
   assertCells(picture, coloured("store", 1, [0, 1, 2, 3]));
@@ -65,13 +65,13 @@ test("a heatmap's file has the colour of every number, the numbers of rows and u
   }
 });
 
-test("a signal that has a bound goes to its ends and no further", async () => {
+test("a bounded signal's colour bar has no ≤ and ≥", async () => {
   const told = texts(await svg(of().signal("valve", 0)));
 
   assert.ok(told.includes("0") && told.includes("1") && !told.some((text) => /[≤≥−]/.test(text)));
 });
 
-test("a row before the last and the chosen unit are marked, and said, in their own layer", async () => {
+test("the cursor's row and the chosen unit are marked and named in their own layer", async () => {
   const plain = await svg(of().signal("store", 1));
   const marked = await svg(of({ row: 2, unit: 3 }).signal("store", 1));
   const other = await svg(of({ row: 2, unit: 3 }).signal("store", 0));
@@ -85,7 +85,7 @@ test("a row before the last and the chosen unit are marked, and said, in their o
   assert.equal(other.match(/<path/g).length, 1);
 });
 
-test("units in another order stand as on the page, without the numbers that would mislead", async () => {
+test("sorted units are exported as on the page, without numbers", async () => {
   const statistics = {
     order: () => [2, 0, 3, 1],
     flipped: () => Uint8Array.of(0, 0, 1, 0),
@@ -101,14 +101,14 @@ test("units in another order stand as on the page, without the numbers that woul
   assert.ok(!told.includes("4"));
 });
 
-test("belief has its classes below it and its own colours", async () => {
+test("the exported belief has its classes and its own colours", async () => {
   const document = await svg(of().belief());
   assertCells(pictures(document)[0], trace.beliefs.map((values) => Array.from(values, (value) => colourOf(beliefScale("light"), value))));
 
   assert.deepEqual(texts(document).filter((text) => text === "class").length, 1);
 });
 
-test("the digit is ink on the well, as dark as it was read", async () => {
+test("the exported digit is ink in the read grey values", async () => {
   const [{ at, height }] = pictures(await svg(of().digit()));
 
   assert.equal(height, 30);
@@ -116,13 +116,13 @@ test("the digit is ink on the well, as dark as it was read", async () => {
   assert.deepEqual(at(29, 19), [119, 119, 119]); // 0.5
 });
 
-test("a test digit's figures say which it is", async () => {
+test("a test digit's figures name it", async () => {
   const drawing = [{ pixels: "", digit: { index: 4521, label: 7 } }];
 
   assert.ok(texts(await svg(of({ drawing }).belief())).includes("Read by A small one as 1 (75.0 %). Test digit 4,522, labelled 7."));
 });
 
-test("the whole reading has every panel of every band, each band with the digit", async () => {
+test("the figure of all heatmaps has every panel of every band, each with the digit", async () => {
   const bands = [
     { layer: 0, title: "Layer 1", signals: ["store", "valve"], belief: false },
     { layer: 1, title: "Layer 2", signals: ["clock", "store", "valve"], belief: true },
@@ -147,7 +147,7 @@ test("the chosen unit has the tinted digit and a line for each of its signals", 
   assert.equal(told.filter((text) => text.startsWith("mean ")).length, 2);
 });
 
-test("the gates' figure has a dot a unit, axes, and how near is near", async () => {
+test("the saturation figure has a dot a unit, axes, and the threshold", async () => {
   const document = await svg(of({ unit: 1 }).saturation(["valve"]));
 
   assert.equal([...document.matchAll(/<circle/g)].length, 4 + 1);
@@ -155,7 +155,7 @@ test("the gates' figure has a dot a unit, axes, and how near is near", async () 
   assert.ok(texts(document).includes("near 0, share of the rows"));
 });
 
-test("where none of the units is among those that are asked for, the figure says so by being empty", async () => {
+test("a figure without units that pass the filter is empty", async () => {
   const statistics = { all: (layer, name, field) => new Float32Array(field === "shares" ? 80 : 4), of: () => null, order: () => [0, 1, 2, 3], flipped: () => new Uint8Array(4) };
   const document = await svg(of({ unitFilter: "open", statistics }, "a gate always open").signal("valve", 1));
 

@@ -42,7 +42,7 @@ test("cells are neither smoothed nor spaced, which keeps them crisp", () => {
   assert.equal(heatmap.xgap ?? heatmap.ygap ?? 0, 0);
 });
 
-test("limits come from the model and never from the picture", () => {
+test("limits come from the model and never from the image", () => {
   const limits = (signal) => {
     const [{ zmin, zmax }] = signalFigure(trace, 0, signal, "light", SIZE).data;
     return [zmin, zmax];
@@ -53,7 +53,7 @@ test("limits come from the model and never from the picture", () => {
   assert.deepEqual([beliefScale("light").low, beliefScale("light").high], [0, 1]);
 });
 
-test("a signed scale is symmetric about zero even where its range is not", () => {
+test("a signed scale is symmetric about 0 for any range", () => {
   const { low, high } = signalScale({ range: [-1, 3] }, "light");
 
   assert.deepEqual([low, high], [-3, 3]);
@@ -72,7 +72,7 @@ for (const theme of ["light", "dark"]) {
   });
 }
 
-test("lightness rises all the way through the scale of the gates", () => {
+test("lightness rises through the whole scale of gates", () => {
   const steps = signalScale(VALVE, "light").colours.map(([, colour]) => lightness(colour));
 
   assert.deepEqual(steps, [...steps].sort((a, b) => a - b));

@@ -5,7 +5,7 @@ import { tintDigit } from "../../../static/js/plots/tinted-digit.js";
 
 const scale = signalScale({ range: [-1, 1] }, "light");
 
-test("paper has the row's colour, ink little of it", () => {
+test("paper has the row's colour, and ink a tenth of it", () => {
   const pixels = tintDigit(Float32Array.from([0, 1, 0, 0]), [1, -1], 2, scale, [0, 0, 0]);
 
   assert.deepEqual([...pixels.slice(0, 4)], [...colourOf(scale, 1), 255]);

@@ -32,7 +32,7 @@ const traceOf = (beliefs, valve = rows([0.5], [0.25])) =>
 const state = (trace) => ({ trace, pinned: null, articleRow: null, statistics: null });
 const turned = articleFacts(state(traceOf(rows([0.6, 0.4], [0.04, 0.96]))), MODEL, evaluator);
 
-test("rows and units are told as people count them", () => {
+test("rows and units are counted from 1", () => {
   assert.equal(turned.text("unit", "", 2), "1");
   assert.equal(turned.text("row", "", 2), "2");
   assert.equal(turned.text("first", "", 2), "2");
@@ -47,18 +47,18 @@ test("a value is that of a part of an equation, with its decimals and without a 
   assert.equal(told("store", 3), "\u22120.001");
 });
 
-test("the belief is told with the row since which it holds and what was before", () => {
+test("the final digit has the row since which it leads, and the digit before it", () => {
   assert.deepEqual(["best", "sure", "settled", "rival"].map((what) => turned.text(what, "", 2)), ["1", "96.0 %", "2", "0"]);
   assert.deepEqual([turned.holds.changed, turned.holds.unchanged], [true, false]);
 });
 
-test("a belief that never turned has a sentence of its own", () => {
+test("a belief that never changes has a sentence of its own", () => {
   const { holds } = articleFacts(state(traceOf(rows([0.4, 0.6], [0.04, 0.96]))), MODEL, evaluator);
 
   assert.deepEqual([holds.changed, holds.unchanged], [false, true]);
 });
 
-test("a half-life is told where there is one", () => {
+test("a half-life is written if the model has a retention gate", () => {
   // ln 2 over the mean of ln 2 and 2 ln 2.
   assert.equal(turned.text("life", "", 2), "0.7");
   assert.equal(turned.holds.fades, true);
@@ -66,7 +66,7 @@ test("a half-life is told where there is one", () => {
   assert.equal(articleFacts(state(traceOf(rows([1, 0], [1, 0]), rows([0], [1]))), MODEL, evaluator).holds.fades, false);
 });
 
-test("what is usual is told where it is known", () => {
+test("the mean of the test set is written if there are statistics", () => {
   assert.equal(turned.holds.usual, false);
   const statistics = { all: (layer, name, field) => ({ "0 valve mean": [0.875] })[`${layer} ${name} ${field}`] };
   const facts = articleFacts({ ...state(traceOf(rows([1, 0], [1, 0]))), statistics }, MODEL, evaluator);

@@ -12,7 +12,7 @@ const traceOf = (signals, beliefs = []) => ({
 const GATE = { name: "forget_gate", range: [0, 1], bounded: true, across: "unit" };
 const STATE = { name: "cell_state", range: [-2, 2], bounded: false, across: "unit" };
 
-test("a gate's sentence tells its mean, its extremes and the units that never move", () => {
+test("a gate's summary has its mean, its extremes and the units that never move", () => {
   const trace = traceOf({ forget_gate: [[0.95, 0.05, 0.5], [1, 0.02, 0.9], [0.91, 0.09, 0.2]] });
   assert.equal(
     signalSummary(trace, 0, GATE),
@@ -20,12 +20,12 @@ test("a gate's sentence tells its mean, its extremes and the units that never mo
   );
 });
 
-test("a unit at the bound itself does not count as beyond it", () => {
+test("a unit at the bound does not count as beyond it", () => {
   const sentence = signalSummary(traceOf({ forget_gate: [[0.9, 0.1]] }), 0, GATE);
   assert.match(sentence, /of 2 units 0 stay above 0\.9 and 0 below 0\.1\.$/);
 });
 
-test("a signed signal's sentence tells where its ends are and where it is strongest", () => {
+test("a signed signal's summary has its extremes and its strongest row", () => {
   const trace = traceOf({ cell_state: [[0, 0.5], [-2.25, 1], [1, 1.5]] });
   assert.equal(
     signalSummary(trace, 0, STATE),
@@ -33,7 +33,7 @@ test("a signed signal's sentence tells where its ends are and where it is strong
   );
 });
 
-test("columns that are no units are called what they are", () => {
+test("columns that are not units have their own names", () => {
   const module = { name: "since_tick", range: [0, 15], bounded: true, across: "module" };
   assert.match(signalSummary(traceOf({ since_tick: [[0, 3], [1, 7]] }), 0, module), /from 0\.00 \(module 1, row 1\) to 7\.00 \(module 2, row 2\)/);
   const weights = { name: "attention", range: [0, 1], bounded: true, across: "row" };
@@ -48,30 +48,30 @@ test("columns that are no units are called what they are", () => {
   );
 });
 
-test("a unit's line is told with its unit counted from 1", () => {
+test("a series summary counts its unit from 1", () => {
   const trace = traceOf({ cell_state: [[9, 0.5], [9, -1.5]] });
   assert.equal(seriesSummary(trace, 0, STATE, 1), "cell state of unit 2: mean \u22120.50, least at row 2 (\u22121.50), most at row 1 (0.50), \u22121.50 after the last row.");
   assert.equal(unitSummary(trace, 0, STATE, 1, 2), "Unit 2: cell state \u22121.50");
 });
 
-test("the belief's sentence tells since when it leads and how often the lead changed", () => {
+test("the belief's summary has the row since which it leads and the number of changes", () => {
   const beliefs = (...leaders) => traceOf({}, leaders.map((digit) => [0, 1, 2].map((k) => (k === digit ? 0.8 : 0.1))));
   assert.equal(beliefSummary(beliefs(1, 2, 1, 1)), "After the last row it is 1 at 80 %, the most likely from row 3 on; the most likely changed 2 times.");
   assert.match(beliefSummary(beliefs(1, 2)), /the most likely from row 2 on; the most likely changed once\.$/);
   assert.equal(beliefSummary(beliefs(2, 2)), "After the last row it is 2 at 80 %, as the most likely after every row.");
 });
 
-test("a row is told by what is most likely after it", () => {
+test("a row's summary has its most likely digit", () => {
   const trace = traceOf({}, [[0.7, 0.3], [0.174, 0.826]]);
   assert.equal(rowSummary(trace, 2), "Row 2: believes 1 at 83 %");
 });
 
-test("the bars are told down to nine tenths of the belief, three at most", () => {
+test("the top digits cover nine tenths of the belief, three at most", () => {
   assert.equal(topDigitsSummary(traceOf({}, [[0.05, 0.95, 0]]), 1), "Belief after row 1: 1 at 95 %");
   assert.equal(topDigitsSummary(traceOf({}, [[0.3, 0.2, 0.25, 0.25]]), 1), "Belief after row 1: 0 at 30 %, 2 at 25 %, and 3 at 25 %");
 });
 
-test("the image is told by where its ink is", () => {
+test("the image's summary has the bounds of its ink", () => {
   const image = Float32Array.of(0, 0, 0, 0, 0.5, 0, 0, 1, 1, 0, 0, 0);
   assert.equal(imageSummary({ image }, 3), "Ink from row 2 to row 3 and from column 2 to column 3; 25 % of the pixels have some.");
   assert.equal(imageSummary({ image: new Float32Array(6) }, 3), "No pixel has ink.");

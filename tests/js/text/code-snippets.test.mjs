@@ -11,7 +11,7 @@ const trace = decodeTrace(safetensors(tensorsOf(), METADATA), MODEL);
 const model = { ...MODEL, memory: "store" };
 const SEEN = { prediction: 7, value: Math.fround(0.1), row: 12, layer: 0, unit: 40, signal: "cell_state" };
 
-test("the image is pressed without a number being changed", async () => {
+test("the image is compressed without loss", async () => {
   const { request, floats } = await compressImage(IMAGE, 28);
   const { image } = JSON.parse(gunzipSync(Buffer.from(request, "base64")));
   const zlib = inflateSync(Buffer.from(floats, "base64"));
@@ -21,14 +21,14 @@ test("the image is pressed without a number being changed", async () => {
   assert.deepEqual(new Float32Array(zlib.buffer.slice(zlib.byteOffset, zlib.byteOffset + zlib.length)), IMAGE);
 });
 
-test("a digit is pressed into a few lines", async () => {
+test("a digit is compressed into a few lines", async () => {
   const digit = Float32Array.from({ length: 784 }, (_, i) => (i % 28 > 10 && i % 28 < 14 && i > 112 && i < 672 ? 1 - (i % 77) / 200 : 0));
   const { request, floats } = await compressImage(digit, 28);
 
   assert.ok(request.length < 1500 && floats.length < 1500, `${request.length} and ${floats.length} letters`);
 });
 
-test("the command asks for the model that is shown, whatever it and the address are called", () => {
+test("the command requests the shown model, whatever its name and the address", () => {
   const shown = { pressed: { request: "AAAA" }, address: "http://host/it's here/predict", model: { name: "my net's & co" }, file: "x.json" };
   const words = curlCommand(shown).replace("curl", "printf '%s\\n'").replace(/@<\(.*\)/, "BODY");
   const given = execFileSync("bash", ["-c", words], { encoding: "utf-8" }).trim().split("\n");
@@ -37,7 +37,7 @@ test("the command asks for the model that is shown, whatever it and the address 
   assert.deepEqual(given.slice(2), ["-H", "Content-Type: application/json", "-o", "x.json", "--data-binary", "BODY"]);
 });
 
-test("the cells name the unit and the row as people count and as arrays do", () => {
+test("the cells have the unit and the row from 1 and from 0", () => {
   const shown = { pressed: { floats: "AAAA" }, address: "http://host/predict", model: { ...MODEL, name: 'a "name"', rows: 28, columns: 28 }, seen: SEEN };
 
   assert.match(requestsCell(shown), /value = answer\["layers"\]\[0\]\["cell_state"\]\[12 - 1\]\[41 - 1\] {2}# row 12, unit 41\n/);
@@ -49,14 +49,14 @@ test("the cells name the unit and the row as people count and as arrays do", () 
   }
 });
 
-test("what is seen is the chosen unit's signal at the row, or the memory where units do not have the signal", () => {
+test("the shown number is the chosen unit's signal, or its memory if units do not have the signal", () => {
   const state = { trace, row: 3, layer: 1, unit: 2, signal: "valve" };
 
   assert.deepEqual(shownNumber(state, model), { prediction: 1, value: 1202, row: 3, layer: 1, unit: 2, signal: "valve" });
   assert.equal(shownNumber({ ...state, signal: "clock" }, model).signal, "store");
 });
 
-test("without a unit it is the belief in what is read", () => {
+test("without a unit the shown number is the prediction's probability", () => {
   const seen = shownNumber({ trace, row: 2, layer: 0, unit: null, signal: "store" }, model);
 
   assert.deepEqual([seen.value, seen.signal], [0.25, null]);

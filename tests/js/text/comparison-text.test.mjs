@@ -23,14 +23,14 @@ test("the widest row has the largest mean, whatever the signs", () => {
   assert.deepEqual(largestDifference([[0.25, -0.25], [-1, 0], [0.5, 0.25]]), { row: 1, mean: 0.5 });
 });
 
-test("told is who reads what, where the beliefs part and where the signal differs most", () => {
+test("the summary has both predictions, the first differing row and the largest difference", () => {
   assert.equal(
     comparisonSummary(both, titles),
     "A reads 0, 75 %; B reads 1, 75 %. From row 2 on the most likely digit differs, there 0 in A and 1 in B. Their forget gate differs most at row 2: mean |B − A| 0.50.",
   );
 });
 
-test("whoever parts and meets again is told to", () => {
+test("the summary says when beliefs that differ agree again", () => {
   const meets = half([[0.4, 0.6], [0.9, 0.1], [0.75, 0.25]], CALM);
   const parts = half([[0.4, 0.6], [0.9, 0.1], [0.25, 0.75]], CALM);
 
@@ -39,7 +39,7 @@ test("whoever parts and meets again is told to", () => {
   assert.match(comparisonSummary({ ...both, b: A }, titles), /After every row the same digit is the most likely one in both\. Nothing differs yet/);
 });
 
-test("two models are told by their names, and nothing of units that can't be paired", () => {
+test("two models have their names, and no difference of units without pairs", () => {
   const other = half(B.trace.beliefs, CALM, { name: "two" });
   const said = comparisonSummary({ ...both, b: other, matched: false }, titles);
 
@@ -47,9 +47,9 @@ test("two models are told by their names, and nothing of units that can't be pai
   assert.doesNotMatch(said, /forget gate/);
 });
 
-test("one network needs no caveat", () => assert.equal(comparisonCaveat(both, { order: "index" }, titles), ""));
+test("one model needs no caveat", () => assert.equal(comparisonCaveat(both, { order: "index" }, titles), ""));
 
-test("of two networks it says what is beside what, and why there is no difference", () => {
+test("the caveat of two models says what is paired, and why there is no difference", () => {
   const two = { name: "two" };
   const say = (b, matched, order = "index") => comparisonCaveat({ ...both, b, matched }, { unitOrder: order }, titles);
   const other = half(CALM, CALM, two);
@@ -61,7 +61,7 @@ test("of two networks it says what is beside what, and why there is no differenc
   assert.match(say({ ...other, signal: { ...SIGNAL, name: "hidden_state" } }, false), /^TWO has no forget gate; beside it stands its hidden state\. Their/);
 });
 
-test("every chart has a sentence with its numbers", () => {
+test("every chart has a summary with its numbers", () => {
   assert.equal(predictionSummary(B, "b"), "B is read as 1, 75 %.");
   assert.equal(sideSummary(A, "a"), "forget gate of A: from 0.00 to 1.00, mean 0.46.");
   assert.equal(differenceSummary(both), "forget gate, B less A: most at row 2, where the mean size is 0.50.");

@@ -22,7 +22,7 @@ test("there is a line for each layer, row and unit, with a column for each signa
   assert.deepEqual(rest.at(-1).slice(0, 3), ["3", "2", "4"]);
 });
 
-test("where a layer does not have a signal its place is empty", () => {
+test("a signal that a layer does not have is empty", () => {
   const model = { ...MODEL, signals: MODEL.signals.map((signal) => (signal.name === "store" ? { ...signal, layers: [1] } : signal)) };
   const [, ...rest] = lines(unitsCsv(traceOf(model), model));
 
@@ -39,14 +39,14 @@ test("a row's line has its pixels, the signals that are not of units, and its be
   assert.deepEqual(rest[1], ["2", "0.2", "0.3", "21100", "21101", "0.75", "0.25"]);
 });
 
-test("with one layer nothing speaks of layers, and what is one number has no number", () => {
+test("one layer is not named, and a scalar has no index", () => {
   const model = { ...ONE_LAYER, signals: ONE_LAYER.signals.map((signal) => (signal.name === "clock" ? { ...signal, across: "all", width: 1 } : signal)) };
   const [head] = lines(rowsCsv(traceOf(model), model));
 
   assert.deepEqual(head, ["row", "pixel_1", "pixel_2", "clock", "belief_0", "belief_1"]);
 });
 
-test("every number reads back as the float32 that it was, in as few digits as that takes", () => {
+test("every number parses to the same float32, in the fewest digits", () => {
   for (const text of ["0", "1", "0.1", "-0.5", "0.3333", "1e-12", "16777216", "0.99999994", "1.1754944e-38", "3.4028235e+38"]) {
     assert.equal(shortestDecimal(Math.fround(Number(text))), text);
   }
@@ -59,7 +59,7 @@ test("every number reads back as the float32 that it was, in as few digits as th
   }
 });
 
-test("what was a float32 in the trace is one in the file", () => {
+test("a float32 of the trace is the same in the file", () => {
   const odd = (tensors) => {
     tensors["layers.0.valve"].data = tensors["layers.0.valve"].data.map((_, i) => 1 / (i + 3));
     return tensors;

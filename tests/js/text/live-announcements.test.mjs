@@ -21,7 +21,7 @@ function scene(state = {}, rowIsTold = () => false) {
   return { store, said, rest };
 }
 
-test("a step is told once it has come to rest, and several as the last of them", () => {
+test("a change of row is announced at rest, and only the last of several", () => {
   const { store, said, rest } = scene();
   store.set({ row: 2 });
   store.set({ row: 3 });
@@ -31,7 +31,7 @@ test("a step is told once it has come to rest, and several as the last of them",
   assert.deepEqual(said, ["Row 3: believes 0 at 90 %"]);
 });
 
-test("nothing is told while rows go by, and where they end is", () => {
+test("nothing is announced during playback, and the row at its end is", () => {
   const { store, said, rest } = scene();
   store.set({ playing: true });
   store.set({ row: 2 });
@@ -42,7 +42,7 @@ test("nothing is told while rows go by, and where they end is", () => {
   assert.deepEqual(said, ["Row 3: believes 0 at 90 %"]);
 });
 
-test("a pause tells the row at which it stopped", () => {
+test("a pause announces its row", () => {
   const { store, said, rest } = scene({ playing: true });
   store.set({ row: 2 });
   store.set({ playing: false });
@@ -50,7 +50,7 @@ test("a pause tells the row at which it stopped", () => {
   assert.deepEqual(said, ["Row 2: believes 1 at 80 %"]);
 });
 
-test("an answer that comes while the pen is down, or that will be played, waits", () => {
+test("a trace that comes during a stroke, or is played, is not announced at once", () => {
   const { store, said, rest } = scene({ trace: null });
   store.set({ penDown: true });
   store.set({ trace: TRACE });
@@ -65,7 +65,7 @@ test("an answer that comes while the pen is down, or that will be played, waits"
   assert.deepEqual(said, ["Row 2: believes 1 at 80 %"]);
 });
 
-test("an empty pad is told, an answer under way is not", () => {
+test("an empty pad is announced, a request in flight is not", () => {
   const { store, said, rest } = scene();
   store.set({ trace: null });
   rest();
@@ -76,14 +76,14 @@ test("an empty pad is told, an answer under way is not", () => {
   assert.deepEqual(said, ["The pad is empty."]);
 });
 
-test("a slider that has the focus tells the row itself", () => {
+test("a focused slider announces the row instead", () => {
   const { store, said, rest } = scene({}, () => true);
   store.set({ row: 2 });
   rest();
   assert.deepEqual(said, []);
 });
 
-test("a unit is told with what it holds at the row, unless it is pointed at", () => {
+test("a chosen unit is announced with its value, a hovered one is not", () => {
   const { store, said, rest } = scene({ row: 2 });
   store.set({ unit: 1, hovered: { column: 1 } });
   rest();
@@ -93,7 +93,7 @@ test("a unit is told with what it holds at the row, unless it is pointed at", ()
   assert.deepEqual(said, ["Unit 3: store 1.50"]);
 });
 
-test("keeping a unit and letting it go are told, and the signal that is looked at", () => {
+test("pinning and unpinning a unit and choosing a signal are announced", () => {
   const { store, said, rest } = scene({ unit: 2 });
   store.set({ pinned: { layer: 0, unit: 2 } });
   rest();
