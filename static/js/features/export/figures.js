@@ -1,15 +1,12 @@
 import { elementToSvg } from "../../lib/dom-to-svg.js";
 import { download, fileName } from "../../lib/download.js";
 import { exportFigures } from "../../plots/export-figures.js";
-import { toSvg } from "../../plots/export-sheet.js";
+import { FIGURE_FORMATS, figureFile } from "../../plots/export-file.js";
 import { joinList, say } from "../../lib/i18n.js";
 
-/** Pixels of a PNG for one of the page. */
-const SCALE = 3;
-
 /**
- * Every figure of the page as a file: those of the trace drawn anew, with axes and colour bar; any other element with
- * data-figure, its name, as it stands there.
+ * Every figure of the page as a file: those of the trace redrawn, with axes and colour bar; any other element with
+ * data-figure, its name, copied from the page.
  *
  * @param {HTMLElement} section
  * @param {import("../../features.js").Page} page
@@ -20,7 +17,7 @@ export function mountFigures(section, { store, model, root }) {
   const buttons = [...section.querySelectorAll("[data-save-figure]")];
   const title = section.dataset.model;
 
-  /** Figures come and go with what others show; who opens the list finds those that are there. */
+  /** Figures come and go, so the list is made when it is opened. */
   function list() {
     const there = [...stage.querySelectorAll("[data-figure]")];
     const chosen = choice.value;
@@ -31,20 +28,15 @@ export function mountFigures(section, { store, model, root }) {
     if (names.includes(chosen)) choice.value = chosen;
   }
 
-  async function drawn(scale) {
+  async function save(format) {
     const state = store.get();
+    const { scale, type } = FIGURE_FORMATS[format];
+    const name = fileName(model, state.trace, format, choice.value.toLowerCase());
     const figure = [...stage.querySelectorAll("[data-figure]")].find(({ dataset }) => dataset.figure === choice.value);
     const look = lookOf(section);
     const figures = exportFigures(state, model, look, { title, arrangement: arrangementOf(stage, state) });
-    return { look, sheet: await (figure ? sheetOf(figure, figures, scale) : figures.reading(bandsOf(stage))) };
-  }
-
-  async function save(kind) {
-    const name = fileName(model, store.get().trace, kind, choice.value.toLowerCase());
-    const scale = kind === "png" ? SCALE : 1;
-    const { look, sheet } = await drawn(scale);
-    const svg = toSvg(sheet, look, scale);
-    download(kind === "png" ? await picture(svg) : svg, name, kind === "png" ? "image/png" : "image/svg+xml");
+    const sheet = await (figure ? sheetOf(figure, figures, scale) : figures.reading(bandsOf(stage)));
+    download(await figureFile(sheet, look, format), name, type);
   }
 
   for (const button of buttons) {
@@ -57,7 +49,7 @@ export function mountFigures(section, { store, model, root }) {
   });
 }
 
-/** What is hidden, or says that it has nothing to show, can't be saved. Asking where it lies would lay out the page. */
+/** Whether a figure is hidden or has nothing to show, without measuring it, which would lay out the page. */
 const isEmpty = (figure) => figure.closest("[hidden]") !== null || figure.matches(".none, :has([data-figure-body][hidden])");
 
 function sheetOf(figure, figures, scale) {
@@ -91,19 +83,4 @@ function bandsOf(stage) {
     signals: [...band.querySelectorAll("[data-plot=signal]")].map(({ dataset }) => dataset.signal),
     belief: band.querySelector("[data-plot=belief]") !== null,
   }));
-}
-
-/** An SVG document as a PNG of as many pixels as it says. */
-async function picture(svg) {
-  const address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
-  try {
-    const image = new Image();
-    image.src = address;
-    await image.decode();
-    const canvas = Object.assign(document.createElement("canvas"), { width: image.naturalWidth, height: image.naturalHeight });
-    canvas.getContext("2d").drawImage(image, 0, 0);
-    return await new Promise((done) => canvas.toBlob(done, "image/png"));
-  } finally {
-    URL.revokeObjectURL(address);
-  }
 }
