@@ -25,7 +25,7 @@ export function mountExplainedNumber(container, { store, model }) {
   const turnTo = (found) => found && store.set(open(store.get(), found));
   const curve = createCurve(find("curve"));
   const shares = createShares(find("shares"), (column) => turnTo({ signal: store.get().signal, column }));
-  let known = { weights: null, prover: null };
+  let known = { weights: null, evaluator: null };
   let parts = { key: "" };
   let reaches = { of: "" };
 
@@ -82,17 +82,17 @@ export function mountExplainedNumber(container, { store, model }) {
     if (chosen) find("none").textContent = told ? say("Fetching what the network has learned …") : say("No equation is told for this number.");
     else find("none").textContent = say("Click any number to see how it comes about.");
     if (!shown) return;
-    if (known.weights !== weights) known = { weights, prover: new EquationEvaluator(equations, weights) };
+    if (known.weights !== weights) known = { weights, evaluator: new EquationEvaluator(equations, weights) };
     if (parts.key !== `${layer} ${signal}`) build(place);
     parts.place = place;
-    showNumber(known.prover.prove(trace, place), state);
+    showNumber(known.evaluator.explain(trace, place), state);
   }
 
   function showNumber(proof, { trace, theme }) {
     const { equation, formula, idle, when, strips, source, place, key } = parts;
     const openable = (value) => source(value) !== null;
     if (reaches.trace !== trace || reaches.of !== `${key} ${place.column}`) {
-      reaches = { trace, of: `${key} ${place.column}`, found: known.prover.reaches(trace, place) };
+      reaches = { trace, of: `${key} ${place.column}`, found: known.evaluator.largestProducts(trace, place) };
     }
     find("place").textContent = whereOf(equation, place, model);
     formula.show(proof, proof.terms, openable);
