@@ -186,6 +186,13 @@ def test_table_of_commands_matches_the_command_line():
     assert [code(name)[0] for name, _ in table("docs/operations.md", "| command |")] == list(COMMANDS)
 
 
+def test_table_of_verbs_matches_the_justfile():
+    verbs = re.findall(r"^([a-z-]+)(?: [^:\n]*)?:$", (ROOT / "justfile").read_text(encoding="utf-8"), re.MULTILINE)
+    shown = [code(command)[0].split()[3] for command, _ in table("CONTRIBUTING.md", "| command |")]
+
+    assert shown == [verb for verb in verbs if verb != "default"]
+
+
 def test_table_of_endpoints_matches_the_openapi_description(client):
     described = client.get("/openapi.json").json()["paths"]
     endpoints = {f"{method.upper()} {path}" for path, methods in described.items() for method in methods}
