@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from gatescope.app.formats.mnist_test_set import MnistTestSet
-    from gatescope.app.http.concurrency_limit import Queue
+    from gatescope.app.http.concurrency_limit import ConcurrencyLimit
     from gatescope.app.http.metrics import Metrics
     from gatescope.app.inference.batching import Batching
     from gatescope.app.inference.model_repository import ModelRepository
@@ -51,7 +51,7 @@ class AppContext:
 
     settings: Settings
     metrics: Metrics
-    concurrency_limit: Queue
+    concurrency_limit: ConcurrencyLimit
     test_digits: MnistTestSet
     static_files: VersionedFiles
     in_flight: Callable[[], int] | None = None

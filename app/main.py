@@ -1,23 +1,21 @@
 """The application: every part is made elsewhere and put together here."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 
 from anyio import CapacityLimiter
 from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.types import ASGIApp
 
 from gatescope.app.context import AppContext, Resources, app_context, within_concurrency_limit
 from gatescope.app.formats.mnist_test_set import MnistTestSet
 from gatescope.app.http import error_responses, telemetry
-from gatescope.app.http.access_log import Account
-from gatescope.app.http.compression import Codings
-from gatescope.app.http.concurrency_limit import Queue
+from gatescope.app.http.concurrency_limit import ConcurrencyLimit
 from gatescope.app.http.metrics import Metrics
-from gatescope.app.http.pipeline import Direct
-from gatescope.app.http.security_headers import SecurityHeaders
-from gatescope.app.http.timeouts import Deadline
+from gatescope.app.http.pipeline import CORS, Pipeline
 from gatescope.app.inference.batching import Batching
 from gatescope.app.inference.compile_cache import open_compile_cache
 from gatescope.app.inference.model_metrics import ModelMetrics
@@ -46,19 +44,33 @@ DESCRIPTION = (
 
 
 class Service(FastAPI):
-    """An application whose plain routes are answered ahead of its middleware."""
+    """FastAPI within the pipeline."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        """What every request comes to."""
+        """The ASGI application that gets every request."""
+        stack = super().build_middleware_stack()
+        assert isinstance(stack, ServerErrorMiddleware)  # answers unhandled exceptions; the pipeline does that instead
         context = app_context(self)
-        return Direct(
-            super().build_middleware_stack(),
+        return Pipeline(
+            stack.app,
             self.routes,
             context.metrics,
             context.settings.request_seconds,
             context.settings.frame_ancestors,
-            others_may_ask=bool(context.settings.cors_origins),
+            _cors(context.settings.cors_origins),
         )
+
+
+def _cors(origins: Sequence[str]) -> CORS | None:
+    if not origins:
+        return None
+    return partial(
+        CORSMiddleware,
+        allow_origins=origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["Content-Type"],
+        expose_headers=["Retry-After", "X-Request-ID"],
+    )
 
 
 def create_app(settings: Settings | None = None, load: Callable[[], ModelRepository] | None = None) -> FastAPI:
@@ -72,11 +84,11 @@ def create_app(settings: Settings | None = None, load: Callable[[], ModelReposit
     context = AppContext(
         settings=settings,
         metrics=Metrics(),
-        concurrency_limit=Queue(settings.max_queue),
+        concurrency_limit=ConcurrencyLimit(settings.max_queue),
         test_digits=MnistTestSet(settings.data),
         static_files=VersionedFiles(package_files.folder("static")),
     )
-    context.metrics.queue.set_function(lambda: context.concurrency_limit.taken)
+    context.metrics.queue.set_function(lambda: context.concurrency_limit.in_use)
     context.metrics.registry.register(ModelMetrics(lambda: context.started.models if context.started else None))
 
     @asynccontextmanager
@@ -106,21 +118,7 @@ def create_app(settings: Settings | None = None, load: Callable[[], ModelReposit
     )
     context.attach(app)
 
-    # The last one added stands outermost.
     error_responses.install(app)
-    app.add_middleware(Deadline, seconds=settings.request_seconds)
-    if settings.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST"],
-            allow_headers=["Content-Type"],
-            expose_headers=["Retry-After", "X-Request-ID"],
-        )
-    app.add_middleware(Codings)
-    app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
-    app.add_middleware(Account, metrics=context.metrics)
-
     predict.mount(app)  # first, so that nothing else is looked at on the way to it
     for part in (routes, health, limits, metrics, api_docs):
         app.include_router(part.router)

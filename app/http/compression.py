@@ -1,109 +1,83 @@
-"""Content codings: the same answer in fewer bytes, for who can read it so (RFC 9110, section 8.4)."""
+"""Content encodings: the same response in fewer bytes, where the client accepts that (RFC 9110, section 8.4)."""
 
 from gzip import compress as gzip
 from typing import Literal
 
 import zstandard
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gatescope.app.http.negotiation import preferred
 
-Coding = Literal["zstd", "gzip"]
-CODINGS: tuple[Coding, ...] = ("zstd", "gzip")
+Encoding = Literal["zstd", "gzip"]
+ENCODINGS: tuple[Encoding, ...] = ("zstd", "gzip")
 
-FEWEST_BYTES = 1400  # what goes into one packet is there no sooner
-PACKABLE = (b"text/", b"image/svg+xml", b"application/json", b"application/javascript")
+MIN_BYTES = 1400  # a response that fits into one packet arrives no sooner compressed
+COMPRESSIBLE = (b"text/", b"image/svg+xml", b"application/json", b"application/javascript")
 
 RawHeaders = list[tuple[bytes, bytes]]  # as ASGI has them
+Body = bytes | memoryview
 
 
-def coding_of(headers: Headers) -> Coding | None:
-    """What an Accept-Encoding header likes best; None where there is none, or none that we have."""
+def accepted_encoding(headers: Headers) -> Encoding | None:
+    """The encoding that Accept-Encoding prefers; None without that header or where it accepts none of ours."""
     accepted = headers.get("accept-encoding", "")
-    return preferred(accepted, CODINGS) if accepted.strip() else None  # type: ignore[return-value]
+    return preferred(accepted, ENCODINGS) if accepted.strip() else None  # type: ignore[return-value]
 
 
-def packed(content: bytes, coding: Coding, *, often: bool = False) -> bytes:
-    """The content in a coding.
+def compressed(content: bytes, encoding: Encoding, *, fast: bool = False) -> bytes:
+    """The content in an encoding.
 
     Args:
-      often: takes least time; otherwise a large file may take half a second.
+      content: the plain bytes.
+      encoding: one of ENCODINGS.
+      fast: prefer speed to size, for what is not cached; otherwise a large file may take half a second.
     """
-    if coding == "zstd":
-        return zstandard.compress(content, 1 if often else 9)
-    return gzip(content, 4 if often else 6, mtime=0)
+    if encoding == "zstd":
+        return zstandard.compress(content, 1 if fast else 9)
+    return gzip(content, 4 if fast else 6, mtime=0)
 
 
-def is_packable(headers: RawHeaders) -> bool:
-    """Whether what an answer holds gets smaller; the numbers of tensors and pictures do not."""
-    told = dict(headers)
-    packable = told.get(b"content-type", b"").startswith(PACKABLE) and b"content-encoding" not in told
-    return packable and int(told.get(b"content-length", b"0")) >= FEWEST_BYTES
+def is_compressible(headers: RawHeaders) -> bool:
+    """Whether compression makes a response smaller: not so for tensors, pictures and short texts."""
+    by_name = dict(headers)
+    is_text = by_name.get(b"content-type", b"").startswith(COMPRESSIBLE) and b"content-encoding" not in by_name
+    return is_text and int(by_name.get(b"content-length", b"0")) >= MIN_BYTES
 
 
-def tell(headers: MutableHeaders, coding: Coding, length: int) -> None:
-    """Say in an answer's headers that it is coded."""
-    headers["content-encoding"] = coding
+def set_encoding(headers: MutableHeaders, encoding: Encoding, length: int) -> None:
+    """Declare in the headers of a response that its body is compressed to `length` bytes."""
+    headers["content-encoding"] = encoding
     headers["content-length"] = str(length)
     if (tag := headers.get("etag", "")).startswith('"'):
         headers["etag"] = f"W/{tag}"  # other bytes, the same content
 
 
-def choose(status: int, raw: RawHeaders, asked: RawHeaders) -> Coding | None:
-    """The coding of an answer; its headers say then that it depends on who asks.
+def compress_response(
+    status: int, headers: RawHeaders, body: Body, request_headers: RawHeaders, is_whole: bool = True
+) -> Body:
+    """Compress a response where that helps and the client accepts it.
 
-    What is computed for one request alone, and so must not be stored, comes in zstd or as it is: packing a trace by
-    gzip takes longer than computing it.
-
-    Args:
-      raw: the headers of the answer, which are changed.
-      asked: the headers of the request.
-    """
-    if status != 200 or not is_packable(raw):
-        return None
-    headers = MutableHeaders(raw=raw)
-    if "Accept-Encoding" not in headers.get("vary", ""):
-        headers.add_vary_header("Accept-Encoding")
-    coding = coding_of(Headers(raw=asked))
-    return coding if coding == "zstd" or headers.get("cache-control") != "no-store" else None
-
-
-def code(response: Response, asked: RawHeaders) -> None:
-    """Bring a whole response into the coding that who asked likes best.
+    A response that must not be stored is computed for one request: it is compressed by zstd or not at all, since
+    gzip takes longer than computing a trace.
 
     Args:
-      asked: the headers of the request.
+      status: of the response.
+      headers: of the response; changed in place.
+      body: all of it, or its first part.
+      request_headers: of the request.
+      is_whole: whether it is all; parts are never compressed.
+
+    Returns:
+      The body to send.
     """
-    if (coding := choose(response.status_code, response.raw_headers, asked)) is not None:
-        response.body = packed(bytes(response.body), coding, often=True)
-        tell(response.headers, coding, len(response.body))
-
-
-class Codings:
-    """Answers texts and JSON, where they are whole, in a coding that who asked can read."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] == "HEAD":
-            await self.app(scope, receive, send)
-            return
-        held: list[tuple[Message, Coding]] = []
-
-        async def pack(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                if (coding := choose(message["status"], message["headers"], scope["headers"])) is not None:
-                    held.append((message, coding))
-                    return
-            elif held:
-                start, coding = held.pop()
-                if not message.get("more_body"):
-                    message["body"] = packed(message["body"], coding, often=True)
-                    tell(MutableHeaders(raw=start["headers"]), coding, len(message["body"]))
-                await send(start)
-            await send(message)
-
-        await self.app(scope, receive, pack)
+    if status != 200 or not is_compressible(headers):
+        return body
+    fields = MutableHeaders(raw=headers)
+    if "Accept-Encoding" not in fields.get("vary", ""):
+        fields.add_vary_header("Accept-Encoding")
+    encoding = accepted_encoding(Headers(raw=request_headers))
+    if encoding is None or not is_whole or (encoding != "zstd" and fields.get("cache-control") == "no-store"):
+        return body
+    body = compressed(bytes(body), encoding, fast=True)
+    set_encoding(fields, encoding, len(body))
+    return body

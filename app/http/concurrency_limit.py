@@ -1,31 +1,31 @@
-"""How many requests are worked on at a time: who comes when all places are taken is told to come again."""
+"""The concurrency limit: a request beyond it is answered with 503 and Retry-After."""
 
 from gatescope.app.problems import Problem
 
 RETRY_SECONDS = 1
 
 
-class Queue:
-    """Places for requests, of one event loop: `with queue:` keeps one.
+class ConcurrencyLimit:
+    """How many requests one event loop handles at a time: `with limit:` holds a slot.
 
-    A request takes its place when all of it has arrived, so that those who send slowly keep nobody out.
+    A request takes its slot when all of it has arrived, so that slow senders keep nobody out.
 
     Args:
-      most: how many places there are.
+      slots: the limit.
 
     Raises:
-      Problem: all are taken, where one is to be kept.
+      Problem: on entry, all slots are in use.
     """
 
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self.taken = 0
+    def __init__(self, slots: int) -> None:
+        self.slots = slots
+        self.in_use = 0
 
     def __enter__(self) -> None:
-        if self.taken >= self.most:
-            detail = f"{self.most} requests are worked on already, as many as may be; ask again in a second."
+        if self.in_use >= self.slots:
+            detail = f"The concurrency limit of {self.slots} requests is reached; retry in a second."
             raise Problem("busy", detail, headers={"Retry-After": str(RETRY_SECONDS)})
-        self.taken += 1
+        self.in_use += 1
 
     def __exit__(self, *_: object) -> None:
-        self.taken -= 1
+        self.in_use -= 1

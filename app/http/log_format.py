@@ -1,4 +1,4 @@
-"""The log: one line of JSON for whatever there is to tell, each request's with its id."""
+"""The format of the log: JSON lines, or text in a terminal; the lines of a request carry its id."""
 
 import json
 import logging
@@ -6,12 +6,12 @@ import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
-# Of the request that is being answered; empty outside of one.
+# The id of the current request; empty outside of one.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
 class JsonLines(logging.Formatter):
-    """A record as a JSON object: time, level, message, request_id, whatever `told` adds, and the exception if any."""
+    """A record as a JSON object: time, level, logger, message, request_id, its `fields` and its exception."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
@@ -22,21 +22,21 @@ class JsonLines(logging.Formatter):
         }
         if identity := request_id.get():
             line["request_id"] = identity
-        line |= getattr(record, "told", {})
+        line |= getattr(record, "fields", {})
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
 class TextLines(logging.Formatter):
-    """The same for people: the time of day, the level if it is worth it, the message and what was told with it."""
+    """A record as text: time of day, level above INFO, message, its `fields` and its exception."""
 
     def format(self, record: logging.LogRecord) -> str:
         time = datetime.fromtimestamp(record.created).strftime("%H:%M:%S")
         level = "" if record.levelno <= logging.INFO else f" {record.levelname.lower()}"
-        told = " ".join(f"{name}={value}" for name, value in getattr(record, "told", {}).items())
+        fields = " ".join(f"{name}={value}" for name, value in getattr(record, "fields", {}).items())
         exception = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
-        return f"{time}{level} {record.getMessage()} {told}".rstrip() + exception
+        return f"{time}{level} {record.getMessage()} {fields}".rstrip() + exception
 
 
 def configure(kind: str) -> None:

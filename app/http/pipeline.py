@@ -1,41 +1,41 @@
-"""Answers plain routes ahead of everything that FastAPI keeps for routes of other kinds.
+"""One request, one response: request id, timeout, errors, compression, security headers and log, in one order.
 
-Middleware watches the messages of an answer go by, one inside the other, since an answer may come in parts. What a
-plain route's endpoint gives is whole: whatever middleware does to an answer is done here once, to a response. With
-FastAPI's stacks and all of the middleware around it, a trace takes 1.4 times as long to answer.
+CORS and FastAPI's middleware stack stand inside. A raw route skips that stack, since its endpoint needs none of it:
+through it, a trace takes 1.4 times as long to answer.
 """
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gatescope.app.http import raw_response
-from gatescope.app.http.access_log import HEADER, identify, note
-from gatescope.app.http.compression import code
-from gatescope.app.http.error_responses import answer, unforeseen
+from gatescope.app.http.access_log import REQUEST_ID, identify, log_request, route_template
+from gatescope.app.http.compression import Body, RawHeaders, compress_response
+from gatescope.app.http.error_responses import internal_error, problem_response
 from gatescope.app.http.metrics import Metrics
-from gatescope.app.http.raw_route import PlainRoute
-from gatescope.app.http.security_headers import encoded, security_headers
-from gatescope.app.http.timeouts import Deadlines
+from gatescope.app.http.raw_route import RawRoute
+from gatescope.app.http.security_headers import HeaderBlock, SecurityHeaders
+from gatescope.app.http.timeouts import RequestTimeouts
 from gatescope.app.problems import Problem
 
+CORS = Callable[[ASGIApp], ASGIApp]
 
-class Direct:
-    """Answers requests for plain routes as the middleware further in would let them be answered.
 
-    What telemetry watches goes the usual way, and so does what another page may ask, which has to be told so.
+class Pipeline:
+    """The outermost ASGI application: makes an `Exchange` of every request to `app`.
 
     Args:
-      routes: the application's; those that are plain and have no parameters in their path are answered here.
-      metrics: where answers are counted.
-      seconds: from a request to the beginning of its answer.
-      frame_ancestors: whose pages may show ours in a frame.
-      others_may_ask: whether there are pages of others that may.
+      app: the application inside; exceptions that it does not handle become problem documents.
+      routes: those of the application; raw routes without path parameters skip `app`.
+      metrics: counts responses.
+      timeout: seconds from the headers of a request to the start of its response.
+      frame_ancestors: origins whose pages may show ours in a frame.
+      cors: the middleware of CORS, without its application; None where no other origin may call.
     """
 
     def __init__(
@@ -43,75 +43,156 @@ class Direct:
         app: ASGIApp,
         routes: Iterable[BaseRoute],
         metrics: Metrics,
-        seconds: float,
+        timeout: float,
         frame_ancestors: Sequence[str] = (),
-        others_may_ask: bool = False,
+        cors: CORS | None = None,
     ) -> None:
-        self.app = app
+        self.app = cors(app) if cors else app
+        self.cors = cors
         self.metrics = metrics
-        self.deadlines = Deadlines(seconds)
-        self.others_may_ask = others_may_ask
-        self.usual = encoded(security_headers(frame_ancestors))
-        self.usual_lines = raw_response.lines(self.usual)
-        self.endpoints = {
+        self.timeouts = RequestTimeouts(timeout)
+        self.security_headers = SecurityHeaders(frame_ancestors)
+        self.raw_endpoints: dict[tuple[str, str], Callable[[Request], Awaitable[Response]]] = {
             (method, route.path): route.endpoint
             for route in routes
-            if isinstance(route, PlainRoute) and "{" not in route.path
+            if isinstance(route, RawRoute) and "{" not in route.path
             for method in route.methods or ()
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not self._is_ours(scope):
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        status, began = 0, time.perf_counter()
-        identity = identify(scope)
+        exchange = Exchange(scope, self)
         try:
-            response = await self._answer(Request(scope, receive))
-            if response is not None:
-                status = response.status_code
-                await self._send(response, identity, scope, send)
+            endpoint = self.raw_endpoints.get((scope["method"], scope["path"]))
+            if endpoint is not None and may_skip_middleware(scope):
+                response = await exchange.run(endpoint(Request(scope, receive)))
+            else:
+                response = await exchange.run(self.app(scope, receive, exchange.watch(send)))
+            if response is None:
+                return
+            if self.cors is None:
+                await exchange.send(response, send)
+            else:
+                await self.cors(response)(scope, receive, exchange.watch(send))
         finally:
-            note(self.metrics, scope, scope["path"], status, began)
+            exchange.log()
 
-    async def _send(self, response: Response, identity: bytes, scope: Scope, send: Send) -> None:
-        own = [*response.raw_headers, (HEADER, identity)]
-        write: raw_response.Write | None = scope.get("extensions", {}).get(raw_response.EXTENSION)
-        if write is not None:
-            await write(response.status_code, raw_response.lines(own) + self.usual_lines, response.body)
-        else:
-            start = {"type": "http.response.start", "status": response.status_code, "headers": own + self.usual}
-            await send(start)
-            await send({"type": "http.response.body", "body": response.body})
 
-    def _is_ours(self, scope: Scope) -> bool:
-        return (
-            (scope["method"], scope["path"]) in self.endpoints
-            and not scope.get("root_path")
-            and scope.get("fastapi.telemetry") is None
-            and not (self.others_may_ask and b"origin" in dict(scope["headers"]))
-        )
+def may_skip_middleware(scope: Scope) -> bool:
+    """Whether nothing in FastAPI's stack concerns the request: no mount around the application, no telemetry."""
+    return not scope.get("root_path") and scope.get("fastapi.telemetry") is None
 
-    async def _answer(self, request: Request) -> Response | None:
-        """What the endpoint gives, or the problem with it; None where nobody waits for it any more."""
-        scope, task = request.scope, asyncio.current_task()
-        assert task is not None, "a server answers in tasks"
-        asked_before = task.cancelling()
-        self.deadlines.begin(task)
+
+class Exchange:
+    """One request and its response.
+
+    Args:
+      scope: of the request, whose headers have arrived just now.
+      pipeline: what is the same for every request.
+    """
+
+    __slots__ = ("outer_root_path", "pipeline", "request_id", "scope", "start_time", "status", "task")
+
+    def __init__(self, scope: Scope, pipeline: Pipeline) -> None:
+        task = asyncio.current_task()
+        assert task is not None, "a server runs the application in a task"
+        self.task = task
+        self.scope = scope
+        self.pipeline = pipeline
+        self.start_time = time.perf_counter()
+        self.request_id = identify(scope)
+        self.outer_root_path: str = scope.get("root_path", "")
+        self.status = 0  # none sent yet
+
+    async def run(self, work: Awaitable[Response | None]) -> Response | None:
+        """Await `work` for no longer than the request timeout.
+
+        Returns:
+          What `work` returns, or the problem document for what it raises; None where nothing is left to send.
+
+        Raises:
+          asyncio.CancelledError: the task was cancelled, not by the timeout.
+          Exception: raised by `work` after a part of the response was sent: only closing the connection can tell.
+        """
+        timeouts, task = self.pipeline.timeouts, self.task
+        cancelling = task.cancelling()
+        timeouts.start(task)
         try:
-            response: Response = await self.endpoints[scope["method"], scope["path"]](request)
-            await self.deadlines.begun(task)
-            code(response, scope["headers"])
+            response = await work
+            await timeouts.response_started(task)
             return response
         except Problem as problem:
-            return answer(problem, scope["path"])
+            return problem_response(problem, self.scope["path"])
         except ClientDisconnect:
             return None
         except asyncio.CancelledError:
-            if (late := self.deadlines.passed(task, asked_before)) is None:
-                raise  # it is somebody else who ends it
-            return answer(late, scope["path"])
+            if (timeout := timeouts.problem(task, cancelling)) is None:
+                raise
+            return problem_response(timeout, self.scope["path"])
         except Exception:
-            return answer(unforeseen(scope), scope["path"])
+            if self.status:
+                raise
+            return problem_response(internal_error(self.scope), self.scope["path"])
         finally:
-            self.deadlines.end(task)
+            timeouts.stop(task)
+
+    async def send(self, response: Response, send: Send) -> None:
+        """Send a whole response, raw where the server offers that."""
+        headers, security, body = self.finish(response.status_code, response.raw_headers, response.body)
+        write: raw_response.Write | None = self.scope.get("extensions", {}).get(raw_response.EXTENSION)
+        if write is not None and self.scope["method"] != "HEAD":
+            await write(self.status, raw_response.lines(headers) + security.lines, body)
+        else:
+            await send({"type": "http.response.start", "status": self.status, "headers": headers + security.raw})
+            await send({"type": "http.response.body", "body": body})
+
+    def watch(self, send: Send) -> Send:
+        """Wrap `send` for a response in messages: its start waits for the first part of its body."""
+        start: Message | None = None
+
+        async def send_finished(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                await self.pipeline.timeouts.response_started(self.task)
+                start = message
+                return
+            if start is not None:
+                first, start = start, None
+                is_whole = message["type"] == "http.response.body" and not message.get("more_body")
+                body = message.get("body", b"")
+                headers, security, body = self.finish(first["status"], first.get("headers", ()), body, is_whole)
+                await send({**first, "headers": headers + security.raw})
+                if is_whole:
+                    message = {**message, "body": body}
+            await send(message)
+
+        return send_finished
+
+    def finish(
+        self, status: int, headers: Iterable[tuple[bytes, bytes]], body: Body, is_whole: bool = True
+    ) -> tuple[RawHeaders, HeaderBlock, Body]:
+        """Compress a response and complete its headers: nothing else does.
+
+        Args:
+          status: of the response.
+          headers: as the application gives them.
+          body: all of it, or its first part.
+          is_whole: whether it is all; parts are sent as they are.
+
+        Returns:
+          Headers, further headers that are the same for most responses, and the body.
+        """
+        self.status = status
+        headers = [*headers]
+        if self.scope["method"] != "HEAD":
+            body = compress_response(status, headers, body, self.scope["headers"], is_whole)
+        security = self.pipeline.security_headers.complete(headers)
+        headers.append((REQUEST_ID, self.request_id))
+        return headers, security, body
+
+    def log(self) -> None:
+        """Count and time the response, and write it to the access log."""
+        route = route_template(self.scope, self.outer_root_path)
+        log_request(self.pipeline.metrics, self.scope, route, self.status, self.start_time)

@@ -1,31 +1,31 @@
-"""An answer that is there as a whole, on its way to the client without a look at each of its headers.
+"""A raw response: status, header lines and body, written to the connection at once.
 
-ASGI hands an answer over in messages, and a server has to see whether each is in its turn and each header one. What
-`gatescope.app.http.pipeline` answers is known to be right, and most of its headers are always the same: so they come
-as lines. The connection offers this as an extension of ASGI; a server that does not is told in messages.
+ASGI sends a response in messages, and a server checks their order and every header. A response of
+`gatescope.app.http.pipeline` is known to be valid and most of its headers never change, so they are passed as lines.
+The connection offers this as an extension of ASGI; other servers get messages.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
-EXTENSION = "gatescope.whole"  # where in a scope's extensions `write` lies, but for its first argument
+EXTENSION = "gatescope.raw_response"  # the key in a scope's extensions of `write`, bound to the request's cycle
 Write = Callable[[int, bytes, bytes | memoryview], Awaitable[None]]
 
 
 def lines(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """Headers as they stand in an answer."""
+    """Headers as lines of HTTP/1.1."""
     return b"".join([b"%b: %b\r\n" % header for header in headers])
 
 
 async def write(cycle: RequestResponseCycle, status: int, headers: bytes, body: bytes | memoryview) -> None:
-    """Answer a request, with all that uvicorn does when it is told in messages.
+    """Write a response and end its cycle as uvicorn's `RequestResponseCycle.send` does.
 
     Args:
-      cycle: the request and its answer, of which nothing is written yet.
-      status: of the answer.
-      headers: its `lines`, among them Content-Length, without those that uvicorn adds.
-      body: as long as they say.
+      cycle: of the request; nothing of its response is written yet.
+      status: of the response.
+      headers: its `lines`, with Content-Length but without those that uvicorn adds.
+      body: as long as Content-Length says.
     """
     if cycle.flow.write_paused and not cycle.disconnected:
         await cycle.flow.drain()

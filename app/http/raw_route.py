@@ -1,4 +1,4 @@
-"""A route between whose endpoint and the server nothing stands that it does not need."""
+"""A route whose endpoint takes the request and returns the response, with nothing in between."""
 
 import inspect
 from typing import Any
@@ -7,21 +7,22 @@ from fastapi.routing import APIRoute
 from starlette.routing import request_response
 
 
-class PlainRoute(APIRoute):
-    """FastAPI describes it, Starlette runs it: the endpoint takes the request as it is and gives a response.
+class RawRoute(APIRoute):
+    """A route that FastAPI describes and Starlette runs: `async def endpoint(request) -> Response`.
 
-    FastAPI would look for parameters and dependencies in every request, and keep two stacks for what is to be closed
-    after it; for an endpoint that has none of these that takes a third as long as a trace.
+    FastAPI resolves parameters and dependencies for every request, and keeps two exit stacks: for an endpoint without
+    any, that takes a third as long as a trace.
 
     Args:
-      args, options: as FastAPI's routes take them.
+      args, options: as FastAPI's `APIRoute` takes them.
 
     Raises:
-      TypeError: the endpoint or the route wants more than the request.
+      TypeError: the endpoint has parameters besides `request`, or the route has dependencies.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if list(inspect.signature(self.endpoint).parameters) != ["request"] or self.dependencies:
-            raise TypeError(f"{self.endpoint.__name__} must take the request alone, since nobody looks for more in it.")
+            name = self.endpoint.__name__
+            raise TypeError(f"{name} must take `request` alone, without dependencies: a raw route resolves no others.")
         self.app = request_response(self.endpoint)

@@ -1,14 +1,17 @@
-"""The headers that every answer carries, whatever it is."""
+"""The security headers of every response."""
 
 from base64 import b64encode
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import NamedTuple
 
-from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.responses import Response
 
-# Inline styles of Plotly's bundle: an empty sheet, which it fills by script, and an empty attribute; that by which the
-# pixels of heatmaps stay sharp; and the sheet of its maps, which no page of ours draws.
+from gatescope.app.http import raw_response
+from gatescope.app.http.compression import RawHeaders
+
+# Inline styles of Plotly's bundle: an empty sheet, which it fills by script, and an empty attribute; the attribute that
+# keeps the pixels of heatmaps sharp; and the sheet of its maps, which no page draws.
 EMPTY = ""
 SHARP = "".join(
     f"image-rendering: {way}; "
@@ -24,16 +27,16 @@ SHARP = "".join(
 )
 MAPS = "'sha256-ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o='"
 
-INLINE_STYLES = "gatescope.inline_styles"  # where in a request's scope the hashes of its page's own are
+CSP = b"content-security-policy"
 
 
 def hash_of(text: str) -> str:
-    """By which a Content-Security-Policy names an inline style: CSP Level 3, section 2.3.1."""
+    """The source expression of an inline style: CSP Level 3, section 2.3.1."""
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-# Plotly draws images to data: URLs and saves them from blob: URLs. Attributes are `unsafe-hashes` to the standard even
-# where every one that is allowed is known.
+# Plotly draws images to data: URLs and saves them from blob: URLs. The standard demands 'unsafe-hashes' for style
+# attributes, even where each is allowed by its hash.
 CONTENT_SECURITY_POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -56,47 +59,54 @@ HEADERS = {
 }
 
 
-def allow_style(request: Request, style: str) -> None:
-    """Let the answer to a request have this `<style>`, to the letter, and none besides."""
-    request.scope[INLINE_STYLES].append(hash_of(style))
+def allow_style(response: Response, style: str) -> None:
+    """Allow a response this `<style>`, to the letter, and no other: `SecurityHeaders` completes the policy."""
+    response.headers.append("Content-Security-Policy", hash_of(style))
 
 
 def security_headers(frame_ancestors: Sequence[str] = (), styles: Sequence[str] = ()) -> dict[str, str]:
-    """The headers of an answer.
+    """The security headers of a response.
 
     Args:
-      frame_ancestors: origins whose pages may show ours in a frame, or "self"; empty means none.
-      styles: the hashes of the page's own inline styles.
+      frame_ancestors: origins whose pages may show ours in a frame, or "self"; empty allows none.
+      styles: the hashes of its inline styles.
     """
     ancestors = " ".join("'self'" if origin == "self" else origin for origin in frame_ancestors) or "'none'"
     policy = [CONTENT_SECURITY_POLICY, " ".join([STYLES, *styles]), f"frame-ancestors {ancestors}"]
     return {"Content-Security-Policy": "; ".join(policy), **HEADERS}
 
 
-class SecurityHeaders:
-    """Adds them to every answer."""
-
-    def __init__(self, app: ASGIApp, frame_ancestors: Sequence[str] = ()) -> None:
-        self.app = app
-        self.frame_ancestors = frame_ancestors
-        self.usual = encoded(security_headers(frame_ancestors))
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        styles: list[str] = []
-        scope[INLINE_STYLES] = styles
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                told = encoded(security_headers(self.frame_ancestors, styles)) if styles else self.usual
-                message["headers"] = [*message.get("headers", ()), *told]
-            await send(message)
-
-        await self.app(scope, receive, with_headers)
-
-
-def encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+def encoded(headers: dict[str, str]) -> RawHeaders:
     """Headers as ASGI has them."""
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+class HeaderBlock(NamedTuple):
+    """Headers, as ASGI has them and as lines of HTTP/1.1."""
+
+    raw: RawHeaders
+    lines: bytes
+
+
+class SecurityHeaders:
+    """The security headers of all responses of an application.
+
+    Args:
+      frame_ancestors: as `security_headers` takes them.
+    """
+
+    def __init__(self, frame_ancestors: Sequence[str] = ()) -> None:
+        self._frame_ancestors = frame_ancestors
+        self._usual = self._block()
+
+    def complete(self, headers: RawHeaders) -> HeaderBlock:
+        """What a response needs besides its own headers, of which those set by `allow_style` are removed."""
+        styles = [value.decode() for name, value in headers if name == CSP]
+        if not styles:
+            return self._usual
+        headers[:] = [header for header in headers if header[0] != CSP]
+        return self._block(styles)
+
+    def _block(self, styles: Sequence[str] = ()) -> HeaderBlock:
+        raw = encoded(security_headers(self._frame_ancestors, styles))
+        return HeaderBlock(raw, raw_response.lines(raw))

@@ -1,14 +1,14 @@
-"""FastAPI's own telemetry, switched off where nobody can want it: it would ask three providers before every request."""
+"""FastAPI's own telemetry, off where nothing receives it: it would consult three providers for every request."""
 
 import sys
 
 from fastapi.telemetry import TelemetryConfig
 
-SENDER = "opentelemetry.sdk"  # what whoever sets a provider up by other means has imported
+SENDER = "opentelemetry.sdk"  # imported where a provider is set up by other means
 
 
 def config(wanted: bool) -> TelemetryConfig:
-    """What FastAPI is to tell of.
+    """The telemetry that FastAPI sends.
 
     Args:
       wanted: as the settings say.

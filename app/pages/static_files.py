@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from gatescope.app.http.compression import Coding, coding_of, is_packable, packed, tell
+from gatescope.app.http.compression import Encoding, accepted_encoding, compressed, is_compressible, set_encoding
 
 FOREVER = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
@@ -30,14 +30,14 @@ class CachedFiles(StaticFiles):
         response.headers["Cache-Control"] = FOREVER
         response.headers.add_vary_header("Accept-Encoding")
         asked = Headers(scope=scope)
-        coding = coding_of(asked)
-        if coding is None or scope["method"] == "HEAD" or "range" in asked:
+        encoding = accepted_encoding(asked)
+        if encoding is None or scope["method"] == "HEAD" or "range" in asked:
             return response
-        if not isinstance(response, FileResponse) or not is_packable(response.raw_headers):
+        if not isinstance(response, FileResponse) or not is_compressible(response.raw_headers):
             return response
         file = Path(response.path)
-        content = await anyio.to_thread.run_sync(_packed, file, file.stat().st_mtime_ns, coding)
-        tell(response.headers, coding, len(content))
+        content = await anyio.to_thread.run_sync(_compressed, file, file.stat().st_mtime_ns, encoding)
+        set_encoding(response.headers, encoding, len(content))
         return Response(content, headers=dict(response.headers))
 
 
@@ -77,5 +77,5 @@ class VersionedFiles(CachedFiles):
 
 # Compressing Plotly's bundle takes a third of a second, once after a start.
 @lru_cache(maxsize=512)
-def _packed(file: Path, changed: int, coding: Coding) -> bytes:
-    return packed(file.read_bytes(), coding)
+def _compressed(file: Path, changed: int, encoding: Encoding) -> bytes:
+    return compressed(file.read_bytes(), encoding)

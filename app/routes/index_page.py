@@ -27,7 +27,6 @@ def index(request: Request, context: Context, model: str | None = None) -> Respo
     digits = context.test_digits.is_available
     laid_out = layout_panels(shown)
     style = measures(shown, laid_out, ways=shown.classes + 1 + digits)
-    allow_style(request, style)
     variables = {
         "version": request.app.version,
         "plotly_url": f"{vendor_files.plotly().url}/plotly.min.js",
@@ -39,7 +38,9 @@ def index(request: Request, context: Context, model: str | None = None) -> Respo
         "offer": _offer(models),
         "digits": digits,
     }
-    return render_template(request, "index.html", variables, context.static_files)
+    response = render_template(request, "index.html", variables, context.static_files)
+    allow_style(response, style)
+    return response
 
 
 def _offer(repository: ModelRepository) -> Models:

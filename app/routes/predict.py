@@ -17,7 +17,7 @@ from gatescope.app.formats import images, trace_formats
 from gatescope.app.http import query_params as query_string
 from gatescope.app.http.error_responses import invalid
 from gatescope.app.http.negotiation import preferred
-from gatescope.app.http.raw_route import PlainRoute
+from gatescope.app.http.raw_route import RawRoute
 from gatescope.app.http.request_body import headers_of, whole_body
 from gatescope.app.http.security_headers import encoded
 from gatescope.app.problems import Problem
@@ -77,7 +77,7 @@ def mount(app: FastAPI) -> None:
         "/predict",
         predict,
         methods=["POST"],
-        route_class_override=PlainRoute,
+        route_class_override=RawRoute,
         tags=["traces"],
         summary="Read a digit and show every gate",
         response_class=Response,

@@ -14,8 +14,8 @@ from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from gatescope.app.http import raw_response
-from gatescope.app.http.access_log import REFUSED
-from gatescope.app.http.error_responses import answer
+from gatescope.app.http.access_log import CLOSED_FOR
+from gatescope.app.http.error_responses import problem_response
 from gatescope.app.http.metrics import Metrics
 from gatescope.app.http.security_headers import security_headers
 from gatescope.app.problems import Problem
@@ -191,12 +191,12 @@ class Connection(HttpToolsProtocol):
             if cycle.response_started or self.pipeline:
                 self._abort(problem.kind)  # another answer is under way here
                 return
-            cycle.scope["state"][REFUSED] = problem
+            cycle.scope["state"][CLOSED_FOR] = problem
             cycle.disconnected = True
             cycle.message_event.set()
         self._stop_waiting()
         self.metrics.closed.labels(problem.kind).inc()
-        response = answer(problem)
+        response = problem_response(problem)
         response.headers.update(security_headers(self.settings.frame_ancestors) | {"Connection": "close"})
         status = f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}\r\n".encode()
         fields = b"".join(b"%b: %b\r\n" % field for field in response.raw_headers)
