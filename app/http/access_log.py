@@ -44,7 +44,7 @@ def log_request(metrics: Metrics, scope: Scope, route: str, status: int, start_t
     seconds = time.perf_counter() - start_time
     method = scope["method"] if scope["method"] in METHODS else "other"
     status = status or getattr(scope.get("state", {}).get(CLOSED_FOR), "status", CLIENT_CLOSED_REQUEST)
-    metrics.answered(method, route, status, seconds)
+    metrics.observe_response(method, route, status, seconds)
     if logger.isEnabledFor(logging.INFO):
         fields = {"method": method, "route": route, "status": status, "milliseconds": round(1000 * seconds, 2)}
         client = (scope.get("client") or ("",))[0]

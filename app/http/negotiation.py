@@ -1,16 +1,16 @@
-"""Which of the formats we have is the one that an Accept header likes best (RFC 9110, section 12.5.1)."""
+"""Content negotiation: the offer that an Accept header prefers (RFC 9110, section 12.5.1)."""
 
 from collections.abc import Sequence
 from functools import lru_cache
 
 
-@lru_cache(maxsize=128)  # a client says the same every time
+@lru_cache(maxsize=128)  # clients repeat their headers
 def preferred(accept: str, offers: tuple[str, ...]) -> str | None:
-    """The offer of the highest quality, among equals the earliest; None when none is acceptable.
+    """The offer of the highest quality, the first among equals; None if none is acceptable.
 
     Args:
-      accept: the header; empty means that anything will do.
-      offers: media types, ours favourite first.
+      accept: the header; empty accepts anything.
+      offers: media types or encodings, the default first.
     """
     if not accept.strip():
         return offers[0]
@@ -31,7 +31,7 @@ def _parse(part: str) -> tuple[str, float]:
 
 
 def _quality(offer: str, ranges: Sequence[tuple[str, float]]) -> float:
-    """The quality that the most precise range gives to the offer; 0 when none covers it."""
+    """The quality of the most specific range that covers the offer; 0 without one."""
     for covering in (offer, offer.partition("/")[0] + "/*", "*/*"):
         for media_range, quality in ranges:
             if media_range == covering:

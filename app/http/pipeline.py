@@ -67,6 +67,7 @@ class Pipeline:
         try:
             endpoint = self.raw_endpoints.get((scope["method"], scope["path"]))
             if endpoint is not None and may_skip_middleware(scope):
+                exchange.route = scope["path"]
                 response = await exchange.run(endpoint(Request(scope, receive)))
             else:
                 response = await exchange.run(self.app(scope, receive, exchange.watch(send)))
@@ -93,7 +94,7 @@ class Exchange:
       pipeline: what is the same for every request.
     """
 
-    __slots__ = ("outer_root_path", "pipeline", "request_id", "scope", "start_time", "status", "task")
+    __slots__ = ("outer_root_path", "pipeline", "request_id", "route", "scope", "start_time", "status", "task")
 
     def __init__(self, scope: Scope, pipeline: Pipeline) -> None:
         task = asyncio.current_task()
@@ -104,6 +105,7 @@ class Exchange:
         self.start_time = time.perf_counter()
         self.request_id = identify(scope)
         self.outer_root_path: str = scope.get("root_path", "")
+        self.route: str | None = None  # the router finds it
         self.status = 0  # none sent yet
 
     async def run(self, work: Awaitable[Response | None]) -> Response | None:
@@ -194,5 +196,5 @@ class Exchange:
 
     def log(self) -> None:
         """Count and time the response, and write it to the access log."""
-        route = route_template(self.scope, self.outer_root_path)
+        route = self.route or route_template(self.scope, self.outer_root_path)
         log_request(self.pipeline.metrics, self.scope, route, self.status, self.start_time)

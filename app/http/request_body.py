@@ -1,4 +1,4 @@
-"""The body of a request, read no further than may be."""
+"""The body of a request, read up to the size limit."""
 
 from fastapi import Request
 from starlette.requests import ClientDisconnect
@@ -7,15 +7,15 @@ from gatescope.app.problems import Problem
 
 
 async def whole_body(request: Request, max_bytes: int) -> bytes:
-    """All of it.
+    """The whole body.
 
     Raises:
-      Problem: it is larger than `max_bytes`, or comes in another form than as it is.
-      ClientDisconnect: who sends it has gone.
+      Problem: it is larger than `max_bytes`, or has a content encoding.
+      ClientDisconnect: the client disconnected.
     """
     headers = headers_of(request)
     if headers.get(b"content-encoding", b"identity").strip().lower() != b"identity":
-        raise Problem("unsupported-media-type", "The body must be sent as it is, without Content-Encoding.")
+        raise Problem("unsupported-media-type", "The body must be sent uncompressed, without Content-Encoding.")
     if int(headers.get(b"content-length", b"0")) > max_bytes:
         raise _too_large(max_bytes)
     chunks, size, more = [], 0, True
@@ -32,7 +32,7 @@ async def whole_body(request: Request, max_bytes: int) -> bytes:
 
 
 def headers_of(request: Request) -> dict[bytes, bytes]:
-    """The headers of a request by their names in small letters; of several with the same name the first."""
+    """The headers of a request by lower-case name; the first of repeated ones."""
     return dict(reversed(request.scope["headers"]))
 
 

@@ -1,7 +1,10 @@
-"""A connection as uvicorn speaks HTTP/1.1 on it, with an end to its patience.
+"""A connection of uvicorn's HTTP/1.1 protocol, with read, write and keep-alive timeouts and limits.
 
-uvicorn waits for ever for a request that has begun and takes headers of any length, so that a few hundred silent
-sockets, or a single one, could take what others need. A proxy in front of a service ends that; this needs none.
+uvicorn waits forever for the rest of a request and accepts headers of any length, so that a few hundred silent
+sockets, or a single one, could exhaust the service. Elsewhere a proxy prevents that; this service needs none.
+
+The internals of uvicorn that are used here, in `uvicorn_server` and in `gatescope.app.http.raw_response` are listed in
+tests/app/server/test_uvicorn_internals.py; pyproject.toml pins the version that has them.
 """
 
 import asyncio
@@ -21,92 +24,92 @@ from gatescope.app.http.security_headers import security_headers
 from gatescope.app.problems import Problem
 from gatescope.app.settings import Settings
 
-LINGER_SECONDS = 1.0  # in which a refusal may be read before the connection is reset
-FIELD_OVERHEAD = 4  # bytes between name and value and at the end of a line
+LINGER_SECONDS = 1.0  # for the client to read an error response before the connection is reset
+FIELD_OVERHEAD = 4  # bytes of ": " and CRLF
 
 
 class Connection(HttpToolsProtocol):
-    """One client's connection. `limited` makes the class that a server needs."""
+    """One client's connection; a server needs the subclass that `connection_class` makes."""
 
     settings: ClassVar[Settings]
     metrics: ClassVar[Metrics]
-    # Those that have no whole request under way; the one that has been so the longest comes first.
+    # Connections without a complete request, the longest idle one first.
     waiting: ClassVar[dict["Connection", None]]
 
-    _until: float | None = None  # when the wait for a whole request ends, by the loop's time; None while there is one
-    _clock: asyncio.TimerHandle | None = None  # looks whether that is past, and then when it will be: seldom set anew
-    _stall: asyncio.TimerHandle | None = None  # ends the wait for somebody who takes what was written
-    _begun = False  # whether a byte of the next request has come
-    _head = 0  # bytes of its address and headers
-    _silent = 0  # bytes that have come since the parser last made something of them
-    _refusal: Problem | None = None
+    _read_expiry: float | None = None  # end of the read timeout, by the loop's time; None with a complete request
+    _read_timer: asyncio.TimerHandle | None = None  # may be early: set again where the expiry has moved since
+    _write_timer: asyncio.TimerHandle | None = None
+    _receiving = False  # whether a byte of the next request has arrived
+    _head_bytes = 0  # of its target and headers
+    _unparsed_bytes = 0  # since the parser's last callback
+    _error: Problem | None = None  # why no further request is read
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        transport.set_write_buffer_limits(0)  # so that `pause_writing` tells of everything that is not taken
-        self._wait()
+        transport.set_write_buffer_limits(0)  # so that `pause_writing` is called for any unsent byte
+        self._start_read_timeout()
         if len(self.connections) > self.settings.max_connections:
             next(iter(self.waiting))._close("crowded")
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._stop_waiting()
-        for clock in (self._clock, self._stall):
-            if clock is not None:
-                clock.cancel()
+        self._stop_read_timeout()
+        for timer in (self._read_timer, self._write_timer):
+            if timer is not None:
+                timer.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self._refusal is not None:
+        if self._error is not None:
             return
-        is_first, self._begun = not self._begun, True
-        self._silent += len(data)
+        is_first, self._receiving = not self._receiving, True
+        self._unparsed_bytes += len(data)
         try:
             self.parser.feed_data(data)
-            if self._silent > self.settings.max_header_bytes:
-                raise self._too_much()
+            if self._unparsed_bytes > self.settings.max_header_bytes:
+                raise self._head_too_large()
         except httptools.HttpParserUpgrade:
-            return  # there is nothing to upgrade to; the request is answered as any other
+            return  # no other protocol is offered: the request is handled as HTTP/1.1
         except (httptools.HttpParserError, Problem):
-            self._refuse(self._refusal or Problem("malformed", "The bytes must be a request of HTTP/1.1."))
+            self._reject(self._error or Problem("malformed", "The bytes must be an HTTP/1.1 request."))
         else:
-            if is_first and self._begun and self._until is not None:
-                self._wait()  # for the rest of it; most requests come whole
+            if is_first and self._receiving and self._read_expiry is not None:
+                self._start_read_timeout()  # for the rest of it; most requests arrive at once
 
-    # What the parser makes of the bytes. An exception in here comes out of feed_data as one of the parser's own.
+    # Callbacks of the parser. It raises an exception of theirs from feed_data as one of its own.
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._head = self._silent = 0
-        if self._until is None:
-            self._wait(begun=True)  # it came with the end of another one
+        self._head_bytes = self._unparsed_bytes = 0
+        if self._read_expiry is None:
+            self._start_read_timeout(receiving=True)  # it arrived with the end of the previous one
 
     def on_url(self, url: bytes) -> None:
-        self._count(len(url))
+        self._count_head(len(url))
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._count(len(name) + len(value) + FIELD_OVERHEAD)
+        self._count_head(len(name) + len(value) + FIELD_OVERHEAD)
         super().on_header(name, value)
 
     def on_body(self, body: bytes) -> None:
-        self._silent = 0
+        self._unparsed_bytes = 0
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        self._silent = 0
-        self._begun = False
-        self._stop_waiting()
+        self._unparsed_bytes = 0
+        self._receiving = False
+        self._stop_read_timeout()
         super().on_message_complete()
-        self.cycle.more_body = False  # also where the answer came before the end of the body
+        self.cycle.more_body = False  # also where the response was sent before the end of the body
 
     def on_response_complete(self) -> None:
         if self.pipeline or self.transport.is_closing():
             super().on_response_complete()
-        else:  # the same without uvicorn's clock for who says nothing more, which ours replaces
+        else:  # the same without uvicorn's keep-alive timer, which the read timeout replaces
             self.server_state.total_requests += 1
             self.flow.resume_reading()
-        if self._until is None and self.cycle.response_complete and not self.transport.is_closing():
-            self._wait()
+        if self._read_expiry is None and self.cycle.response_complete and not self.transport.is_closing():
+            self._start_read_timeout()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         extensions: dict[str, Any] = {raw_response.EXTENSION: partial(raw_response.write, cycle)}
@@ -115,107 +118,107 @@ class Connection(HttpToolsProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._watch_writing()
+        self._start_write_timeout()
 
     def resume_writing(self) -> None:
-        if self._stall is not None:
-            self._stall.cancel()
-            self._stall = None
+        if self._write_timer is not None:
+            self._write_timer.cancel()
+            self._write_timer = None
         super().resume_writing()
 
-    def _wait(self, begun: bool = False) -> None:
-        """Begin to wait for a whole request, or from its first byte for the rest of it."""
-        self._stop_waiting()
-        self._begun = self._begun or begun
+    def _start_read_timeout(self, receiving: bool = False) -> None:
+        """Start the timeout for a complete request: from now, and again from its first byte."""
+        self._stop_read_timeout()
+        self._receiving = self._receiving or receiving
         self.waiting[self] = None
-        self._until = self.loop.time() + self.settings.receive_seconds
-        if self._clock is None:
-            self._clock = self.loop.call_at(self._until, self._look_at_the_clock)
+        self._read_expiry = self.loop.time() + self.settings.receive_seconds
+        if self._read_timer is None:
+            self._read_timer = self.loop.call_at(self._read_expiry, self._check_read_timeout)
 
-    def _stop_waiting(self) -> None:
+    def _stop_read_timeout(self) -> None:
         self.waiting.pop(self, None)
-        self._until = None
+        self._read_expiry = None
 
-    def _look_at_the_clock(self) -> None:
-        self._clock = None
-        if self._until is None:
+    def _check_read_timeout(self) -> None:
+        self._read_timer = None
+        if self._read_expiry is None:
             return
-        if self.loop.time() < self._until:
-            self._clock = self.loop.call_at(self._until, self._look_at_the_clock)
+        if self.loop.time() < self._read_expiry:
+            self._read_timer = self.loop.call_at(self._read_expiry, self._check_read_timeout)
         else:
-            self._late()
+            self._read_timed_out()
 
-    def _late(self) -> None:
+    def _read_timed_out(self) -> None:
         if self.flow.read_paused or self.transport.get_write_buffer_size():
-            self._wait()  # it is not the client that keeps us waiting, or there is another clock for it
-        elif self._begun:
+            self._start_read_timeout()  # reading is paused here, or the write timeout applies
+        elif self._receiving:
             seconds = self.settings.receive_seconds
-            self._refuse(Problem("too-slow", f"A request must arrive within {seconds:g} s; this one did not."))
+            self._reject(Problem("too-slow", f"The request did not arrive within the read timeout of {seconds:g} s."))
         else:
             self._close("idle")
 
-    def _count(self, size: int) -> None:
-        self._silent = 0
-        self._head += size
-        if self._head > self.settings.max_header_bytes:
-            raise self._too_much()
+    def _count_head(self, size: int) -> None:
+        self._unparsed_bytes = 0
+        self._head_bytes += size
+        if self._head_bytes > self.settings.max_header_bytes:
+            raise self._head_too_large()
 
-    def _too_much(self) -> Problem:
+    def _head_too_large(self) -> Problem:
         most = self.settings.max_header_bytes
-        detail = f"Address and headers may have up to {most:,} bytes together; there are more."
-        self._refusal = Problem("header-too-large", detail)
-        return self._refusal
+        detail = f"Target and headers may have up to {most:,} bytes together; these have more."
+        self._error = Problem("header-too-large", detail)
+        return self._error
 
-    def _watch_writing(self) -> None:
+    def _start_write_timeout(self) -> None:
         left = self.transport.get_write_buffer_size()
-        self._stall = self.loop.call_later(self.settings.send_seconds, self._look_at_writing, left)
+        self._write_timer = self.loop.call_later(self.settings.send_seconds, self._check_write_timeout, left)
 
-    def _look_at_writing(self, before: int) -> None:
+    def _check_write_timeout(self, before: int) -> None:
         if self.transport.get_write_buffer_size() < before:
-            self._watch_writing()
+            self._start_write_timeout()
         else:
             self._abort("stalled")
 
-    def _refuse(self, problem: Problem) -> None:
-        """Answer what can't become a request, and end the connection."""
-        self._refusal = problem
+    def _reject(self, problem: Problem) -> None:
+        """Send the error response for what cannot become a request, and close the connection."""
+        self._error = problem
         cycle = self.cycle
         if cycle is not None and cycle.response_complete:
             if cycle.more_body:
-                self._abort(problem.kind)  # it has had its answer
+                self._abort(problem.kind)  # it was answered before
                 return
         elif cycle is not None:
             if not cycle.more_body:
                 self._close_after(cycle, problem.kind)
                 return
             if cycle.response_started or self.pipeline:
-                self._abort(problem.kind)  # another answer is under way here
+                self._abort(problem.kind)  # the response to another request is in progress
                 return
             cycle.scope["state"][CLOSED_FOR] = problem
             cycle.disconnected = True
             cycle.message_event.set()
-        self._stop_waiting()
+        self._stop_read_timeout()
         self.metrics.closed.labels(problem.kind).inc()
         response = problem_response(problem)
         response.headers.update(security_headers(self.settings.frame_ancestors) | {"Connection": "close"})
         status = f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}\r\n".encode()
         fields = b"".join(b"%b: %b\r\n" % field for field in response.raw_headers)
         self.transport.write(b"%b%b\r\n%b" % (status, fields, bytes(response.body)))
-        # Closing at once would reset it, and what was written could be lost with what was not read.
+        # Closing with unread bytes resets the connection, and the client could lose the response.
         self.transport.write_eof()
-        if self._clock is not None:
-            self._clock.cancel()
-        self._clock = self.loop.call_later(LINGER_SECONDS, self.transport.abort)
+        if self._read_timer is not None:
+            self._read_timer.cancel()
+        self._read_timer = self.loop.call_later(LINGER_SECONDS, self.transport.abort)
 
     def _close_after(self, cycle: RequestResponseCycle, reason: str) -> None:
-        """Answer what came whole before the nonsense, and nothing more."""
+        """Close after the response to a complete request that came before."""
         self.metrics.closed.labels(reason).inc()
-        self._stop_waiting()
+        self._stop_read_timeout()
         cycle.keep_alive = False
 
     def _close(self, reason: str) -> None:
         self.metrics.closed.labels(reason).inc()
-        self._stop_waiting()
+        self._stop_read_timeout()
         self.transport.close()
 
     def _abort(self, reason: str) -> None:
@@ -223,6 +226,6 @@ class Connection(HttpToolsProtocol):
         self.transport.abort()
 
 
-def limited(settings: Settings, metrics: Metrics) -> type[Connection]:
-    """The class of one server's connections."""
+def connection_class(settings: Settings, metrics: Metrics) -> type[Connection]:
+    """The class of one server's connections, with its limits and timeouts."""
     return type("Connection", (Connection,), {"settings": settings, "metrics": metrics, "waiting": {}})

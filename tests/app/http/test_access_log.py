@@ -1,4 +1,4 @@
-"""What is noted of every answer: a count, a duration and a line in the log."""
+"""Every request is counted, timed and logged under the template of its route."""
 
 import logging
 
@@ -11,42 +11,42 @@ from gatescope.app.main import create_app
 
 @pytest.fixture
 def fresh(settings) -> TestClient:
-    """A service that has not answered anything yet; without models, which counting needs none of."""
+    """A service without requests so far, and without models."""
     return TestClient(create_app(settings))
 
 
-def answers(client) -> dict[tuple[str, str, str], float]:
+def counts(client) -> dict[tuple[str, str, str], float]:
     families = text_string_to_metric_families(client.get("/metrics").text)
     samples = [sample for family in families for sample in family.samples if sample.name == "http_requests_total"]
     return {(it.labels["method"], it.labels["route"], it.labels["status"]): it.value for it in samples}
 
 
-def test_answers_are_counted_by_the_template_of_their_route(fresh):
+def test_requests_are_counted_by_route_template(fresh):
     for path in ("/models/a", "/models/b", "/v2/health/live"):
         fresh.get(path)
 
-    assert answers(fresh) == {("GET", "/models/{name}", "503"): 2, ("GET", "/v2/health/live", "200"): 1}
+    assert counts(fresh) == {("GET", "/models/{name}", "503"): 2, ("GET", "/v2/health/live", "200"): 1}
 
 
-def test_senders_cannot_make_up_labels(fresh):
+def test_labels_do_not_depend_on_unmatched_paths_and_methods(fresh):
     for path in ("/a", "/b/c", "/static/x", "/static/y/z"):
         fresh.get(path)
     fresh.request("BREW", "/c")
 
-    assert answers(fresh) == {
+    assert counts(fresh) == {
         ("GET", "unmatched", "404"): 2,
         ("GET", "/static", "404"): 2,
         ("other", "unmatched", "404"): 1,
     }
 
 
-def test_durations_are_measured(fresh):
+def test_duration_is_observed(fresh):
     fresh.get("/v2/health/live")
 
     assert 'http_request_duration_seconds_count{method="GET",route="/v2/health/live"} 1.0' in fresh.get("/metrics").text
 
 
-def test_an_answer_after_an_unforeseen_error_is_counted(settings):
+def test_internal_error_is_counted(settings):
     app = create_app(settings)
 
     @app.get("/broken")
@@ -56,20 +56,20 @@ def test_an_answer_after_an_unforeseen_error_is_counted(settings):
     client = TestClient(app)
     client.get("/broken")
 
-    assert answers(client)["GET", "/broken", "500"] == 1
+    assert counts(client)["GET", "/broken", "500"] == 1
 
 
-def test_two_services_in_one_process_count_apart(settings, fresh):
+def test_applications_in_one_process_have_counters_of_their_own(settings, fresh):
     fresh.get("/v2/health/live")
 
-    assert answers(TestClient(create_app(settings))) == {}
+    assert counts(TestClient(create_app(settings))) == {}
 
 
 def lines(caplog) -> list[dict]:
-    return [record.told for record in caplog.records if record.name == "gatescope.requests"]
+    return [record.fields for record in caplog.records if record.name == "gatescope.requests"]
 
 
-def test_every_request_is_one_line_in_the_log(fresh, caplog):
+def test_request_is_one_log_line_without_its_query(fresh, caplog):
     caplog.set_level(logging.INFO, "gatescope")
     for path in ("/v2/health/live", "/models/a?secret=1", "/a"):
         fresh.get(path)
@@ -83,22 +83,24 @@ def test_every_request_is_one_line_in_the_log(fresh, caplog):
     assert "secret" not in caplog.text
 
 
-def test_an_answer_carries_the_id_that_the_request_came_with(fresh):
+def test_valid_request_id_is_returned(fresh):
     answer = fresh.get("/v2/health/live", headers={"X-Request-ID": "proxy-7.a:1"})
 
     assert answer.headers["x-request-id"] == "proxy-7.a:1"
 
 
 @pytest.mark.parametrize("identity", ["", "two words", "a" * 65, '"},{"level":"error', "\u00e9".encode("latin-1")])
-def test_an_id_that_could_spoil_the_log_is_replaced_as_a_missing_one_is(fresh, identity):
-    told = {fresh.get("/v2/health/live", headers={"X-Request-ID": identity}).headers["x-request-id"] for _ in range(2)}
-    told.add(fresh.get("/v2/health/live").headers["x-request-id"])
+def test_invalid_request_id_is_replaced_like_a_missing_one(fresh, identity):
+    identities = {
+        fresh.get("/v2/health/live", headers={"X-Request-ID": identity}).headers["x-request-id"] for _ in range(2)
+    }
+    identities.add(fresh.get("/v2/health/live").headers["x-request-id"])
 
-    assert len(told) == 3
-    assert all(len(it) == 16 for it in told)
+    assert len(identities) == 3
+    assert all(len(it) == 16 for it in identities)
 
 
-def test_what_the_log_tells_of_an_error_has_the_request_s_id(settings, caplog):
+def test_traceback_is_logged_with_the_request_id(settings, caplog):
     from gatescope.app.http.log_format import JsonLines
 
     caplog.handler.setFormatter(JsonLines())

@@ -1,4 +1,4 @@
-"""Too many at a time, and too long: each is told to come again, and afterwards all is as before."""
+"""Requests beyond the concurrency limit or the request timeout get 503, and leave no slot in use."""
 
 import threading
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from gatescope.app.context import app_context
-from gatescope.app.http.concurrency_limit import Queue
+from gatescope.app.http.concurrency_limit import ConcurrencyLimit
 from gatescope.app.main import create_app
 from gatescope.app.problems import Problem
 from gatescope.app.settings import Settings
@@ -59,7 +59,7 @@ def ask(client: TestClient, rows):
 
 
 @pytest.mark.parametrize("stuck", [{"max_queue": 2}], indirect=True)
-def test_when_all_places_are_taken_the_next_is_told_to_come_again(stuck, rows):
+def test_request_beyond_the_limit_is_refused_with_retry_after(stuck, rows):
     with ThreadPoolExecutor(2) as pool:
         waiting = [pool.submit(ask, stuck.client, rows) for _ in range(2)]
         stuck.until("gatescope_queue_requests", 2)
@@ -81,7 +81,7 @@ def test_when_all_places_are_taken_the_next_is_told_to_come_again(stuck, rows):
 
 
 @pytest.mark.parametrize("stuck", [{"request_seconds": 0.2}], indirect=True)
-def test_an_answer_that_takes_too_long_is_given_up_and_so_is_its_place(stuck, rows):
+def test_timeout_frees_the_slot_of_its_request(stuck, rows):
     late = ask(stuck.client, rows)
 
     assert late.status_code == 503
@@ -95,7 +95,7 @@ def test_an_answer_that_takes_too_long_is_given_up_and_so_is_its_place(stuck, ro
 
 
 @pytest.mark.parametrize("stuck", [{"request_seconds": 0.2}], indirect=True)
-def test_images_that_nobody_waits_for_any_more_are_not_read(stuck, rows):
+def test_images_of_timed_out_requests_are_not_read(stuck, rows):
     with ThreadPoolExecutor(5) as pool:
         first = pool.submit(ask, stuck.client, rows)
         assert stuck.begun.wait(PATIENCE)  # or others could be read together with it
@@ -107,10 +107,10 @@ def test_images_that_nobody_waits_for_any_more_are_not_read(stuck, rows):
     assert stuck.metric("gatescope_batch_images_sum") <= 2
 
 
-def test_a_place_is_given_back_whatever_happens():
-    queue = Queue(1)
-    with pytest.raises(ZeroDivisionError), queue:
+def test_slot_is_freed_after_an_exception():
+    limit = ConcurrencyLimit(1)
+    with pytest.raises(ZeroDivisionError), limit:
         raise ZeroDivisionError
-    with queue, pytest.raises(Problem, match="1 requests are worked on"), queue:
+    with limit, pytest.raises(Problem, match="concurrency limit of 1 requests"), limit:
         pass
-    assert queue.taken == 0
+    assert limit.in_use == 0

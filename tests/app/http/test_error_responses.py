@@ -5,7 +5,7 @@ from gatescope.app.main import create_app
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/static/nothing.js", "/static/../pyproject.toml", "/vendor/x", "/redoc"])
-def test_an_unknown_path_is_a_problem(client, path):
+def test_unknown_path_is_not_found(client, path):
     answer = client.get(path)
 
     assert answer.status_code == 404
@@ -23,7 +23,7 @@ def test_an_unknown_path_is_a_problem(client, path):
         ("DELETE", "/metrics", "GET"),
     ],
 )
-def test_a_method_that_is_not_allowed_is_a_problem_that_names_those_that_are(client, method, path, allowed):
+def test_method_not_allowed_names_the_allowed_ones(client, method, path, allowed):
     answer = client.request(method, path)
 
     assert answer.status_code == 405
@@ -32,14 +32,14 @@ def test_a_method_that_is_not_allowed_is_a_problem_that_names_those_that_are(cli
     assert allowed in answer.json()["detail"]
 
 
-def test_writing_to_a_folder_is_not_allowed(client):
+def test_post_to_static_files_is_not_allowed(client):
     answer = client.post("/static/css/base.css")
 
     assert answer.status_code == 405
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_what_nobody_foresaw_is_a_problem_that_keeps_its_cause_to_the_log(settings, caplog):
+def test_unhandled_exception_is_shown_in_the_log_only(settings, caplog):
     app = create_app(settings)
 
     @app.get("/broken")
@@ -55,7 +55,7 @@ def test_what_nobody_foresaw_is_a_problem_that_keeps_its_cause_to_the_log(settin
     assert "a secret" in caplog.text
 
 
-def test_no_model_answers_before_the_start(settings):
+def test_requests_before_startup_are_not_ready(settings):
     client = TestClient(create_app(settings))
 
     for answer in (client.get("/models"), client.post("/predict", json={}), client.get("/")):

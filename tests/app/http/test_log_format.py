@@ -9,7 +9,7 @@ CODE = """
 import logging, sys
 from gatescope.app.http.log_format import configure
 configure(sys.argv[1])
-logging.getLogger("gatescope.requests").info("request", extra={"told": {"route": "/a", "status": 200}})
+logging.getLogger("gatescope.requests").info("request", extra={"fields": {"route": "/a", "status": 200}})
 logging.getLogger("gatescope").error("broken: %s", 'a "quote"\\n and a line')
 logging.getLogger("uvicorn.error").info("Started server process")
 try: 1 / 0
@@ -24,7 +24,7 @@ def written(kind: str) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", ["json", "auto"])
-def test_a_line_is_a_json_object_whatever_it_tells_where_no_terminal_is(kind):
+def test_log_is_json_lines_without_a_terminal(kind):
     request, broken, odd = map(json.loads, written(kind))
 
     assert list(request) == ["time", "level", "logger", "message", "route", "status"]
@@ -34,7 +34,7 @@ def test_a_line_is_a_json_object_whatever_it_tells_where_no_terminal_is(kind):
     assert "ZeroDivisionError: division by zero" in odd["exception"]
 
 
-def test_a_line_for_people_says_the_same():
+def test_text_log_has_the_same_fields():
     lines = written("text")
 
     assert lines[0].endswith(" request route=/a status=200")
@@ -42,7 +42,7 @@ def test_a_line_for_people_says_the_same():
     assert lines[-1] == "ZeroDivisionError: division by zero"
 
 
-def test_a_quiet_log_tells_of_what_went_wrong_alone():
+def test_quiet_log_has_warnings_and_errors_only():
     lines = written("quiet")
 
     assert "request" not in lines[0]
@@ -50,7 +50,7 @@ def test_a_quiet_log_tells_of_what_went_wrong_alone():
 
 
 @pytest.mark.parametrize("level", [logging.INFO, logging.ERROR])
-def test_a_record_of_somebody_else_is_a_line_too(level):
+def test_records_of_other_loggers_are_formatted(level):
     from gatescope.app.http.log_format import JsonLines
 
     record = logging.LogRecord("uvicorn.error", level, "file", 1, "odd %s", (object(),), None)

@@ -26,5 +26,5 @@ JSON, TENSORS = OFFERS
         (",,;", None),
     ],
 )
-def test_the_best_liked_offer_is_chosen(accept, expected):
+def test_preferred_offer_has_the_highest_quality(accept, expected):
     assert preferred(accept, OFFERS) == expected

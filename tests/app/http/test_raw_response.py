@@ -1,4 +1,4 @@
-"""A whole answer is on the wire, byte for byte, what uvicorn makes of the same one in messages."""
+"""A raw response has the same bytes on the wire as uvicorn gives the same response in messages."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ DEFAULT = [(b"date", b"Sat, 28 Nov 2026 12:00:00 GMT"), (b"server", b"a")]
 
 
 class Transport(asyncio.Transport):
-    """Keeps what is written."""
+    """Records what is written."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,8 +38,8 @@ class Transport(asyncio.Transport):
         pass
 
 
-class Answering:
-    """A request that is to be answered, and what becomes of it."""
+class Response:
+    """A response in progress on a connection of its own."""
 
     def __init__(self, **options: Any) -> None:
         self.transport, self.ended = Transport(), 0
@@ -67,8 +67,8 @@ class Answering:
         return self.transport.written, self.transport.closed, self.ended, cycle.message_event.is_set(), states
 
 
-async def in_messages(answering: Answering, status: int, body: bytes) -> None:
-    send = answering.cycle.send
+async def in_messages(response: Response, status: int, body: bytes) -> None:
+    send = response.cycle.send
     await send({"type": "http.response.start", "status": status, "headers": HEADERS})
     await send({"type": "http.response.body", "body": body, "more_body": False})
 
@@ -77,45 +77,45 @@ async def in_messages(answering: Answering, status: int, body: bytes) -> None:
 @pytest.mark.parametrize("keep_alive", [True, False])
 @pytest.mark.parametrize("expect_100_continue", [True, False])
 @pytest.mark.parametrize("kind", [bytes, memoryview])
-def test_both_ways_give_the_same_bytes_and_leave_the_connection_alike(status, keep_alive, expect_100_continue, kind):
-    async def both() -> tuple[Answering, Answering]:
-        first, second = (Answering(keep_alive=keep_alive, expect_100_continue=expect_100_continue) for _ in range(2))
+def test_raw_response_and_messages_give_the_same_bytes(status, keep_alive, expect_100_continue, kind):
+    async def both() -> tuple[Response, Response]:
+        first, second = (Response(keep_alive=keep_alive, expect_100_continue=expect_100_continue) for _ in range(2))
         await in_messages(first, status, BODY)
         await raw_response.write(second.cycle, status, raw_response.lines(HEADERS), kind(BODY))
         return first, second
 
-    usual, ours = asyncio.run(both())
+    messages, raw = asyncio.run(both())
 
-    assert ours.outcome == usual.outcome
-    assert ours.ended == 1 and ours.transport.closed != keep_alive
-
-
-def test_nothing_is_written_for_who_has_gone():
-    async def gone() -> Answering:
-        answering = Answering()
-        answering.cycle.disconnected = True
-        await raw_response.write(answering.cycle, 200, raw_response.lines(HEADERS), BODY)
-        return answering
-
-    answering = asyncio.run(gone())
-
-    assert answering.transport.written == b"" and answering.ended == 0
+    assert raw.outcome == messages.outcome
+    assert raw.ended == 1 and raw.transport.closed != keep_alive
 
 
-@pytest.mark.parametrize("leaves", [False, True])
-def test_who_takes_nothing_is_waited_for_and_may_leave_meanwhile(leaves):
+def test_nothing_is_written_after_a_disconnect():
+    async def disconnected() -> Response:
+        response = Response()
+        response.cycle.disconnected = True
+        await raw_response.write(response.cycle, 200, raw_response.lines(HEADERS), BODY)
+        return response
+
+    response = asyncio.run(disconnected())
+
+    assert response.transport.written == b"" and response.ended == 0
+
+
+@pytest.mark.parametrize("disconnects", [False, True])
+def test_write_waits_while_paused_and_gives_up_on_disconnect(disconnects):
     async def paused() -> tuple[bytes, bytes]:
-        answering = Answering()
-        answering.flow.pause_writing()
-        writing = asyncio.ensure_future(raw_response.write(answering.cycle, 200, raw_response.lines(HEADERS), BODY))
+        response = Response()
+        response.flow.pause_writing()
+        writing = asyncio.ensure_future(raw_response.write(response.cycle, 200, raw_response.lines(HEADERS), BODY))
         await asyncio.sleep(0)
-        before = answering.transport.written
-        answering.cycle.disconnected = leaves
-        answering.flow.resume_writing()
+        before = response.transport.written
+        response.cycle.disconnected = disconnects
+        response.flow.resume_writing()
         await writing
-        return before, answering.transport.written
+        return before, response.transport.written
 
     before, after = asyncio.run(paused())
 
     assert before == b""
-    assert after.endswith(BODY) is not leaves
+    assert after.endswith(BODY) is not disconnects

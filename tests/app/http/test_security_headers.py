@@ -1,4 +1,4 @@
-"""What a page may run, who may show it in a frame, and whose pages may ask."""
+"""Content security policy, frame ancestors and CORS."""
 
 import re
 
@@ -19,23 +19,23 @@ def serve(**settings) -> TestClient:
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "sources"),
     [((), "'none'"), (("self",), "'self'"), (("self", "https://*.example.org"), "'self' https://*.example.org")],
 )
-def test_who_may_frame_the_page_is_a_setting_and_nobody_at_first(given, told):
+def test_frame_ancestors_are_a_setting_and_none_by_default(given, sources):
     headers = serve(frame_ancestors=given).get("/v2/health/live").headers
 
-    assert headers["content-security-policy"].endswith(f"; frame-ancestors {told}")
+    assert headers["content-security-policy"].endswith(f"; frame-ancestors {sources}")
 
 
-def test_other_pages_may_not_ask_unless_they_are_named():
+def test_other_origins_are_refused_by_default():
     plain = serve()
 
     assert "access-control-allow-origin" not in plain.get("/v2/health/live", headers=ASKING).headers
     assert plain.options("/predict", headers=PREFLIGHT).status_code == 405
 
 
-def test_pages_that_are_named_may_ask_and_no_others():
+def test_cors_allows_the_origins_of_the_settings_only():
     client = serve(cors_origins=(COURSE,))
 
     allowed = client.options("/predict", headers=PREFLIGHT)
@@ -46,7 +46,7 @@ def test_pages_that_are_named_may_ask_and_no_others():
     assert "access-control-allow-origin" not in other.headers
 
 
-def test_a_refusal_can_be_read_by_the_page_that_asked():
+def test_error_response_has_cors_headers():
     answer = serve(cors_origins=(COURSE,)).post("/predict", headers=ASKING)
 
     assert answer.status_code == 503
@@ -54,7 +54,7 @@ def test_a_refusal_can_be_read_by_the_page_that_asked():
     assert "content-security-policy" in answer.headers
 
 
-def test_no_answer_sets_a_cookie_or_lets_another_page_send_one(client):
+def test_no_response_sets_or_allows_cookies(client):
     for path in ("/", "/docs", "/models", "/nothing"):
         assert "set-cookie" not in client.get(path).headers
     assert (
@@ -64,14 +64,14 @@ def test_no_answer_sets_a_cookie_or_lets_another_page_send_one(client):
 
 
 @pytest.mark.parametrize("path", ["/", "/?model=grid", "/comparison", "/docs", "/models", "/nothing"])
-def test_nothing_inline_is_allowed_but_what_a_hash_names(client, path):
+def test_policy_allows_inline_content_by_hash_only(client, path):
     policy = client.get(path).headers["content-security-policy"]
 
     assert "unsafe-inline" not in policy and "unsafe-eval" not in policy
 
 
 @pytest.mark.parametrize("model", ["lstm", "grid", "attention"])
-def test_the_page_has_one_inline_style_and_the_policy_names_it(client, model):
+def test_policy_has_the_hash_of_the_inline_style(client, model):
     answer = client.get("/", params={"model": model})
     (style,) = re.findall("<style>(.*?)</style>", answer.text, re.DOTALL)
 
@@ -81,8 +81,7 @@ def test_the_page_has_one_inline_style_and_the_policy_names_it(client, model):
     assert hash_of(style) not in directives(client.get("/comparison"))["style-src"]
 
 
-def test_a_hash_is_the_one_that_browsers_compute():
-    """That of nothing is known everywhere."""
+def test_hash_of_nothing_is_the_known_one():
     assert hash_of("") == "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 
 

@@ -1,4 +1,4 @@
-"""A request ends when its own time is past, whatever became of those before it."""
+"""Each request has a timeout of its own, whatever became of the ones before it."""
 
 import asyncio
 import json
@@ -6,33 +6,34 @@ from typing import Any
 
 import pytest
 
-from gatescope.app.http.timeouts import Deadline
+from gatescope.app.http.metrics import Metrics
+from gatescope.app.http.pipeline import Pipeline
 
 SECONDS = 0.05
-PATIENCE = 60  # seconds, after which a test that hangs fails; nothing is measured
+PATIENCE = 60  # seconds, after which a hanging test fails
 
 
 class Stuck:
-    """An application that answers `/quick`, begins to answer `/begun` and is stuck with all else; it notes who ends."""
+    """An application that answers `/quick`, only starts to answer `/started`, and hangs on all else."""
 
     def __init__(self) -> None:
-        self.gate, self.ended = asyncio.Event(), list[str]()
+        self.gate, self.cancelled = asyncio.Event(), list[str]()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         try:
-            if scope["path"] not in ("/quick", "/begun"):
+            if scope["path"] not in ("/quick", "/started"):
                 await asyncio.Event().wait()
             await send({"type": "http.response.start", "status": 200, "headers": []})
-            if scope["path"] == "/begun":
+            if scope["path"] == "/started":
                 await self.gate.wait()
             await send({"type": "http.response.body", "body": b""})
         except asyncio.CancelledError:
-            self.ended.append(scope["path"])
+            self.cancelled.append(scope["path"])
             raise
 
 
-async def ask(app: Deadline, path: str) -> tuple[int, str]:
-    """The status of the answer, and what kind of problem it is."""
+async def ask(app: Pipeline, path: str) -> tuple[int, str]:
+    """The status of the response, and the type of its problem."""
     sent: list[Any] = []
 
     async def send(message: Any) -> None:
@@ -43,6 +44,10 @@ async def ask(app: Deadline, path: str) -> tuple[int, str]:
     return sent[0]["status"], json.loads(body)["type"] if body else ""
 
 
+def limit(app: Stuck, seconds: float) -> Pipeline:
+    return Pipeline(app, (), Metrics(), seconds)
+
+
 def run(work: Any) -> Any:
     return asyncio.run(asyncio.wait_for(work, PATIENCE))
 
@@ -50,27 +55,25 @@ def run(work: Any) -> Any:
 LATE = (503, "/problems/deadline-passed")
 
 
-def test_each_is_ended_that_has_not_begun_and_no_other():
+def test_only_requests_without_a_started_response_are_cancelled():
     async def several() -> Any:
         stuck = Stuck()
-        app = Deadline(stuck, SECONDS)
-        begun = asyncio.ensure_future(ask(app, "/begun"))
+        app = limit(stuck, SECONDS)
+        started = asyncio.ensure_future(ask(app, "/started"))
         answers = await asyncio.gather(*(ask(app, path) for path in ("/a", "/quick", "/b", "/quick")))
         stuck.gate.set()
-        return answers, await begun, stuck.ended
+        return answers, await started, stuck.cancelled
 
-    answers, begun, ended = run(several())
+    answers, started, cancelled = run(several())
 
     assert answers == [LATE, (200, ""), LATE, (200, "")]
-    assert begun == (200, "")
-    assert ended == ["/a", "/b"]
+    assert started == (200, "")
+    assert cancelled == ["/a", "/b"]
 
 
-def test_who_comes_while_another_waits_and_who_comes_when_none_does_are_ended_too():
-    """One clock is for all, so it has to be set anew after each."""
-
+def test_timer_is_set_again_after_each_timeout():
     async def one_after_the_other() -> Any:
-        app = Deadline(Stuck(), SECONDS)
+        app = limit(Stuck(), SECONDS)
         assert await ask(app, "/quick") == (200, "")
         first = asyncio.ensure_future(ask(app, "/a"))
         await asyncio.sleep(0)
@@ -80,22 +83,22 @@ def test_who_comes_while_another_waits_and_who_comes_when_none_does_are_ended_to
     assert run(one_after_the_other()) == [LATE, LATE, LATE, (200, ""), LATE]
 
 
-def test_a_clock_that_goes_off_for_somebody_answered_by_then_is_set_for_the_next():
+def test_timer_of_an_answered_request_is_set_for_the_next_one():
     async def early() -> Any:
-        app = Deadline(Stuck(), SECONDS)
+        app = limit(Stuck(), SECONDS)
         asked = asyncio.ensure_future(ask(app, "/a"))
         await asyncio.sleep(0)
-        app.deadlines._clock.cancel()
-        app.deadlines._look(asyncio.get_running_loop())  # as it would be called at the end of one who came before
+        app.timeouts._timer.cancel()
+        app.timeouts._cancel_expired(asyncio.get_running_loop())  # as for the timeout of an earlier request
         assert not asked.cancelling()
         return await asked
 
     assert run(early()) == LATE
 
 
-def test_an_end_that_somebody_else_wants_is_not_taken_for_a_deadline():
+def test_cancellation_by_something_else_is_not_taken_for_a_timeout():
     async def cancelled() -> Any:
-        asked = asyncio.ensure_future(ask(Deadline(Stuck(), PATIENCE), "/a"))
+        asked = asyncio.ensure_future(ask(limit(Stuck(), PATIENCE), "/a"))
         await asyncio.sleep(0)
         asked.cancel()
         await asked
@@ -104,12 +107,12 @@ def test_an_end_that_somebody_else_wants_is_not_taken_for_a_deadline():
         run(cancelled())
 
 
-def test_nothing_is_kept_of_a_request_that_has_ended():
-    async def all_kinds() -> Deadline:
-        app = Deadline(Stuck(), SECONDS)
+def test_timeouts_forget_requests_that_have_ended():
+    async def all_kinds() -> Pipeline:
+        app = limit(Stuck(), SECONDS)
         await asyncio.gather(*(ask(app, path) for path in ("/quick", "/a", "/b")))
         return app
 
     app = run(all_kinds())
 
-    assert not app.deadlines._ends and not app.deadlines._late
+    assert not app.timeouts._expiries and not app.timeouts._expired

@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 
 from gatescope.app.context import app_context
 from gatescope.app.main import create_app
-from gatescope.app.server.connection import limited
+from gatescope.app.server.connection import connection_class
 from gatescope.app.settings import Settings
 
 with warnings.catch_warnings():
@@ -34,7 +34,9 @@ def port(networks) -> Iterator[int]:
     """Where a service with two small models listens."""
     settings = Settings(models=[str(networks[name]) for name in NAMES])
     app = create_app(settings)
-    server = uvicorn.Server(uvicorn.Config(app, http=limited(settings, app_context(app).metrics), log_config=None))
+    server = uvicorn.Server(
+        uvicorn.Config(app, http=connection_class(settings, app_context(app).metrics), log_config=None)
+    )
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])))
         thread.start()

@@ -1,4 +1,4 @@
-"""Clients that are silent, slow, endless or rude, over real sockets. Times are short, and none is measured."""
+"""Timeouts and limits against silent, slow, endless and malformed clients, over real sockets."""
 
 import asyncio
 import contextlib
@@ -14,7 +14,7 @@ import uvicorn
 from gatescope.app.context import app_context
 from gatescope.app.main import create_app
 from gatescope.app.pages import vendor_files
-from gatescope.app.server.connection import limited
+from gatescope.app.server.connection import connection_class
 from gatescope.app.settings import Settings
 
 PATIENCE = 60  # seconds, after which a test that hangs fails
@@ -31,7 +31,7 @@ class Served:
         self.app = create_app(self.settings)
         config = uvicorn.Config(
             self.app,
-            http=limited(self.settings, app_context(self.app).metrics),
+            http=connection_class(self.settings, app_context(self.app).metrics),
             ws="none",
             log_config=None,
             access_log=False,
@@ -125,21 +125,21 @@ def drip(client: socket.socket, piece: bytes) -> None:
     client.settimeout(PATIENCE)
 
 
-def accounted_for(served: Served, status: int) -> None:
+def wait_for_count(served: Served, status: int) -> None:
     """Wait until a request to read an image has been noted, which it is after its connection has ended."""
     end = time.monotonic() + PATIENCE
     while served.answers("/predict", status) != 1:
         assert time.monotonic() < end
 
 
-def test_a_socket_that_says_nothing_is_closed(serve):
+def test_idle_connection_is_closed(serve):
     served = serve(**QUICK)
 
     assert rest(served.connect()) == b""
     assert served.closed("idle") == 1
 
 
-def test_a_connection_stays_open_for_the_next_request_and_is_closed_when_none_comes(serve):
+def test_connection_is_kept_alive_until_the_timeout(serve):
     served = serve(**QUICK)
     client = served.connect()
     for _ in range(3):
@@ -152,7 +152,7 @@ def test_a_connection_stays_open_for_the_next_request_and_is_closed_when_none_co
 
 @pytest.mark.parametrize("first", [b"", LIVE], ids=["first request", "second request"])
 @pytest.mark.parametrize("start", [b"GET / HTTP/1.1\r\nX-A: ", b"\r\n", b"GET /"], ids=["header", "lines", "address"])
-def test_headers_that_drip_are_cut_off(serve, first, start):
+def test_slow_headers_time_out(serve, first, start):
     served = serve(**QUICK)
     client = served.connect(first)
     if first:
@@ -164,16 +164,16 @@ def test_headers_that_drip_are_cut_off(serve, first, start):
     assert served.closed("too-slow") == 1
 
 
-def test_a_body_that_drips_is_cut_off_and_the_request_is_accounted_for(serve):
+def test_slow_body_times_out_and_is_logged(serve):
     served = serve(**QUICK)
     client = served.connect(START)
     drip(client, b" ")
 
     assert_refused(client, 408, "too-slow")
-    accounted_for(served, 408)
+    wait_for_count(served, 408)
 
 
-def test_a_body_that_drips_after_its_answer_is_cut_off(serve):
+def test_slow_body_times_out_after_its_response(serve):
     served = serve(**QUICK)
     client = served.connect(START.replace(b"application/json", b"text/plain"))
     assert answer(client)[0] == 415
@@ -183,12 +183,12 @@ def test_a_body_that_drips_after_its_answer_is_cut_off(serve):
     assert served.closed("too-slow") == 1
 
 
-def test_who_goes_away_in_the_middle_of_a_body_is_accounted_for_as_gone(serve):
+def test_disconnect_within_a_body_is_counted_as_499(serve):
     served = serve()
     client = served.connect(START + b"{")
     client.close()
 
-    accounted_for(served, 499)
+    wait_for_count(served, 499)
 
 
 PARTS = {
@@ -202,7 +202,7 @@ PARTS = {
 
 
 @pytest.mark.parametrize("parts", PARTS.values(), ids=PARTS)
-def test_headers_that_are_too_long_are_refused(serve, parts):
+def test_headers_beyond_the_limit_are_refused(serve, parts):
     served = serve()
     client = served.connect()
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
@@ -218,7 +218,7 @@ def test_headers_that_are_too_long_are_refused(serve, parts):
 
 
 @pytest.mark.parametrize("endless", [b"1;ext=", b"0\r\nX-A: "], ids=["extension of a chunk", "trailer"])
-def test_what_hides_behind_a_body_has_the_same_limit(serve, endless):
+def test_chunk_extensions_and_trailers_have_the_header_limit(serve, endless):
     served = serve()
     head = START.replace(b"Content-Length: 1000", b"Transfer-Encoding: chunked")
     client = served.connect(head + b"1\r\n{\r\n" + endless)
@@ -230,7 +230,7 @@ def test_what_hides_behind_a_body_has_the_same_limit(serve, endless):
     assert served.closed("header-too-large") == 1
 
 
-def test_headers_up_to_the_limit_are_taken(serve):
+def test_headers_within_the_limit_are_accepted(serve):
     served = serve()
     client = served.connect(LIVE[:-2] + b"X-A: " + b"a" * 16_000 + b"\r\n\r\n")
 
@@ -238,54 +238,54 @@ def test_headers_up_to_the_limit_are_taken(serve):
 
 
 @pytest.mark.parametrize(
-    "nonsense", [b"\x16\x03\x01\x02\x00\x01\x00\x01", b"GET\r\n\r\n", b"GET http://[ HTTP/1.1\r\n\r\n"]
+    "malformed", [b"\x16\x03\x01\x02\x00\x01\x00\x01", b"GET\r\n\r\n", b"GET http://[ HTTP/1.1\r\n\r\n"]
 )
-def test_what_is_not_http_is_refused_as_that(serve, nonsense):
+def test_malformed_request_is_refused(serve, malformed):
     served = serve()
 
-    assert_refused(served.connect(nonsense), 400, "malformed")
+    assert_refused(served.connect(malformed), 400, "malformed")
     assert served.closed("malformed") == 1
 
 
-def test_requests_sent_at_once_are_answered_one_after_the_other(serve):
+def test_pipelined_requests_are_answered_in_order(serve):
     client = serve(**QUICK).connect(LIVE * 20 + b"GET /limits HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
 
     assert [answer(client)[0] for _ in range(21)] == [200] * 21
     assert rest(client) == b""
 
 
-def test_whole_requests_before_nonsense_are_answered_and_then_no_more(serve):
+def test_requests_before_malformed_bytes_are_answered(serve):
     served = serve()
-    client = served.connect(LIVE * 5 + b"nonsense\r\n\r\n" + LIVE)
+    client = served.connect(LIVE * 5 + b"malformed\r\n\r\n" + LIVE)
 
     assert [answer(client)[0] for _ in range(5)] == [200] * 5
     assert rest(client) == b""
     assert served.closed("malformed") == 1
 
 
-def test_a_body_longer_than_told_is_answered_as_far_as_it_was_told(serve):
+def test_body_longer_than_its_content_length_is_answered_and_closed(serve):
     client = serve().connect(START.replace(b"1000", b"10").replace(b"application/json", b"text/plain") + b"a" * 20)
 
     assert answer(client)[0] == 415
     assert rest(client) == b""
 
 
-def test_nonsense_in_a_body_is_not_taken_for_the_answer_to_the_request_before_it(serve):
+def test_malformed_body_does_not_change_the_previous_response(serve):
     served = serve()
     chunked = START.replace(b"Content-Length: 1000", b"Transfer-Encoding: chunked")
-    client = served.connect(LIVE + chunked + b"nonsense\r\n")
+    client = served.connect(LIVE + chunked + b"malformed\r\n")
 
     assert rest(client)[9:12] in (b"", b"200")
     assert served.closed("malformed") == 1
 
 
-def test_a_wish_for_a_websocket_is_answered_as_any_other_request(serve):
+def test_websocket_upgrade_is_answered_as_http(serve):
     client = serve().connect(LIVE[:-2] + b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
 
     assert answer(client)[0] == 200
 
 
-def test_who_does_not_take_the_answer_is_cut_off(serve):
+def test_unread_response_times_out(serve):
     served = serve(**QUICK)
     path = vendor_files.plotly().url.encode()
     client = served.connect(b"GET " + path + b"/plotly.min.js HTTP/1.1\r\nHost: a\r\n\r\n", receive_buffer=4096)
@@ -297,7 +297,7 @@ def test_who_does_not_take_the_answer_is_cut_off(serve):
     assert len(rest(client)) < 4_000_000
 
 
-def test_beyond_as_many_connections_as_may_be_the_one_that_was_silent_longest_is_closed(serve):
+def test_longest_idle_connection_is_closed_beyond_the_limit(serve):
     served = serve(max_connections=5)
     active = served.connect()
     silent = [served.connect() for _ in range(4)]
@@ -315,7 +315,7 @@ def test_beyond_as_many_connections_as_may_be_the_one_that_was_silent_longest_is
     assert answer(active)[0] == 200
 
 
-def test_two_hundred_bad_clients_of_every_kind_keep_nobody_from_being_answered(serve):
+def test_two_hundred_bad_clients_do_not_block_good_ones(serve):
     served = serve(**QUICK)
     kinds = (b"", b"GET / HTTP/1.1\r\nX-A: ", START, START + b"{")
     bad = [served.connect(kinds[number % 4]) for number in range(200)]
