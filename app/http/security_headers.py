@@ -101,9 +101,9 @@ class SecurityHeaders:
 
     def complete(self, headers: RawHeaders) -> HeaderBlock:
         """What a response needs besides its own headers, of which those set by `allow_style` are removed."""
-        styles = [value.decode() for name, value in headers if name == CSP]
-        if not styles:
+        if CSP not in dict(headers):
             return self._usual
+        styles = [value.decode() for name, value in headers if name == CSP]
         headers[:] = [header for header in headers if header[0] != CSP]
         return self._block(styles)
 
