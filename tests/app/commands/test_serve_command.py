@@ -119,5 +119,5 @@ def test_a_folder_for_what_is_compiled_that_others_may_write_to_ends_it_with_a_s
     assert main(["serve", "--host", "127.0.0.1", "--port", "0"]) == 2
 
     error = capsys.readouterr().err
-    assert error.startswith(f"gatescope: {tmp_path / 'compiled'} must belong to who runs this")
+    assert error.startswith(f"gatescope: {tmp_path / 'compiled'} must belong to the user who runs this")
     assert error.count("\n") == 1

@@ -66,12 +66,13 @@ def test_memory_freed_before_is_returned():
 
 SETTLED = """
 import gc, jax
+FLAG = "jax_cpu_enable_async_dispatch"
 from gatescope.app.server import runtime
 with runtime.startup():
     runtime.prepare()
     suspended = gc.isenabled()
     runtime.settle()
-    print(suspended, gc.isenabled(), gc.get_freeze_count() > 10_000, jax.config.jax_cpu_enable_async_dispatch)
+    print(suspended, gc.isenabled(), gc.get_freeze_count() > 10_000, jax.config.values[FLAG])
 """
 
 
