@@ -5,5 +5,20 @@ export const block = (tensor, units, { column = 0, unit = 0, entry = 0 } = {}) =
 export const product = (symbol, of, by) => ({ kind: "product", symbol, of, by });
 export const term = (...factors) => ({ factors, minus: false });
 export const less = (...factors) => ({ factors, minus: true });
-export const equation = (name, terms, more = {}) => ({ name, terms, activation: "identity", when: null, otherwise: [], step: null, ...more });
-export const signal = (name, width, across = "unit", layers = [0]) => ({ name, symbol: `${name[0]}_t`, range: [-1, 1], across, width, layers });
+export const equation = (name, terms, more = {}) => ({
+  name,
+  terms,
+  activation: "identity",
+  when: null,
+  otherwise: [],
+  step: null,
+  ...more,
+});
+export const signal = (name, width, across = "unit", layers = [0]) => ({
+  name,
+  symbol: `${name[0]}_t`,
+  range: [-1, 1],
+  across,
+  width,
+  layers,
+});

@@ -60,7 +60,19 @@ export class EquationEvaluator {
     const result = idle ? total : sums ? (softmax(sums)[column] ?? 0) : ACTIVATIONS[equation.activation](total);
     const server = name === BELIEF ? trace.beliefs[row][column] : trace.has(layer, name) ? trace.value(layer, name, row, column) : null;
     const difference = Math.abs(result - (server ?? 0));
-    return { equation, when, idle, terms, otherwise, total, sums, result, server, difference, agrees: difference <= ROUNDING * Math.max(1, Math.abs(server ?? 0)) };
+    return {
+      equation,
+      when,
+      idle,
+      terms,
+      otherwise,
+      total,
+      sums,
+      result,
+      server,
+      difference,
+      agrees: difference <= ROUNDING * Math.max(1, Math.abs(server ?? 0)),
+    };
   }
 
   /**
@@ -86,7 +98,8 @@ export class EquationEvaluator {
    */
   largestProducts(trace, { layer, name, column }) {
     const rows = Array.from({ length: trace.beliefs.length }, (_, row) => this.#at(trace, layer, name, row, column));
-    const largest = (/** @type {Product} */ factor) => Math.max(...rows.map((at) => this.#product(factor, at).products.reduce((most, x) => Math.max(most, Math.abs(x)), 0)));
+    const largest = (/** @type {Product} */ factor) =>
+      Math.max(...rows.map((at) => this.#product(factor, at).products.reduce((most, x) => Math.max(most, Math.abs(x)), 0)));
     return new Map(productsOf(this.#equation(layer, name)).map((factor) => [factor, largest(factor)]));
   }
 
@@ -202,7 +215,11 @@ export class EquationEvaluator {
    * @returns {Row}
    */
   #numbers(trace, layer, name, row) {
-    if (name === IMAGE) return trace.image.subarray((row * trace.image.length) / trace.beliefs.length, ((row + 1) * trace.image.length) / trace.beliefs.length);
+    if (name === IMAGE)
+      return trace.image.subarray(
+        (row * trace.image.length) / trace.beliefs.length,
+        ((row + 1) * trace.image.length) / trace.beliefs.length,
+      );
     if (row < 0) return new Float64Array(this.#equations.quantity(layer, name).width);
     if (trace.has(layer, name)) return trace.rows(layer, name)[row];
     return this.#weights && this.#equations.find(layer, name) ? this.#step(trace, layer, name, row) : [];

@@ -59,7 +59,12 @@ function onePart(equations, reference) {
  * @param {Part} part
  */
 export function signalOf({ terms, activation, when }) {
-  const [{ factors: [factor, ...others] }, ...more] = terms;
+  const [
+    {
+      factors: [factor, ...others],
+    },
+    ...more
+  ] = terms;
   const alone = !others.length && !more.length && !when && activation === "identity";
   return alone && factor?.kind === "value" && factor.form === "itself" ? factor.of : null;
 }
@@ -75,7 +80,10 @@ export function signalOf({ terms, activation, when }) {
 export function spelled(equations, reference) {
   const { terms, activation } = equations.ofTop(reference) ?? partOf(equations, reference);
   const several = terms.length > 1;
-  const sum = terms.flatMap((term, i) => [...(i ? [term.minus ? " − " : " + "] : term.minus ? ["−"] : []), ...(several ? oneNumber(term) : factorsOf(term))]);
+  const sum = terms.flatMap((term, i) => [
+    ...(i ? [term.minus ? " − " : " + "] : term.minus ? ["−"] : []),
+    ...(several ? oneNumber(term) : factorsOf(term)),
+  ]);
   return activation === "tanh" ? ["tanh(", ...sum, ")"] : sum;
 }
 

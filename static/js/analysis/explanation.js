@@ -71,10 +71,13 @@ export function weightShapes(equation, weights, prefix, width) {
   for (const factor of equation.terms.flatMap(({ factors }) => factors)) {
     if (factor.kind === "weight") found.set(factor.symbol, [[width]]);
     if (factor.kind !== "product" || !Array.isArray(factor.by)) continue;
-    found.set(factor.symbol, factor.by.map(({ tensor, units }) => {
-      const { lines } = weights.matrix(prefix + tensor);
-      return units === 1 && width === 1 ? [lines] : [lines, units];
-    }));
+    found.set(
+      factor.symbol,
+      factor.by.map(({ tensor, units }) => {
+        const { lines } = weights.matrix(prefix + tensor);
+        return units === 1 && width === 1 ? [lines] : [lines, units];
+      }),
+    );
   }
   const sizes = [...found.values()].flat().map((sides) => sides.reduce((size, side) => size * side, 1));
   return { shapes: [...found].map(([symbol, sides]) => ({ symbol, sides })), count: sizes.reduce((a, b) => a + b, 0) };

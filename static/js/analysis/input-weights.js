@@ -11,7 +11,10 @@ import { IMAGE, prefixOf } from "./model-equations.js";
  */
 export function inputWeights(model, weights, layer, unit) {
   return model.equations[layer].flatMap(({ name, terms }) => {
-    const block = terms.flatMap(({ factors }) => factors).map((factor) => blockOf(factor, unit)).find(Boolean);
+    const block = terms
+      .flatMap(({ factors }) => factors)
+      .map((factor) => blockOf(factor, unit))
+      .find(Boolean);
     return block ? [{ name, weights: columnOf(weights.matrix(prefixOf(layer, name) + block.tensor), block, unit, model.columns) }] : [];
   });
 }
@@ -51,4 +54,5 @@ function columnOf({ data, lines, columns }, { column, unit: first, entry }, unit
  * @param {Found[]} found
  * @param {string} signal
  */
-export const inputWeightsFor = (found, signal) => found.find(({ name }) => name === signal) ?? found.find(({ name }) => name === "candidate") ?? found[0] ?? null;
+export const inputWeightsFor = (found, signal) =>
+  found.find(({ name }) => name === signal) ?? found.find(({ name }) => name === "candidate") ?? found[0] ?? null;

@@ -29,7 +29,11 @@ export function testSetSaturation(shares, near) {
   const parts = Math.round(near * BINS);
   // Shares are rounded, so that their sum may exceed 1.
   /** @type {(from: number, count: number) => number} */
-  const sum = (from, count) => Math.min(1, Array.from({ length: count }, (_, k) => shares[from + k]).reduce((total, share) => total + share, 0));
+  const sum = (from, count) =>
+    Math.min(
+      1,
+      Array.from({ length: count }, (_, k) => shares[from + k]).reduce((total, share) => total + share, 0),
+    );
   return Array.from({ length: shares.length / BINS }, (_, unit) => ({
     low: sum(unit * BINS, parts),
     high: sum((unit + 1) * BINS - parts, parts),

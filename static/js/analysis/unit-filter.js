@@ -11,7 +11,9 @@ const TENTH = BINS / 10;
 
 /** @type {(layer: number, model: Pick<Model, "signals">) => Signal[]} */
 const gatesOf = (layer, { signals }) =>
-  signals.filter(({ across, bounded, range: [low, high], layers }) => across === "unit" && bounded && low === 0 && high === 1 && layers.includes(layer));
+  signals.filter(
+    ({ across, bounded, range: [low, high], layers }) => across === "unit" && bounded && low === 0 && high === 1 && layers.includes(layer),
+  );
 
 /**
  * @param {Statistics} statistics
@@ -70,6 +72,9 @@ export function passesFilter({ unitFilter: kind, statistics }, layer, model) {
 export function filterCounts(statistics, model) {
   const units = Array.from({ length: model.units }, (_, unit) => unit);
   const count = (/** @type {string} */ kind) =>
-    Array.from({ length: model.layers }, (_, layer) => units.filter(KINDS[kind](statistics, layer, model)).length).reduce((sum, n) => sum + n, 0);
+    Array.from({ length: model.layers }, (_, layer) => units.filter(KINDS[kind](statistics, layer, model)).length).reduce(
+      (sum, n) => sum + n,
+      0,
+    );
   return Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, count(kind)]));
 }

@@ -72,7 +72,10 @@ export function seriesPath(values, range) {
  * @param {Interval} range
  */
 export function bandPath(middle, reach, range) {
-  const down = seriesPath(middle.map((value, row) => value - reach[row]), range);
+  const down = seriesPath(
+    middle.map((value, row) => value - reach[row]),
+    range,
+  );
   const up = middle.map((value, row) => `L${positionIn(value + reach[row], range)} ${row + 0.5}`).reverse();
   return `${down}${up.join("")}Z`;
 }

@@ -28,7 +28,10 @@ export async function readImageFile(file) {
     if (naturalWidth * naturalHeight > MOST_PIXELS) {
       const millions = Math.ceil((naturalWidth * naturalHeight) / 1e6);
       throw new ImageFileError(
-        say("A picture may have up to {most} million pixels; that one has {millions}. Shrink it and try again.", { most: number(MOST_PIXELS / 1e6, 0), millions: number(millions, 0) }),
+        say("A picture may have up to {most} million pixels; that one has {millions}. Shrink it and try again.", {
+          most: number(MOST_PIXELS / 1e6, 0),
+          millions: number(millions, 0),
+        }),
       );
     }
     // Unlike the element, it refuses a torn file.
@@ -72,6 +75,8 @@ function grey(picture, width, height) {
   context.drawImage(picture, 0, 0, width, height);
   const { data } = context.getImageData(0, 0, width, height);
   // ITU-R BT.601, as the service weighs the colours of a picture.
-  const bytes = Uint8Array.from({ length: width * height }, (_, i) => Math.round(0.299 * data[4 * i] + 0.587 * data[4 * i + 1] + 0.114 * data[4 * i + 2]));
+  const bytes = Uint8Array.from({ length: width * height }, (_, i) =>
+    Math.round(0.299 * data[4 * i] + 0.587 * data[4 * i + 1] + 0.114 * data[4 * i + 2]),
+  );
   return { grey: bytes, width, height };
 }

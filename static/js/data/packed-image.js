@@ -11,7 +11,8 @@ export const pack = (image) => btoa(String.fromCharCode(...Array.from(image, (va
  */
 export function unpack(packed) {
   const bytes = Uint8Array.from(text(packed), (letter) => letter.charCodeAt(0));
-  if (bytes.length !== PIXELS * PIXELS) throw new RangeError(`A picture must have ${PIXELS * PIXELS} pixels; this one has ${bytes.length}.`);
+  if (bytes.length !== PIXELS * PIXELS)
+    throw new RangeError(`A picture must have ${PIXELS * PIXELS} pixels; this one has ${bytes.length}.`);
   return bytes;
 }
 

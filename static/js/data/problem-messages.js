@@ -12,7 +12,10 @@ import { englishOnly, say, joinSentences } from "../lib/i18n.js";
  */
 export function problemMessage(document, status) {
   const detail = String(document.detail ?? document.title ?? "");
-  const kind = String(document.type ?? "").split("/").at(-1) ?? "";
+  const kind =
+    String(document.type ?? "")
+      .split("/")
+      .at(-1) ?? "";
   const known = Object.hasOwn(KINDS, kind) ? KINDS[kind]() : ofStatus(status);
   if (known) return joinSentences(known, englishOnly(detail));
   const answered = say("It answered {status}.", { status });

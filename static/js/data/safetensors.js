@@ -51,7 +51,10 @@ function readTensor(name, { dtype, shape, data_offsets: [from, to] }, buffer, st
   }
   const offset = start + from;
   // An array can only look at an address that is a multiple of its numbers' size; a header of odd length needs a copy.
-  const data = offset % kind.size === 0 ? kind.view(buffer, offset, bytes / kind.size) : kind.view(buffer.slice(offset, offset + bytes), 0, bytes / kind.size);
+  const data =
+    offset % kind.size === 0
+      ? kind.view(buffer, offset, bytes / kind.size)
+      : kind.view(buffer.slice(offset, offset + bytes), 0, bytes / kind.size);
   return { shape, data };
 }
 

@@ -124,7 +124,9 @@ export const samples = () =>
  * @throws {Error}
  */
 export const comparison = () =>
-  file("comparison.json", (/** @type {number} */ status) => say("The figures did not load ({status}). Reload the page to try again.", { status }));
+  file("comparison.json", (/** @type {number} */ status) =>
+    say("The figures did not load ({status}). Reload the page to try again.", { status }),
+  );
 
 /** @param {string} name */
 const modelAddress = (name) => `models/${encodeURIComponent(name)}`;
@@ -155,7 +157,8 @@ const asNumbers = (image, model) => ({ query: {}, type: "application/json", body
  * @param {Float32Array} image
  * @param {Model} model
  */
-const rowsOf = (image, { rows, columns }) => Array.from({ length: rows }, (_, row) => [...image.subarray(row * columns, (row + 1) * columns)]);
+const rowsOf = (image, { rows, columns }) =>
+  Array.from({ length: rows }, (_, row) => [...image.subarray(row * columns, (row + 1) * columns)]);
 
 /**
  * A JSON file; a refusal has a sentence of its own, without the problem document.

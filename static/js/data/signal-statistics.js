@@ -59,7 +59,10 @@ export class Statistics {
    */
   of(layer, name, unit) {
     const column = (/** @type {string} */ field) => {
-      const { shape: [rows, width], data } = this.#tensor(`layers.${layer}.${name}.${field}`);
+      const {
+        shape: [rows, width],
+        data,
+      } = this.#tensor(`layers.${layer}.${name}.${field}`);
       return Array.from({ length: rows }, (_, row) => data[row * width + unit]);
     };
     return {

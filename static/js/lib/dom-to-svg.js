@@ -8,8 +8,22 @@ const PAINTS = ["fill", "stroke", "stop-color"];
 /** Controls, text for screen readers, the veil over rows to come, and elements marked as not exported. */
 const EXCLUDED = "input, select, textarea, .spoken, .veil, [data-unkept]";
 const PROPERTIES = [
-  "stroke-width", "stroke-linecap", "stroke-linejoin", "stroke-dasharray", "opacity", "font-family", "font-size", "font-style",
-  "font-weight", "text-anchor", "dominant-baseline", "visibility", "marker-start", "marker-mid", "marker-end", "image-rendering",
+  "stroke-width",
+  "stroke-linecap",
+  "stroke-linejoin",
+  "stroke-dasharray",
+  "opacity",
+  "font-family",
+  "font-size",
+  "font-style",
+  "font-weight",
+  "text-anchor",
+  "dominant-baseline",
+  "visibility",
+  "marker-start",
+  "marker-mid",
+  "marker-end",
+  "image-rendering",
 ];
 
 /**
@@ -91,10 +105,16 @@ function boxOf(element, style, sheet) {
   const ground = parseColour(style.backgroundColor);
   const round = parseFloat(style.borderTopLeftRadius) || null;
   const blend = gradient(style.backgroundImage, `blend-${sheet.number()}`);
-  if (ground.alpha > 0) sheet.put(svgElement("rect", { x, y, width, height, rx: round, fill: ground.colour, "fill-opacity": ground.alpha }));
+  if (ground.alpha > 0)
+    sheet.put(svgElement("rect", { x, y, width, height, rx: round, fill: ground.colour, "fill-opacity": ground.alpha }));
   if (blend) sheet.put(blend.content, svgElement("rect", { x, y, width, height, rx: round, fill: `url(#${blend.id})` }));
   const painted = [ground.alpha > 0 || blend !== null, element.matches("svg, canvas")];
-  const edges = { top: `M${x} ${y}H${right}`, bottom: `M${x} ${bottom}H${right}`, left: `M${x} ${y}V${bottom}`, right: `M${right} ${y}V${bottom}` };
+  const edges = {
+    top: `M${x} ${y}H${right}`,
+    bottom: `M${x} ${bottom}H${right}`,
+    left: `M${x} ${y}V${bottom}`,
+    right: `M${right} ${y}V${bottom}`,
+  };
   for (const [side, d] of Object.entries(edges)) {
     const { colour, alpha } = parseColour(style.getPropertyValue(`border-${side}-color`));
     const thick = parseFloat(style.getPropertyValue(`border-${side}-width`));
@@ -175,7 +195,10 @@ function settle(style, copy, scale) {
   copy.removeAttribute("class");
   copy.removeAttribute("style");
   if (style.transform !== "none" && !copy.hasAttribute("transform")) {
-    copy.setAttribute("style", `transform: ${style.transform}; transform-origin: ${style.transformOrigin}; transform-box: ${style.transformBox}`);
+    copy.setAttribute(
+      "style",
+      `transform: ${style.transform}; transform-origin: ${style.transformOrigin}; transform-box: ${style.transformBox}`,
+    );
   }
 }
 
@@ -206,7 +229,12 @@ function linesOf(node, style, sheet) {
   for (const { box, text } of lines) {
     const base = box.top - sheet.top + (box.height - ascent - descent) / 2 + ascent;
     const start = box.left - sheet.left;
-    const font = { "font-family": style.fontFamily, "font-size": style.fontSize, "font-style": style.fontStyle, "font-weight": style.fontWeight };
+    const font = {
+      "font-family": style.fontFamily,
+      "font-size": style.fontSize,
+      "font-style": style.fontStyle,
+      "font-weight": style.fontWeight,
+    };
     sheet.put(svgText(text.replace(/\s+/g, " "), start, base, { ...font, fill: colour, "fill-opacity": alpha === 1 ? null : alpha }));
   }
 }

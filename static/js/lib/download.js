@@ -15,7 +15,11 @@ export function fileName({ name }, { prediction }, suffix, what = "") {
  *
  * @param {string | number} text
  */
-const plain = (text) => String(text).toLowerCase().replace(/[^\p{L}\p{N}_.]+/gu, "-").replace(/^[-.]+|-+$/g, "");
+const plain = (text) =>
+  String(text)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}_.]+/gu, "-")
+    .replace(/^[-.]+|-+$/g, "");
 
 /**
  * Save a file through the browser.

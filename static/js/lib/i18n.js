@@ -57,7 +57,8 @@ const formats = new Map();
  * @returns {string}
  */
 export function number(value, decimals = 2) {
-  const format = formats.get(decimals) ?? new Intl.NumberFormat(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  const format =
+    formats.get(decimals) ?? new Intl.NumberFormat(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
   formats.set(decimals, format);
   return format.format(value).replace("-", "\u2212");
 }

@@ -8,7 +8,10 @@ const UNSAFE = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
  *
  * @param {unknown} text
  */
-export const escapeXml = (text) => String(text).replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "").replace(/[&<>"]/g, (sign) => UNSAFE[sign]);
+export const escapeXml = (text) =>
+  String(text)
+    .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "")
+    .replace(/[&<>"]/g, (sign) => UNSAFE[sign]);
 
 /**
  * An element; attributes that are null are left out.
@@ -32,7 +35,8 @@ export function svgElement(name, attributes, ...content) {
  * @param {number} y
  * @param {Attributes} [attributes]
  */
-export const svgText = (text, x, y, attributes = {}) => svgElement("text", { x: shortLength(x), y: shortLength(y), ...attributes }, escapeXml(text));
+export const svgText = (text, x, y, attributes = {}) =>
+  svgElement("text", { x: shortLength(x), y: shortLength(y), ...attributes }, escapeXml(text));
 
 /**
  * A symbol such as f_t as an italic letter with its subscript, followed by a name.
@@ -74,4 +78,7 @@ export const shortLength = (length) => String(Math.round(100 * length) / 100);
  * @param {{x: number, y: number, across: number, down: number}} frame origin and scale factors
  */
 export const transformPath = (path, { x, y, across, down }) =>
-  path.replace(/(-?[\d.]+) (-?[\d.]+)/g, (_, left, top) => `${shortLength(x + across * Number(left))} ${shortLength(y + down * Number(top))}`);
+  path.replace(
+    /(-?[\d.]+) (-?[\d.]+)/g,
+    (_, left, top) => `${shortLength(x + across * Number(left))} ${shortLength(y + down * Number(top))}`,
+  );

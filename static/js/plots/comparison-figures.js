@@ -82,7 +82,15 @@ export function accuracyFigure(variants, theme) {
   const names = variants.map(({ title }) => say(title));
   const seeds = variants.flatMap(({ title, seeds: all }) => all.map(({ test, seed }) => ({ title: say(title), test, seed })));
   const baseline = variants.find(({ name, against }) => name === "lstm" && !against);
-  const line = baseline && { type: "line", x0: percent(baseline.mean), x1: percent(baseline.mean), yref: "paper", y0: 0, y1: 1, line: { color: soft, width: 1, dash: "dot" } };
+  const line = baseline && {
+    type: "line",
+    x0: percent(baseline.mean),
+    x1: percent(baseline.mean),
+    yref: "paper",
+    y0: 0,
+    y1: 1,
+    line: { color: soft, width: 1, dash: "dot" },
+  };
   return {
     data: [
       {
@@ -105,7 +113,13 @@ export function accuracyFigure(variants, theme) {
         hovertemplate: hover("%{customdata}"),
       },
     ],
-    layout: layout(theme, 60 + 26 * names.length, { title: { text: say("read right, %") } }, { categoryorder: "array", categoryarray: names, autorange: "reversed" }, { showlegend: false, shapes: line ? [line] : [] }),
+    layout: layout(
+      theme,
+      60 + 26 * names.length,
+      { title: { text: say("read right, %") } },
+      { categoryorder: "array", categoryarray: names, autorange: "reversed" },
+      { showlegend: false, shapes: line ? [line] : [] },
+    ),
   };
 }
 
@@ -118,7 +132,10 @@ export function accuracyFigure(variants, theme) {
  * @returns {Figure}
  */
 export function rowsFigure(variants, theme, width) {
-  const looks = looksOf(variants.map(({ name }) => name), theme);
+  const looks = looksOf(
+    variants.map(({ name }) => name),
+    theme,
+  );
   const data = variants.map(({ name, title, by_row }) => ({
     type: "scatter",
     mode: "lines",
@@ -129,7 +146,10 @@ export function rowsFigure(variants, theme, width) {
     hovertemplate: hover(say("after row {row}: {accuracy} %", { row: "%{x}", accuracy: "%{y:.2f}" }), "%{fullData.name}"),
   }));
   const down = { title: { text: say("rows read") }, dtick: 7, tick0: 7 };
-  return { data, layout: layout(theme, 440, down, { title: { text: say("read right, %") }, rangemode: "tozero" }, named(data, theme, width)) };
+  return {
+    data,
+    layout: layout(theme, 440, down, { title: { text: say("read right, %") }, rangemode: "tozero" }, named(data, theme, width)),
+  };
 }
 
 /**
@@ -157,7 +177,10 @@ export function delayFigure(variants, theme, width) {
     };
   });
   const across = { title: { text: say("blank rows after the digit") }, tickvals: [...new Set(variants.map(({ blanks }) => blanks))] };
-  return { data, layout: layout(theme, 420, across, { title: { text: say("read right, %") }, range: [0, 101] }, named(data, theme, width)) };
+  return {
+    data,
+    layout: layout(theme, 420, across, { title: { text: say("read right, %") }, range: [0, 101] }, named(data, theme, width)),
+  };
 }
 
 /**
@@ -171,7 +194,11 @@ function named(curves, theme, width) {
   const font = { color: THEMES[theme].ink };
   if (width >= 700) return { legend: { font } };
   const lines = 22 * curves.length;
-  return { legend: { font, orientation: "h", x: 0, y: 0, yref: "container", yanchor: "bottom", entrywidth: 1, entrywidthmode: "fraction" }, height: 380 + lines, margin: { l: 8, r: 8, t: 12, b: lines + 56 } };
+  return {
+    legend: { font, orientation: "h", x: 0, y: 0, yref: "container", yanchor: "bottom", entrywidth: 1, entrywidthmode: "fraction" },
+    height: 380 + lines,
+    margin: { l: 8, r: 8, t: 12, b: lines + 56 },
+  };
 }
 
 /**
@@ -182,6 +209,12 @@ function named(curves, theme, width) {
  */
 function looksOf(names, theme) {
   const others = names.filter((name) => name !== "lstm");
-  const look = (/** @type {number} */ i) => ({ color: COLOURS[i % COLOURS.length], dash: DASHES[Math.floor(i / COLOURS.length) % DASHES.length], width: 2 });
-  return new Map(names.map((name) => [name, name === "lstm" ? { color: THEMES[theme].ink, dash: "solid", width: 3 } : look(others.indexOf(name))]));
+  const look = (/** @type {number} */ i) => ({
+    color: COLOURS[i % COLOURS.length],
+    dash: DASHES[Math.floor(i / COLOURS.length) % DASHES.length],
+    width: 2,
+  });
+  return new Map(
+    names.map((name) => [name, name === "lstm" ? { color: THEMES[theme].ink, dash: "solid", width: 3 } : look(others.indexOf(name))]),
+  );
 }

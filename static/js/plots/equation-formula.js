@@ -95,7 +95,11 @@ export function createValue(value, named, choose) {
   const written = symbol(symbolParts(letters, value));
   const { form } = value;
   const made = part(...(form === "rest" ? ["(1 − ", written, ")"] : form === "tanh" ? ["tanh(", written, ")"] : [written]));
-  const button = element("button", { type: "button", class: "part", title: say("Show how this number comes about") }, ...made.element.childNodes);
+  const button = element(
+    "button",
+    { type: "button", class: "part", title: say("Show how this number comes about") },
+    ...made.element.childNodes,
+  );
   button.addEventListener("click", () => choose(value));
   return {
     element: button,

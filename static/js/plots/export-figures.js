@@ -52,11 +52,16 @@ export function exportFigures(state, model, look, { title: called, arrangement }
 
   const digitShown = testDigit(state.drawing);
   const subtitle = joinSentences(
-    say("Read by {model} as {digit} ({share}).", { model: called, digit: trace.prediction, share: percent(Math.max(...trace.probabilities), 1) }),
+    say("Read by {model} as {digit} ({share}).", {
+      model: called,
+      digit: trace.prediction,
+      share: percent(Math.max(...trace.probabilities), 1),
+    }),
     digitShown ? say("Test digit {n}, labelled {label}.", numbered(digitShown)) : "",
   );
   /** @type {(title: string, pieces: Piece[], notes: (string | false)[]) => import("./export-sheet.js").Sheet} */
-  const onSheet = (title, pieces, notes) => sheet({ title, subtitle, lines: [{ pieces }], notes: notes.filter((note) => note !== false && note !== "").map(String) }, look);
+  const onSheet = (title, pieces, notes) =>
+    sheet({ title, subtitle, lines: [{ pieces }], notes: notes.filter((note) => note !== false && note !== "").map(String) }, look);
   /** @param {number} [layer] */
   const mark = (layer) => {
     const places = [];
@@ -68,7 +73,14 @@ export function exportFigures(state, model, look, { title: called, arrangement }
   /** @param {Place} place */
   function digit(place) {
     /** @type {ColourScale} */
-    const scale = { colours: [[0, look.well], [1, look.ink]], low: 0, high: 1 };
+    const scale = {
+      colours: [
+        [0, look.well],
+        [1, look.ink],
+      ],
+      low: 0,
+      high: 1,
+    };
     const colours = rowsOf(trace.image, model.columns).map((values) => Array.from(values, (value) => colourOf(scale, value)));
     const across = { ticks: everyNth(model.columns, 7), title: say("column") };
     return heatmapPanel({ symbol: "x_t", colours, cell: 10, across, bar: null, row: markedRow, ...place }, look);
@@ -95,7 +107,8 @@ export function exportFigures(state, model, look, { title: called, arrangement }
     const units = signal.across === "unit";
     const columns = units ? unitsInOrder(state, layer, model) : count(signal.width);
     const over = units && signal.range[0] < 0 ? signFlipped(state, layer) : () => false;
-    const shown = (/** @type {Float32Array} */ values) => columns.map((column) => colourOf(scale, over(column) ? -values[column] : values[column]));
+    const shown = (/** @type {Float32Array} */ values) =>
+      columns.map((column) => colourOf(scale, over(column) ? -values[column] : values[column]));
     const cell = Math.min(Math.max(Math.floor(width / columns.length), 1), 24);
     const about = {
       symbol: signal.symbol,
@@ -129,7 +142,8 @@ export function exportFigures(state, model, look, { title: called, arrangement }
      * @param {string} title
      * @param {Piece} piece
      */
-    other: (title, piece) => onSheet(title, [piece], [joinSentences(say("Row {row}.", { row }), unit === null ? "" : say("Unit {unit}.", { unit: unit + 1 }))]),
+    other: (title, piece) =>
+      onSheet(title, [piece], [joinSentences(say("Row {row}.", { row }), unit === null ? "" : say("Unit {unit}.", { unit: unit + 1 }))]),
 
     digit: async () => onSheet(say("What the network reads"), [await digit(ALONE)], [mark()]),
     belief: async () => onSheet(say("Belief after each row"), [await belief(ALONE)], [mark()]),
@@ -150,7 +164,8 @@ export function exportFigures(state, model, look, { title: called, arrangement }
      * @param {Band[]} bands
      */
     async reading(bands) {
-      const panel = (/** @type {number} */ layer) => (/** @type {string} */ name) => heatmap(name, layer, name === model.memory ? 256 : 128, { name: spoken(name) });
+      const panel = (/** @type {number} */ layer) => (/** @type {string} */ name) =>
+        heatmap(name, layer, name === model.memory ? 256 : 128, { name: spoken(name) });
       const made = bands.map(async ({ layer, title, signals: names, belief: last }) => {
         const first = digit({ name: say("what the network reads"), numbered: true, ends: "left" });
         const end = last ? [belief({ name: say("belief"), cell: 10 })] : [];
@@ -170,7 +185,14 @@ export function exportFigures(state, model, look, { title: called, arrangement }
       const rgb = rowsOf(pixels, 4).map(([red, green, blue]) => /** @type {Rgb} */ ([red, green, blue]));
       const colours = rowsOf(rgb, model.columns);
       const across = { ticks: everyNth(model.columns, 7), title: say("column") };
-      const about = { symbol: memory.symbol, name: say("on the digit's rows"), colours, cell: 10, across, bar: { scale, ends: barLabels(memory) } };
+      const about = {
+        symbol: memory.symbol,
+        name: say("on the digit's rows"),
+        colours,
+        cell: 10,
+        across,
+        bar: { scale, ends: barLabels(memory) },
+      };
       const reads = await heatmapPanel({ ...about, row: markedRow, ...ALONE }, look);
       const usual = statistics ? say("Grey: the mean over all test digits and one standard deviation to either side.") : "";
       const title = ofLayer(say("Unit {unit}", { unit: unit + 1 }), looked, model);
@@ -190,7 +212,10 @@ export function exportFigures(state, model, look, { title: called, arrangement }
         const own = saturation(trace.rows(looked, name), near);
         const usual = statistics ? testSetSaturation(statistics.all(looked, name, "shares"), near) : [];
         const said = say("{share} near 0 or 1", { share: percent(saturatedShare(own)) });
-        return saturationPanel({ symbol: signalOf(name).symbol, name: spoken(name), own, usual, chosen: unit === null ? null : own[unit], axes, said }, look);
+        return saturationPanel(
+          { symbol: signalOf(name).symbol, name: spoken(name), own, usual, chosen: unit === null ? null : own[unit], axes, said },
+          look,
+        );
       });
       const notes = [
         say("Near means within {near}. Small and strong is this digit, large and faint are all test digits.", { near: number(near) }),
@@ -217,7 +242,9 @@ const ofLayer = (title, layer, { layers }) => (layers > 1 ? say("{title}, layer 
 
 /** @param {PageState} state */
 const overturned = ({ unitOrder }) =>
-  unitOrder === "similar" ? say("A mark beneath a unit: it is negative for the most part, so what it says is shown with its sign changed.") : "";
+  unitOrder === "similar"
+    ? say("A mark beneath a unit: it is negative for the most part, so what it says is shown with its sign changed.")
+    : "";
 
 /** @param {{index: number, label: number}} digit */
 const numbered = ({ index, label }) => ({ n: number(index + 1, 0), label });

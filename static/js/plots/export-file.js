@@ -37,7 +37,9 @@ async function svgToPng(svg) {
     await image.decode();
     const canvas = Object.assign(document.createElement("canvas"), { width: image.naturalWidth, height: image.naturalHeight });
     canvas.getContext("2d")?.drawImage(image, 0, 0);
-    return await new Promise((done, failed) => canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("No PNG."))), FIGURE_FORMATS.png.type));
+    return await new Promise((done, failed) =>
+      canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("No PNG."))), FIGURE_FORMATS.png.type),
+    );
   } finally {
     URL.revokeObjectURL(address);
   }

@@ -89,8 +89,19 @@ export function seriesPanel({ symbol, values, all, range, ends, said, row }, loo
     symbolAndName(symbol, "", 0, HEAD - 8, look),
     svgElement("rect", { x: 0, y: top, width, height, fill: look.well }),
     range[0] < 0 && svgElement("path", { d: `M${width / 2} ${top}v${height}`, stroke: look.line }),
-    all && svgElement("path", { d: transformPath(bandPath(all.meanByRow, all.spreadByRow, range), frame), fill: look.ink, "fill-opacity": 0.14 }),
-    svgElement("path", { d: transformPath(seriesPath(values, range), frame), fill: "none", stroke: look.ink, "stroke-width": 1.5, "stroke-linejoin": "round" }),
+    all &&
+      svgElement("path", {
+        d: transformPath(bandPath(all.meanByRow, all.spreadByRow, range), frame),
+        fill: look.ink,
+        "fill-opacity": 0.14,
+      }),
+    svgElement("path", {
+      d: transformPath(seriesPath(values, range), frame),
+      fill: "none",
+      stroke: look.ink,
+      "stroke-width": 1.5,
+      "stroke-linejoin": "round",
+    }),
     row !== null && svgElement("circle", { ...place(values[row], row), r: 4, fill: look.focus }),
     svgText(ends[0], 0, below, small),
     svgText(ends[ends.length - 1], width, below, { ...small, "text-anchor": "end" }),
@@ -118,7 +129,10 @@ export function saturationPanel({ symbol, name, own, usual, chosen, axes, said }
   const [side, left, top] = [220, 40, HEAD];
   const bottom = top + side;
   const small = { "font-size": TINY, fill: look.soft };
-  const dot = (/** @type {number} */ r) => (/** @type {UnitSaturation} */ { low, high }) => svgElement("circle", { cx: shortLength(left + side * low), cy: shortLength(bottom - side * high), r });
+  const dot =
+    (/** @type {number} */ r) =>
+    (/** @type {UnitSaturation} */ { low, high }) =>
+      svgElement("circle", { cx: shortLength(left + side * low), cy: shortLength(bottom - side * high), r });
   /** @type {(places: UnitSaturation[], r: number, fill: string, opacity: number) => string} */
   const all = (places, r, fill, opacity) => svgElement("g", { fill, "fill-opacity": opacity }, ...places.map(dot(r)));
   const parts = [
@@ -192,7 +206,10 @@ function markOfRow(row, ends, { left, top, width }, look) {
  * @param {Look} look
  */
 function markOfColumn(across, { left, top, height }, look) {
-  return svgElement("path", { d: `M${left + across - 4} ${top - 7}h8l-4 6zM${left + across - 4} ${top + height + 7}h8l-4 -6z`, fill: look.ink });
+  return svgElement("path", {
+    d: `M${left + across - 4} ${top - 7}h8l-4 6zM${left + across - 4} ${top + height + 7}h8l-4 -6z`,
+    fill: look.ink,
+  });
 }
 
 /** @type {(width: number, bar: ColourBar) => number} */

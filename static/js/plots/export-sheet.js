@@ -44,7 +44,12 @@ export function sheet({ title, subtitle, lines, notes }, look) {
     parts.push(svgText(note, EDGE, y + SMALL, small));
     y += SMALL + 6;
   }
-  return { width: Math.ceil(Math.max(...widths) + 2 * EDGE), height: Math.ceil(y + (notes.length ? GAP : 0)), content: parts.join(""), title };
+  return {
+    width: Math.ceil(Math.max(...widths) + 2 * EDGE),
+    height: Math.ceil(y + (notes.length ? GAP : 0)),
+    content: parts.join(""),
+    title,
+  };
 }
 
 /**

@@ -23,7 +23,12 @@ function locale() {
     "Double-click on legend to isolate one trace": say("Double-click on legend to isolate one trace"),
     "Double-click to zoom back out": say("Double-click to zoom back out"),
   };
-  return { moduleType: "locale", name: language, dictionary, format: { decimal: sign("decimal"), thousands: sign("group"), grouping: [3] } };
+  return {
+    moduleType: "locale",
+    name: language,
+    dictionary,
+    format: { decimal: sign("decimal"), thousands: sign("group"), grouping: [3] },
+  };
 }
 
 /**
@@ -40,5 +45,4 @@ export const draw = (element, { data, layout }) => window.Plotly.react(element, 
  * @param {HTMLElement} element
  * @param {{data: object[], layout: object}} figure
  */
-export const drawChart = (element, { data, layout }) => 
-  window.Plotly.react(element, data, layout, { ...INTERACTIVE, locale: language });
+export const drawChart = (element, { data, layout }) => window.Plotly.react(element, data, layout, { ...INTERACTIVE, locale: language });

@@ -72,7 +72,9 @@ export function createStrip(template, factor, vectors, choose) {
       const most = product.weights.reduce((largest, weight) => Math.max(largest, Math.abs(weight)), 0);
       const signed = signalScale({ range: [-1, 1] }, theme);
       const own = across === "pixel" ? null : signalScale({ range }, theme);
-      paint(entries, product.first, product.entries, (value) => (own ? [...colourOf(own, value), 255] : [...inkColour(theme), Math.round(255 * value)]));
+      paint(entries, product.first, product.entries, (value) =>
+        own ? [...colourOf(own, value), 255] : [...inkColour(theme), Math.round(255 * value)],
+      );
       paint(weights, product.first, product.weights, (value) => [...colourOf(signed, most > 0 ? value / most : 0), 255]);
       drawSignedBars(plot, product.products, reach, theme, product.first);
       writeNumber(find("sum"), product.value, 3);

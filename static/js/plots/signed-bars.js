@@ -31,7 +31,10 @@ export function signedBars(values, reach, first = 0) {
 export function drawSignedBars(plot, values, reach, theme, first = 0) {
   const scale = signalScale({ range: [-1, 1] }, theme);
   const drawn = signedBars(values, reach, first);
-  for (const { way, sign, data } of [{ way: "up", sign: 1, data: drawn.up }, { way: "down", sign: -1, data: drawn.down }]) {
+  for (const { way, sign, data } of [
+    { way: "up", sign: 1, data: drawn.up },
+    { way: "down", sign: -1, data: drawn.down },
+  ]) {
     const path = required(plot, `[data-${way}]`);
     path.setAttribute("d", data);
     path.setAttribute("fill", `rgb(${colourOf(scale, sign * STRENGTH).join(" ")})`);

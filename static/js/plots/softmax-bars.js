@@ -53,9 +53,14 @@ export function createShares(container, choose) {
       buttons.forEach((it, at) => it.show(values[at], parts[at], at === column));
       container.style.setProperty("--column", String(column));
       container.style.setProperty("--columns", String(drawn));
-      said.textContent = column >= values.length ? say("{name} is still to come", { name: numberName(across, column) }) : say("{name}: e to the power of {sum} is {share} of them all together", {
-        name: numberName(across, column), sum: number(total, 3), share: number(result, 3),
-      });
+      said.textContent =
+        column >= values.length
+          ? say("{name} is still to come", { name: numberName(across, column) })
+          : say("{name}: e to the power of {sum} is {share} of them all together", {
+              name: numberName(across, column),
+              sum: number(total, 3),
+              share: number(result, 3),
+            });
     },
   };
 }
@@ -73,7 +78,10 @@ function button(column, choose) {
     show(/** @type {number} */ value, /** @type {number} */ share, /** @type {boolean} */ chosen) {
       writeNumber(sum, value, 2);
       made.setAttribute("aria-pressed", String(chosen));
-      made.setAttribute("aria-label", say("class {n}: sum {sum}, share {share}", { n: column, sum: number(value), share: number(share, 3) }));
+      made.setAttribute(
+        "aria-label",
+        say("class {n}: sum {sum}, share {share}", { n: column, sum: number(value), share: number(share, 3) }),
+      );
     },
   };
 }

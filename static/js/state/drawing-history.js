@@ -73,7 +73,10 @@ export function createHistory(store, page = globalThis, storage = () => localSto
     if (drawings !== state.drawings) store.set({ drawings });
   });
   store.watch(["drawings"], ({ drawings }) => saveDrawings(drawings, storage));
-  page.addEventListener("storage", (event) => isDrawingsEvent(/** @type {StorageEvent} */ (event)) && store.set({ drawings: loadDrawings(storage) }));
+  page.addEventListener(
+    "storage",
+    (event) => isDrawingsEvent(/** @type {StorageEvent} */ (event)) && store.set({ drawings: loadDrawings(storage) }),
+  );
 }
 
 /** @param {StoredDrawing} drawing */

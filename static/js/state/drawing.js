@@ -78,7 +78,11 @@ export const clear = (state) => (state.drawing.length ? edited(state, BLANK) : {
  * @param {{autoplay: boolean}} options
  */
 export const replace = (state, strokes, options) =>
-  replaceMarks(state, strokes.map((points) => ({ erase: false, points, sample: true })), options);
+  replaceMarks(
+    state,
+    strokes.map((points) => ({ erase: false, points, sample: true })),
+    options,
+  );
 
 /**
  * Replaces the drawing by a packed image, and says which test digit it is, if any.

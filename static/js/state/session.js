@@ -91,12 +91,10 @@ const isBaseline = ({ drawing, model }) => isDrawing(drawing) && typeof model ==
 
 /** @param {any} drawing */
 const isDrawing = (drawing) =>
-  Array.isArray(drawing) &&
-  drawing.every((mark, index) => (mark.pixels === undefined ? isStroke(mark) : index === 0 && isImage(mark)));
+  Array.isArray(drawing) && drawing.every((mark, index) => (mark.pixels === undefined ? isStroke(mark) : index === 0 && isImage(mark)));
 
 /** @param {any} mark */
-const isStroke = ({ erase, points }) =>
-  typeof erase === "boolean" && Array.isArray(points) && points.length > 0 && points.every(isPoint);
+const isStroke = ({ erase, points }) => typeof erase === "boolean" && Array.isArray(points) && points.length > 0 && points.every(isPoint);
 
 /** @param {any} point */
 const isPoint = (point) => Array.isArray(point) && point.length === 2 && point.every(Number.isFinite);

@@ -103,7 +103,9 @@ async function image(text) {
     unpack(packed); // throws unless it is a whole image
     return packed;
   } catch (cause) {
-    throw new LinkError(say("The drawing in this link can't be read; some of the link may be missing. Ask for it again, or draw."), { cause });
+    throw new LinkError(say("The drawing in this link can't be read; some of the link may be missing. Ask for it again, or draw."), {
+      cause,
+    });
   }
 }
 
@@ -114,4 +116,5 @@ const within = (/** @type {string | null} */ text, /** @type {number} */ most) =
 
 const toText = (/** @type {Uint8Array} */ bytes) => toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 
-const fromText = (/** @type {string} */ text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+const fromText = (/** @type {string} */ text) =>
+  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));

@@ -31,7 +31,10 @@ function togglePin({ unit: chosen, layer, pinned }) {
 }
 
 /** @type {(place: number) => Action} */
-const signal = (place) => (state, { signals }) => (signals[place] ? { signal: signals[place].name } : null);
+const signal =
+  (place) =>
+  (state, { signals }) =>
+    signals[place] ? { signal: signals[place].name } : null;
 
 /** Signals with a key, 1 to 9. */
 const SIGNAL_KEYS = 9;
@@ -41,18 +44,20 @@ const SIGNAL_KEYS = 9;
  *
  * @type {Map<string, Action>}
  */
-export const KEYS = new Map(/** @type {[string, Action][]} */ ([
-  ["ArrowUp", row((state) => state.row - 1)],
-  ["ArrowDown", row((state) => state.row + 1)],
-  ["Home", row(() => 1)],
-  ["End", row(({ rows }) => rows)],
-  [" ", toggle],
-  ["ArrowLeft", unit(-1)],
-  ["ArrowRight", unit(1)],
-  ["p", togglePin],
-  ["Escape", release],
-  ...Array.from({ length: SIGNAL_KEYS }, (_, place) => [String(place + 1), signal(place)]),
-]));
+export const KEYS = new Map(
+  /** @type {[string, Action][]} */ ([
+    ["ArrowUp", row((state) => state.row - 1)],
+    ["ArrowDown", row((state) => state.row + 1)],
+    ["Home", row(() => 1)],
+    ["End", row(({ rows }) => rows)],
+    [" ", toggle],
+    ["ArrowLeft", unit(-1)],
+    ["ArrowRight", unit(1)],
+    ["p", togglePin],
+    ["Escape", release],
+    ...Array.from({ length: SIGNAL_KEYS }, (_, place) => [String(place + 1), signal(place)]),
+  ]),
+);
 
 /** Keys that press a button, named by its data-control. */
 export const BUTTONS = new Map([

@@ -16,7 +16,8 @@ export function createStore(initial, nextFrame = (callback) => requestAnimationF
   const subscribers = /** @type {Registered[]} */ ([]);
   const changedSinceFrame = /** @type {Set<string>} */ (new Set());
 
-  const concerns = (/** @type {Registered} */ listener, /** @type {Set<string>} */ changed) => listener.keys.some((key) => changed.has(key));
+  const concerns = (/** @type {Registered} */ listener, /** @type {Set<string>} */ changed) =>
+    listener.keys.some((key) => changed.has(key));
 
   function draw() {
     const changed = new Set(changedSinceFrame);

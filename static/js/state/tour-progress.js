@@ -22,7 +22,8 @@ const pinnedByNumber = (before, after) => after.pinned !== null && after.pinned 
  */
 const ACTIONS = {
   row: (before, after) => moved(before, after) && !after.playing && hasInk(after),
-  look: (before, after, name) => after.hovered?.signal === name || (after.signal === name && before.signal !== name) || pinnedByNumber(before, after),
+  look: (before, after, name) =>
+    after.hovered?.signal === name || (after.signal === name && before.signal !== name) || pinnedByNumber(before, after),
   keep: (before, after) => after.pinned !== null && after.pinned !== before.pinned,
   walk: (before, after) => after.pinned !== null && moved(before, after),
   play: (before, after) => after.playing && !before.playing,
@@ -56,7 +57,9 @@ export const partsOf = (text) => text.split(" ").map((part) => part.split(":"));
  * @returns {boolean[]}
  */
 export const doneParts = (parts, done, before, state) =>
-  parts.map(([action, name], i) => done[i] || ((action !== "answer" || done.slice(0, i).every(Boolean)) && ACTIONS[action](before, state, name)));
+  parts.map(
+    ([action, name], i) => done[i] || ((action !== "answer" || done.slice(0, i).every(Boolean)) && ACTIONS[action](before, state, name)),
+  );
 
 /**
  * The fields of the state that actions depend on.
@@ -71,7 +74,11 @@ export const ACTION_KEYS = Object.freeze(["row", "hovered", "pinned", "playing",
  * @param {string[]} names of all steps
  * @param {readonly string[]} done
  */
-export const nextStep = (names, done) => Math.max(0, names.findIndex((name) => !done.includes(name)));
+export const nextStep = (names, done) =>
+  Math.max(
+    0,
+    names.findIndex((name) => !done.includes(name)),
+  );
 
 /**
  * The steps that were done with a model in this tab.

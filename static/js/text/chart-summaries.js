@@ -46,7 +46,11 @@ export function signalSummary(trace, layer, signal) {
   const rows = trace.rows(layer, signal.name);
   const name = named(signal);
   if (signal.across === "row") return ofDigit(name, rows[rows.length - 1]);
-  if (signal.across === "all") return ofNumbers(name, rows.map(([value]) => value));
+  if (signal.across === "all")
+    return ofNumbers(
+      name,
+      rows.map(([value]) => value),
+    );
   return isGate(signal) ? ofGate(name, rows) : ofValues(name, rows, signal);
 }
 
@@ -58,19 +62,22 @@ function ofGate(name, rows) {
   const means = rows.map((row) => mean([...row]));
   const { low, high } = ends(means);
   const units = Array.from(rows[0], (_, unit) => rows.map((row) => row[unit]));
-  return say("{name}: mean {mean}, most at row {high} ({most}), least at row {low} ({least}); of {n} units {open} stay above {above} and {shut} below {below}.", {
-    name,
-    mean: number(mean(means)),
-    high: high + 1,
-    most: number(means[high]),
-    low: low + 1,
-    least: number(means[low]),
-    n: units.length,
-    open: units.filter((values) => values.every((value) => value > OPEN)).length,
-    shut: units.filter((values) => values.every((value) => value < SHUT)).length,
-    above: number(OPEN, 1),
-    below: number(SHUT, 1),
-  });
+  return say(
+    "{name}: mean {mean}, most at row {high} ({most}), least at row {low} ({least}); of {n} units {open} stay above {above} and {shut} below {below}.",
+    {
+      name,
+      mean: number(mean(means)),
+      high: high + 1,
+      most: number(means[high]),
+      low: low + 1,
+      least: number(means[low]),
+      n: units.length,
+      open: units.filter((values) => values.every((value) => value > OPEN)).length,
+      shut: units.filter((values) => values.every((value) => value < SHUT)).length,
+      above: number(OPEN, 1),
+      below: number(SHUT, 1),
+    },
+  );
 }
 
 /**
@@ -84,17 +91,20 @@ function ofValues(name, rows, signal) {
   const at = (/** @type {number} */ place) => rows[Math.floor(place / width)][place % width];
   const sizes = rows.map((row) => mean([...row].map(Math.abs)));
   const strong = ends(sizes).high;
-  return say("{name}: from {least} ({where}, row {low}) to {most} ({there}, row {high}); strongest at row {strong}, where the mean size is {size}.", {
-    name,
-    least: number(at(low)),
-    where: column(signal, low % width),
-    low: Math.floor(low / width) + 1,
-    most: number(at(high)),
-    there: column(signal, high % width),
-    high: Math.floor(high / width) + 1,
-    strong: strong + 1,
-    size: number(sizes[strong]),
-  });
+  return say(
+    "{name}: from {least} ({where}, row {low}) to {most} ({there}, row {high}); strongest at row {strong}, where the mean size is {size}.",
+    {
+      name,
+      least: number(at(low)),
+      where: column(signal, low % width),
+      low: Math.floor(low / width) + 1,
+      most: number(at(high)),
+      there: column(signal, high % width),
+      high: Math.floor(high / width) + 1,
+      strong: strong + 1,
+      size: number(sizes[strong]),
+    },
+  );
 }
 
 /**

@@ -24,7 +24,10 @@ export async function compressImage(image, columns) {
   const rows = Array.from({ length: image.length / columns }, (_, row) => `[${numbers.slice(row * columns, (row + 1) * columns)}]`);
   const request = new TextEncoder().encode(`{"image":[${rows}]}`);
   const floats = new Uint8Array(image.buffer, image.byteOffset, image.byteLength);
-  const [gzip, zlib] = await Promise.all([transformBytes(new CompressionStream("gzip"), request), transformBytes(new CompressionStream("deflate"), floats)]);
+  const [gzip, zlib] = await Promise.all([
+    transformBytes(new CompressionStream("gzip"), request),
+    transformBytes(new CompressionStream("deflate"), floats),
+  ]);
   return { request: toBase64(gzip), floats: toBase64(zlib) };
 }
 
@@ -59,7 +62,7 @@ answer = requests.post(${quoted(address)}, params={"model": ${quoted(model.name)
 value = ${whereInAnswer(seen)}
 
 print(answer["prediction"], value)
-${heldAgainst("answer[\"prediction\"]", seen)}
+${heldAgainst('answer["prediction"]', seen)}
 `;
 }
 

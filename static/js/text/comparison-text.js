@@ -39,12 +39,19 @@ export function largestDifference(rows) {
  */
 export function comparisonSummary({ a, b, wanted, matched }, titles) {
   const same = a.model.name === b.model.name;
-  const reads = [{ letter: "A", ...a }, { letter: "B", ...b }].map(({ letter, model, trace }) =>
+  const reads = [
+    { letter: "A", ...a },
+    { letter: "B", ...b },
+  ].map(({ letter, model, trace }) =>
     same
       ? say("{side} reads {digit}, {share}", { side: letter, ...answer(trace) })
       : say("{side}, {model}, reads {digit}, {share}", { side: letter, model: titles(model), ...answer(trace) }),
   );
-  return joinSentences(say("{first}; {second}.", { first: reads[0], second: reads[1] }), parts(a, b), matched ? differs(/** @type {ShownHalf} */ (a), /** @type {ShownHalf} */ (b), wanted) : "");
+  return joinSentences(
+    say("{first}; {second}.", { first: reads[0], second: reads[1] }),
+    parts(a, b),
+    matched ? differs(/** @type {ShownHalf} */ (a), /** @type {ShownHalf} */ (b), wanted) : "",
+  );
 }
 
 /** @param {Trace} trace */
@@ -60,15 +67,25 @@ function parts(a, b) {
   if (rows[0] > alike) return say("From row {first} on the most likely digit differs, there {a} in A and {b} in B.", values);
   const last = rows[rows.length - 1];
   return last > alike
-    ? say("The most likely digit differs first after row {first}, {a} in A and {b} in B, and from row {row} on always.", { ...values, row: alike + 2 })
-    : say("The most likely digit differs first after row {first}, {a} in A and {b} in B, and from row {row} on no more.", { ...values, row: last + 2 });
+    ? say("The most likely digit differs first after row {first}, {a} in A and {b} in B, and from row {row} on always.", {
+        ...values,
+        row: alike + 2,
+      })
+    : say("The most likely digit differs first after row {first}, {a} in A and {b} in B, and from row {row} on no more.", {
+        ...values,
+        row: last + 2,
+      });
 }
 
 /** @type {(a: ShownHalf, b: ShownHalf, wanted: Signal) => string} */
 function differs(a, b, wanted) {
   const { row, mean: far } = largestDifference(difference(a, b));
   if (far === 0) return say("Nothing differs yet: draw another digit.");
-  return say("Their {signal} differs most at row {row}: mean |B − A| {mean}.", { signal: signalName(wanted), row: row + 1, mean: number(far) });
+  return say("Their {signal} differs most at row {row}: mean |B − A| {mean}.", {
+    signal: signalName(wanted),
+    row: row + 1,
+    mean: number(far),
+  });
 }
 
 /**
@@ -83,11 +100,21 @@ export function comparisonCaveat({ a, b, wanted, matched }, { unitOrder }, title
   const [one, other] = [titles(a.model), titles(b.model)];
   if (matched) {
     return unitOrder === "index"
-      ? say("The two were trained apart, so that which unit of B stands at the place of a unit of A is chance; in another order of the units those of the same rank do.")
+      ? say(
+          "The two were trained apart, so that which unit of B stands at the place of a unit of A is chance; in another order of the units those of the same rank do.",
+        )
       : say("The two were trained apart; at the same place stand units of the same rank in the order that is chosen.");
   }
   const lacking = [a, b].filter(({ signal }) => signal?.name !== wanted.name).map((half) => lacks(half, wanted, titles));
-  const unlike = lacking.length > 0 ? "" : say("{a} has {n} columns and {b} {m}, so that there is no difference of them.", { a: one, b: other, n: a.columns.length, m: b.columns.length });
+  const unlike =
+    lacking.length > 0
+      ? ""
+      : say("{a} has {n} columns and {b} {m}, so that there is no difference of them.", {
+          a: one,
+          b: other,
+          n: a.columns.length,
+          m: b.columns.length,
+        });
   return joinSentences(...lacking, unlike, say("Their beliefs can be compared all the same."));
 }
 
@@ -139,7 +166,11 @@ export function sideSummary({ trace, layer, signal }, half) {
  */
 export function differenceSummary({ a, b, wanted }) {
   const { row, mean: far } = largestDifference(difference(a, b));
-  return say("{signal}, B less A: most at row {row}, where the mean size is {mean}.", { signal: signalName(wanted), row: row + 1, mean: number(far) });
+  return say("{signal}, B less A: most at row {row}, where the mean size is {mean}.", {
+    signal: signalName(wanted),
+    row: row + 1,
+    mean: number(far),
+  });
 }
 
 /**
@@ -151,7 +182,11 @@ export function differenceSummary({ a, b, wanted }) {
 export function sideBeliefSummary({ trace }, half) {
   const leaders = trace.beliefs.map(mostLikely);
   const since = leaders.findLastIndex((digit) => digit !== trace.prediction) + 1;
-  return say("Belief in {side}: {digit} is the most likely from row {row} on, {share} in the end.", { side: SIDES[half], row: since + 1, ...answer(trace) });
+  return say("Belief in {side}: {digit} is the most likely from row {row} on, {share} in the end.", {
+    side: SIDES[half],
+    row: since + 1,
+    ...answer(trace),
+  });
 }
 
 /**

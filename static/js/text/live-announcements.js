@@ -12,7 +12,8 @@ const REST_MS = 400;
 const NEWS = {
   row: ({ trace, row }) => trace && rowSummary(trace, row),
   trace: ({ trace, row, drawing }) => (trace ? rowSummary(trace, row) : drawing.length === 0 ? say("The pad is empty.") : null),
-  unit: ({ trace, unit, layer, row, hovered }, { memory }) => trace && unit !== null && !hovered && unitSummary(trace, layer, memory, unit, row),
+  unit: ({ trace, unit, layer, row, hovered }, { memory }) =>
+    trace && unit !== null && !hovered && unitSummary(trace, layer, memory, unit, row),
   pinned: ({ pinned, hovered }) => (hovered ? null : pinned ? say("Unit {n} is kept.", { n: pinned.unit + 1 }) : say("No unit is kept.")),
   signal: ({ signal }) => say(signal.replaceAll("_", " ")),
 };

@@ -20,7 +20,10 @@ test("a belief that never changes has no class before", () => {
 });
 
 test("leaders come with the row at which each is most likely", () => {
-  assert.deepEqual(leaders(rows([0.6, 0.4], [0.7, 0.3], [0.1, 0.9])), [{ label: 0, row: 1 }, { label: 1, row: 2 }]);
+  assert.deepEqual(leaders(rows([0.6, 0.4], [0.7, 0.3], [0.1, 0.9])), [
+    { label: 0, row: 1 },
+    { label: 1, row: 2 },
+  ]);
 });
 
 test("two beliefs differ after the rows whose most likely classes differ", () => {

@@ -10,33 +10,69 @@ import { Weights } from "../../../static/js/data/weights.js";
 import { block, equation, less, product, signal, term, value, weight } from "../equations.mjs";
 import { METADATA, safetensors } from "../traces.mjs";
 
-
 // Three rows of two pixels, two units and two classes; every kind of equation once.
 const layer = [
-  equation("valve", [term(product("W_v", [value("image")], [block("W", 2)])), term(product("U_v", [value("valve", { at: "before" })], [block("U", 2, { column: 1 })])), term(weight("b_v", "b", 1))], { activation: "sigmoid" }),
-  equation("store", [term(value("valve"), value("store", { at: "before" })), term(value("valve", { form: "rest" }), value("store", { form: "tanh" }))]),
+  equation(
+    "valve",
+    [
+      term(product("W_v", [value("image")], [block("W", 2)])),
+      term(product("U_v", [value("valve", { at: "before" })], [block("U", 2, { column: 1 })])),
+      term(weight("b_v", "b", 1)),
+    ],
+    { activation: "sigmoid" },
+  ),
+  equation("store", [
+    term(value("valve"), value("store", { at: "before" })),
+    term(value("valve", { form: "rest" }), value("store", { form: "tanh" })),
+  ]),
   equation("slope", [term(), less(value("valve"), value("valve"))]),
-  equation("gated", [term(product("U_g", [value("valve"), value("store")], [block("M.0", 1, { entry: 1 }), block("M.1", 1, { unit: 1 })]))]),
-  equation("held", [term(value("store"))], { activation: "tanh", when: value("clock"), otherwise: [term(value("held", { at: "before" }))] }),
+  equation("gated", [
+    term(product("U_g", [value("valve"), value("store")], [block("M.0", 1, { entry: 1 }), block("M.1", 1, { unit: 1 })])),
+  ]),
+  equation("held", [term(value("store"))], {
+    activation: "tanh",
+    when: value("clock"),
+    otherwise: [term(value("held", { at: "before" }))],
+  }),
   equation("clock", [term({ kind: "clock", periods: [2] })], { activation: "is_zero" }),
-  equation("seen", [term(product("W_s", [value("image")], [block("W", 3)]))], { activation: "tanh", step: { symbol: "u_t", meaning: "", width: 3, across: "entry" } }),
+  equation("seen", [term(product("W_s", [value("image")], [block("W", 3)]))], {
+    activation: "tanh",
+    step: { symbol: "u_t", meaning: "", width: 3, across: "entry" },
+  }),
   equation("score", [term(product("v", [value("seen")], [block("v", 1)]))]),
   equation("share", [term(value("score", { at: "each" }))], { activation: "softmax" }),
   equation("gathered", [term(product("s", [value("share")], value("store", { at: "each" })))]),
 ];
 const MODEL = {
-  rows: 3, columns: 2, classes: 2, units: 2, layers: 2, memory: "store",
+  rows: 3,
+  columns: 2,
+  classes: 2,
+  units: 2,
+  layers: 2,
+  memory: "store",
   signals: [
     ...["valve", "store", "slope", "gated", "held", "gathered"].map((name) => signal(name, 2)),
-    signal("clock", 1, "module"), signal("score", 1, "all"), signal("share", 3, "row"), signal("above", 2, "unit", [1]),
+    signal("clock", 1, "module"),
+    signal("score", 1, "all"),
+    signal("share", 3, "row"),
+    signal("above", 2, "unit", [1]),
   ],
   equations: [layer, [equation("above", [term(value("store", { below: true }))])]],
-  belief: equation(BELIEF, [term(product("W_y", [value("above")], [block("kernel", 2)])), term(weight("b_y", "bias"))], { activation: "softmax", step: { symbol: "p_t", meaning: "", width: 2, across: "class" } }),
+  belief: equation(BELIEF, [term(product("W_y", [value("above")], [block("kernel", 2)])), term(weight("b_y", "bias"))], {
+    activation: "softmax",
+    step: { symbol: "p_t", meaning: "", width: 2, across: "class" },
+  }),
 };
 // Powers of two and their sums are what they are in single precision too.
 const NUMBERS = {
-  valve: [0.5, 0.25, 0.75, 0.5, 0.25, 1], store: [1, -0.5, 0.25, 2, -1, 0.5], slope: [0.75, 0.9375, 0.4375, 0.75, 0.9375, 0],
-  gated: [0, 0, 0, 0, 0, 0], held: [0, 0, 0, 0, 0.125, 0], gathered: [0, 0, 0, 0, 0, 0], clock: [0, 1, 0], score: [0.5, -1, 0.25],
+  valve: [0.5, 0.25, 0.75, 0.5, 0.25, 1],
+  store: [1, -0.5, 0.25, 2, -1, 0.5],
+  slope: [0.75, 0.9375, 0.4375, 0.75, 0.9375, 0],
+  gated: [0, 0, 0, 0, 0, 0],
+  held: [0, 0, 0, 0, 0.125, 0],
+  gathered: [0, 0, 0, 0, 0, 0],
+  clock: [0, 1, 0],
+  score: [0.5, -1, 0.25],
   share: [1, 0, 0, 0, 0, 0, 0, 0, 0],
 };
 const tensors = {
@@ -47,16 +83,18 @@ const tensors = {
 };
 for (const [name, data] of Object.entries(NUMBERS)) tensors[`layers.0.${name}`] = { shape: [3, data.length / 3], data };
 const trace = decodeTrace(safetensors(tensors, METADATA), MODEL);
-const weights = new Weights(safetensors({
-  "layers.0.W": { shape: [2, 3], data: [0.5, -1, 2, 0.25, 4, -2] },
-  "layers.0.U": { shape: [2, 3], data: [9, 0.5, -0.25, 9, 1, 2] },
-  "layers.0.b": { shape: [3], data: [9, 0.125, -0.5] },
-  "layers.0.M.0": { shape: [1, 1], data: [4] },
-  "layers.0.M.1": { shape: [2, 1], data: [2, -8] },
-  "layers.0.v": { shape: [3], data: [1, -2, 0.5] },
-  "readout.kernel": { shape: [2, 2], data: [1, 2, -1, 4] },
-  "readout.bias": { shape: [2], data: [0.5, -0.5] },
-}));
+const weights = new Weights(
+  safetensors({
+    "layers.0.W": { shape: [2, 3], data: [0.5, -1, 2, 0.25, 4, -2] },
+    "layers.0.U": { shape: [2, 3], data: [9, 0.5, -0.25, 9, 1, 2] },
+    "layers.0.b": { shape: [3], data: [9, 0.125, -0.5] },
+    "layers.0.M.0": { shape: [1, 1], data: [4] },
+    "layers.0.M.1": { shape: [2, 1], data: [2, -8] },
+    "layers.0.v": { shape: [3], data: [1, -2, 0.5] },
+    "readout.kernel": { shape: [2, 2], data: [1, 2, -1, 4] },
+    "readout.bias": { shape: [2], data: [0.5, -0.5] },
+  }),
+);
 const equations = new Equations(MODEL);
 const prover = new EquationEvaluator(equations, weights);
 const prove = (name, row, column, layer = 0) => prover.explain(trace, { layer, name, row, column });
@@ -76,7 +114,11 @@ test("a sum has the pixels, the state of the row before, and the bias of the uni
 test("before the first row everything is 0", () => near(prove("valve", 0, 0).terms[1].value, 0));
 
 test("every product has its entries and weights", () => {
-  const [{ factors: [found] }] = prove("valve", 2, 0).terms;
+  const [
+    {
+      factors: [found],
+    },
+  ] = prove("valve", 2, 0).terms;
 
   assert.deepEqual([...found.entries], [0.25, 1]);
   assert.deepEqual([...found.weights], [0.5, 0.25]);
@@ -98,8 +140,16 @@ test("a term without factors is 1, and a minus is applied", () => {
 });
 
 test("of a matrix in parts a unit uses its own part and that part's inputs", () => {
-  const [{ factors: [first] }] = prove("gated", 1, 0).terms;
-  const [{ factors: [second] }] = prove("gated", 1, 1).terms;
+  const [
+    {
+      factors: [first],
+    },
+  ] = prove("gated", 1, 0).terms;
+  const [
+    {
+      factors: [second],
+    },
+  ] = prove("gated", 1, 1).terms;
 
   assert.equal(first.first, 1);
   near(first.value, 4 * (0.5 * 2));
@@ -118,7 +168,10 @@ test("a unit whose clock does not tick keeps its value", () => {
 });
 
 test("a clock counts rows from 1", () => {
-  assert.deepEqual([0, 1, 2].map((row) => prove("clock", row, 0).result), [0, 1, 0]);
+  assert.deepEqual(
+    [0, 1, 2].map((row) => prove("clock", row, 0).result),
+    [0, 1, 0],
+  );
 });
 
 test("a step is computed and has no number of the server", () => {
@@ -139,7 +192,11 @@ test("attention weights cover the rows read so far and are 0 after them", () => 
 });
 
 test("an attention readout is every row's value times its weight", () => {
-  const [{ factors: [found] }] = prove("gathered", 1, 1).terms;
+  const [
+    {
+      factors: [found],
+    },
+  ] = prove("gathered", 1, 1).terms;
 
   assert.deepEqual([...found.weights], [-0.5, 2]);
   assert.deepEqual([...found.entries], [0, 0]);
@@ -173,7 +230,8 @@ test("the scale of a product is its largest magnitude at any row", () => {
 
 test("a part of an equation needs no weights, and has no number where the trace lacks a signal or weights are missing", () => {
   const lower = new Equations({ ...MODEL, equations: [layer] });
-  const number = (reference, known, unit = 0) => new EquationEvaluator(lower, known).valueOf(trace, partOf(lower, reference), { layer: 0, row: 1, unit });
+  const number = (reference, known, unit = 0) =>
+    new EquationEvaluator(lower, known).valueOf(trace, partOf(lower, reference), { layer: 0, row: 1, unit });
 
   assert.equal(number("store.terms[0]", null), 0.75 * 1);
   assert.equal(number("above", null), NaN);

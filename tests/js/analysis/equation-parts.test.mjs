@@ -15,20 +15,40 @@ const layer = [
   equation("shown", [term(value("valve"), value("store"))], { activation: "tanh" }),
   equation("slope", [term(), less(value("shown"), value("shown"))]),
   equation("squeezed", [term(value("store", { form: "tanh" }))]),
-  equation("held", [term(product("U", [value("valve"), before("store")], []))], { when: value("clock"), otherwise: [term(before("held"))] }),
+  equation("held", [term(product("U", [value("valve"), before("store")], []))], {
+    when: value("clock"),
+    otherwise: [term(before("held"))],
+  }),
 ];
 const upper = layer.map((one) => (one.name === "store" ? { ...one, terms: [term(value("store", { below: true })), ...one.terms] } : one));
 const names = ["valve", "store", "shown", "slope", "squeezed", "held"];
 const MODEL = {
-  rows: 2, columns: 1, units: 2, layers: 2, memory: "store",
-  signals: [...names.map((name) => signal(name, 2, "unit", [0, 1])), signal("clock", 1, "module", [0, 1]), signal("score", 1, "all", [1]), signal("look", 2, "row", [1])],
+  rows: 2,
+  columns: 1,
+  units: 2,
+  layers: 2,
+  memory: "store",
+  signals: [
+    ...names.map((name) => signal(name, 2, "unit", [0, 1])),
+    signal("clock", 1, "module", [0, 1]),
+    signal("score", 1, "all", [1]),
+    signal("look", 2, "row", [1]),
+  ],
   equations: [layer, upper],
 };
-const values = (valve, store) => new Map([
-  ["valve", valve], ["store", store], ["shown", rows([0.25, 0.5], [0.5, 1])], ["held", rows([1, 2], [3, 4])], ["clock", rows([1], [0])],
-]);
+const values = (valve, store) =>
+  new Map([
+    ["valve", valve],
+    ["store", store],
+    ["shown", rows([0.25, 0.5], [0.5, 1])],
+    ["held", rows([1, 2], [3, 4])],
+    ["clock", rows([1], [0])],
+  ]);
 const trace = new Trace({
-  prediction: 0, probabilities: Float32Array.of(1), beliefs: rows([1], [1]), image: Float32Array.of(0, 1),
+  prediction: 0,
+  probabilities: Float32Array.of(1),
+  beliefs: rows([1], [1]),
+  image: Float32Array.of(0, 1),
   signals: [
     values(rows([0.5, 1], [0.25, 1]), rows([0.5, 0], [-3, 1])),
     new Map([...values(rows([0.5, 1], [0.75, 1]), rows([4, 0], [2, 1])), ["score", rows([7], [8])], ["look", rows([1, 0], [0.5, 0.5])]]),
@@ -36,7 +56,8 @@ const trace = new Trace({
 });
 const equations = new Equations(MODEL);
 const evaluator = new EquationEvaluator(equations);
-const number = (reference, { layer = 1, row = 1, unit = 0 } = {}) => evaluator.valueOf(trace, partOf(equations, reference), { layer, row, unit });
+const number = (reference, { layer = 1, row = 1, unit = 0 } = {}) =>
+  evaluator.valueOf(trace, partOf(equations, reference), { layer, row, unit });
 
 test("a name is the signal's own value, at its row, the row before or in the layer beneath", () => {
   assert.equal(number("store"), 2);
@@ -73,8 +94,14 @@ test("ungated is what it is where the gate is 1", () => {
 });
 
 test("a case has the number where it holds and 0 elsewhere", () => {
-  assert.deepEqual([0, 1].map((row) => number("held.terms", { row })), [1, 0]);
-  assert.deepEqual([0, 1].map((row) => number("held.otherwise", { row })), [0, 1]);
+  assert.deepEqual(
+    [0, 1].map((row) => number("held.terms", { row })),
+    [1, 0],
+  );
+  assert.deepEqual(
+    [0, 1].map((row) => number("held.otherwise", { row })),
+    [0, 1],
+  );
 });
 
 test("the vector of a product has the unit's own number, and parts are multiplied", () => {
@@ -83,20 +110,40 @@ test("the vector of a product has the unit's own number, and parts are multiplie
 });
 
 test("what is no reference, or none to these equations, is refused and named", () => {
-  const wrong = ["", "gate", "store.terms[3]", "store.terms[1].factors[2]", "valve × store", "tanh(store)", "store@after", "store:ungated", "look.terms[0]", "store.terms[1].factors[0].of"];
+  const wrong = [
+    "",
+    "gate",
+    "store.terms[3]",
+    "store.terms[1].factors[2]",
+    "valve × store",
+    "tanh(store)",
+    "store@after",
+    "store:ungated",
+    "look.terms[0]",
+    "store.terms[1].factors[0].of",
+  ];
   for (const reference of wrong) {
-    assert.throws(() => partOf(equations, reference), (error) => error instanceof SyntaxError && error.message.includes(`"${reference}"`), reference);
+    assert.throws(
+      () => partOf(equations, reference),
+      (error) => error instanceof SyntaxError && error.message.includes(`"${reference}"`),
+      reference,
+    );
   }
 });
 
 test("only a signal's own value is that signal", () => {
-  const signals = ["store@before", "store.terms[1].factors[1]", "store.terms[1]", "store.terms[2].factors[0]", "held.terms"].map((reference) => signalOf(partOf(equations, reference)));
+  const signals = ["store@before", "store.terms[1].factors[1]", "store.terms[1]", "store.terms[2].factors[0]", "held.terms"].map(
+    (reference) => signalOf(partOf(equations, reference)),
+  );
 
   assert.deepEqual(signals, ["store", "store", null, null, null]);
 });
 
 test("a sum is spelled with a number for each term, a single term with one for each factor", () => {
-  const written = (reference) => spelled(equations, reference).map((part) => (typeof part === "string" ? part : String(evaluator.valueOf(trace, part, { layer: 1, row: 1, unit: 0 })))).join("");
+  const written = (reference) =>
+    spelled(equations, reference)
+      .map((part) => (typeof part === "string" ? part : String(evaluator.valueOf(trace, part, { layer: 1, row: 1, unit: 0 }))))
+      .join("");
 
   assert.equal(written("store"), "-3 + 3 + 0.125");
   assert.equal(written("store.terms[2]"), "0.25 × 0.5");

@@ -8,7 +8,15 @@ import { Weights } from "../../../static/js/data/weights.js";
 import { safetensors } from "../traces.mjs";
 
 const state = Object.freeze({
-  row: 5, rows: 28, layer: 1, unit: 7, signal: "valve", explainedColumn: null, hovered: null, playing: true, autoplay: true,
+  row: 5,
+  rows: 28,
+  layer: 1,
+  unit: 7,
+  signal: "valve",
+  explainedColumn: null,
+  hovered: null,
+  playing: true,
+  autoplay: true,
   trace: { beliefs: Array.from({ length: 28 }, () => [0.1, 0.7, 0.2]) },
 });
 const unit = { across: "unit", width: 128 };
@@ -16,7 +24,17 @@ const unit = { across: "unit", width: 128 };
 test("opening a number goes to its row and stops playing; a unit is pinned", () => {
   const patch = open(state, { signal: "store", row: 4, unit: 9 });
 
-  assert.deepEqual(patch, { signal: "store", row: 4, unit: 9, layer: 1, pinned: { layer: 1, unit: 9 }, explainedColumn: null, hovered: null, playing: false, autoplay: false });
+  assert.deepEqual(patch, {
+    signal: "store",
+    row: 4,
+    unit: 9,
+    layer: 1,
+    pinned: { layer: 1, unit: 9 },
+    explainedColumn: null,
+    hovered: null,
+    playing: false,
+    autoplay: false,
+  });
 });
 
 test("opening a signal leaves row, unit and layer", () => {
@@ -103,16 +121,33 @@ const weights = new Weights(
 );
 
 test("an equation's weights have the shapes of its own blocks, and their sizes add up", () => {
-  const terms = [{ factors: [product("W_f", block("W", 2))] }, { factors: [product("U", block("U.0", 1), block("U.1", 1))] }, { factors: [{ kind: "weight", symbol: "b_f" }] }];
+  const terms = [
+    { factors: [product("W_f", block("W", 2))] },
+    { factors: [product("U", block("U.0", 1), block("U.1", 1))] },
+    { factors: [{ kind: "weight", symbol: "b_f" }] },
+  ];
 
   assert.deepEqual(weightShapes({ terms }, weights, "layers.0.", 2), {
-    shapes: [{ symbol: "W_f", sides: [[3, 2]] }, { symbol: "U", sides: [[2, 1], [1, 1]] }, { symbol: "b_f", sides: [[2]] }],
+    shapes: [
+      { symbol: "W_f", sides: [[3, 2]] },
+      {
+        symbol: "U",
+        sides: [
+          [2, 1],
+          [1, 1],
+        ],
+      },
+      { symbol: "b_f", sides: [[2]] },
+    ],
     count: 6 + 3 + 2,
   });
 });
 
 test("a vector of weights has one side, and an equation without weights has none", () => {
-  assert.deepEqual(weightShapes({ terms: [{ factors: [product("v", block("v", 1))] }] }, weights, "layers.0.", 1), { shapes: [{ symbol: "v", sides: [[5]] }], count: 5 });
+  assert.deepEqual(weightShapes({ terms: [{ factors: [product("v", block("v", 1))] }] }, weights, "layers.0.", 1), {
+    shapes: [{ symbol: "v", sides: [[5]] }],
+    count: 5,
+  });
   const overRows = { kind: "product", symbol: "h_s", by: value("store", "each") };
   assert.deepEqual(weightShapes({ terms: [{ factors: [overRows, { kind: "value" }] }] }, weights, "", 2), { shapes: [], count: 0 });
 });
@@ -131,7 +166,14 @@ test("the dot is on its curve, or at the edge for larger arguments", () => {
 });
 
 test("the curve is that of the activation, or else of a factor's tanh", () => {
-  const terms = [{ factors: [{ factor: { kind: "value", form: "itself" }, itself: 9 }, { factor: { kind: "value", form: "tanh" }, itself: 0.25 }] }];
+  const terms = [
+    {
+      factors: [
+        { factor: { kind: "value", form: "itself" }, itself: 9 },
+        { factor: { kind: "value", form: "tanh" }, itself: 0.25 },
+      ],
+    },
+  ];
 
   assert.deepEqual(curvePoint({ equation: { activation: "sigmoid" }, idle: false, total: 2, terms }), { activation: "sigmoid", x: 2 });
   assert.deepEqual(curvePoint({ equation: { activation: "identity" }, idle: false, total: 2, terms }), { activation: "tanh", x: 0.25 });

@@ -13,9 +13,20 @@ const W = { data: Float32Array.from([0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23]
 const weights = { matrix: (name) => ({ "layers.0.W": W })[name] };
 
 test("a unit's weights of the pixels are its column of the matrix, for each signal in the signal's own columns", () => {
-  const found = inputWeights(model(equation("gate", product(pixels, block(0))), equation("candidate", product(pixels, block(2)))), weights, 0, 1);
+  const found = inputWeights(
+    model(equation("gate", product(pixels, block(0))), equation("candidate", product(pixels, block(2)))),
+    weights,
+    0,
+    1,
+  );
 
-  assert.deepEqual(found.map(({ name, weights }) => [name, [...weights]]), [["gate", [1, 11, 21]], ["candidate", [3, 13, 23]]]);
+  assert.deepEqual(
+    found.map(({ name, weights }) => [name, [...weights]]),
+    [
+      ["gate", [1, 11, 21]],
+      ["candidate", [3, 13, 23]],
+    ],
+  );
 });
 
 test("of a matrix in parts the part with the unit is used", () => {

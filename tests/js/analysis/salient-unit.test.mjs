@@ -21,8 +21,18 @@ const MODEL = {
   ],
 };
 
-const LAYER = () => new Map([["valve", rows([0.5, 1], [0.25, 1], [1, 1])], ["store", rows([0.5, 0], [0.25, 1], [0.75, -1])]]);
-const TOP = () => new Map([...LAYER(), ["clock", rows([1], [0], [1])], ["score", rows([7], [8], [9])], ["look", rows([1, 0, 0], [0.5, 0.5, 0], [0, 0, 1])]]);
+const LAYER = () =>
+  new Map([
+    ["valve", rows([0.5, 1], [0.25, 1], [1, 1])],
+    ["store", rows([0.5, 0], [0.25, 1], [0.75, -1])],
+  ]);
+const TOP = () =>
+  new Map([
+    ...LAYER(),
+    ["clock", rows([1], [0], [1])],
+    ["score", rows([7], [8], [9])],
+    ["look", rows([1, 0, 0], [0.5, 0.5, 0], [0, 0, 1])],
+  ]);
 
 const trace = new Trace({
   prediction: 1,
@@ -35,7 +45,13 @@ const trace = new Trace({
 test("without a retention gate the most salient unit has the largest change of memory", () => {
   const found = rankBySalience(rows([0, 0], [0.5, 0], [0.5, -1]), [-2, 2], null, always);
 
-  assert.deepEqual(found.map(({ unit, row }) => [unit, row]), [[1, 2], [0, 1]]);
+  assert.deepEqual(
+    found.map(({ unit, row }) => [unit, row]),
+    [
+      [1, 2],
+      [0, 1],
+    ],
+  );
 });
 
 test("a unit that is still and then changes is more salient than one that always changes", () => {
@@ -78,7 +94,10 @@ test("the chosen row overrides the most salient one", () => {
 });
 
 test("antialiasing at the rim is not ink", () => {
-  assert.deepEqual([0, 1, 2].map((row) => inkedPixels(trace.image, row, 2)), [0, 2, 1]);
+  assert.deepEqual(
+    [0, 1, 2].map((row) => inkedPixels(trace.image, row, 2)),
+    [0, 2, 1],
+  );
   assert.equal(firstInkedRow(trace.image, 2), 1);
   assert.equal(firstInkedRow(new Float32Array(6), 2), -1);
 });

@@ -8,7 +8,10 @@ const trace = decodeTrace(safetensors(tensorsOf(), METADATA), MODEL);
 const columns = tableColumns(MODEL);
 
 test("only signals with one value a unit become columns", () => {
-  assert.deepEqual(columns.map(({ name }) => name), ["valve", "store"]);
+  assert.deepEqual(
+    columns.map(({ name }) => name),
+    ["valve", "store"],
+  );
 });
 
 test("a line is one unit after one row of one layer", () => {

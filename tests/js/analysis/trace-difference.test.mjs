@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { beliefDifference, matchingSignal, seriesAt, difference, placeOfUnit, differenceRange, valueAt } from "../../../static/js/analysis/trace-difference.js";
+import {
+  beliefDifference,
+  matchingSignal,
+  seriesAt,
+  difference,
+  placeOfUnit,
+  differenceRange,
+  valueAt,
+} from "../../../static/js/analysis/trace-difference.js";
 import { comparedPair, toggleBaseline } from "../../../static/js/state/baseline.js";
 import { decodeTrace } from "../../../static/js/data/trace.js";
 import { METADATA, MODEL as SMALL, safetensors, tensorsOf } from "../traces.mjs";
@@ -23,15 +31,32 @@ const TWIN = { ...MODEL, name: "twin", signals: MODEL.signals.map((signal) => ({
 /** A trace of a model, all of whose signals are larger by so much. */
 function traceOf(model = MODEL, more = 0) {
   const tensors = tensorsOf(model);
-  for (const [name, { data }] of Object.entries(tensors)) if (name.startsWith("layers")) data.forEach((value, i) => (data[i] = value + more));
+  for (const [name, { data }] of Object.entries(tensors))
+    if (name.startsWith("layers")) data.forEach((value, i) => (data[i] = value + more));
   return decodeTrace(safetensors(tensors, METADATA), model);
 }
 
 const three = traceOf();
 const eight = traceOf(MODEL, 0.5);
-const NOTHING = { baseline: null, secondModelName: "", secondModel: null, comparedColumn: null, trace: three, statistics: null, drawing: ["3"], signal: "store", layer: 1, unitOrder: "index", unitFilter: "all" };
+const NOTHING = {
+  baseline: null,
+  secondModelName: "",
+  secondModel: null,
+  comparedColumn: null,
+  trace: three,
+  statistics: null,
+  drawing: ["3"],
+  signal: "store",
+  layer: 1,
+  unitOrder: "index",
+  unitFilter: "all",
+};
 const SAVED = { ...NOTHING, ...toggleBaseline(NOTHING, MODEL), trace: eight };
-const against = (model, trace = traceOf(model)) => ({ ...NOTHING, secondModelName: model.name, secondModel: { model, statistics: null, of: three, trace } });
+const against = (model, trace = traceOf(model)) => ({
+  ...NOTHING,
+  secondModelName: model.name,
+  secondModel: { model, statistics: null, of: three, trace },
+});
 
 test("the difference is B less A, at every row and place", () => {
   const both = comparedPair(SAVED, MODEL);
@@ -78,21 +103,40 @@ test("models of different widths have no difference of units, but one of beliefs
   const { a, b, matched } = comparedPair({ ...against(OTHER), signal: "valve" }, MODEL);
 
   assert.equal(matched, false);
-  assert.deepEqual(beliefDifference(a, b).map((row) => [...row]), [[0, 0], [0, 0], [0, 0]]);
+  assert.deepEqual(
+    beliefDifference(a, b).map((row) => [...row]),
+    [
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ],
+  );
 });
 
 test("a memory of another name has no difference", () => {
   const both = comparedPair(against({ ...OTHER, units: 4, signals: OTHER.signals.map((signal) => ({ ...signal, width: 4 })) }), MODEL);
 
   assert.equal(both.matched, false);
-  assert.deepEqual([both.a.range, both.b.range], [[-1.5, 1.5], [-3, 2]]);
+  assert.deepEqual(
+    [both.a.range, both.b.range],
+    [
+      [-1.5, 1.5],
+      [-3, 2],
+    ],
+  );
 });
 
 test("the same signal of two models is shown on one range", () => {
   const both = comparedPair(against(TWIN), MODEL);
 
   assert.equal(both.matched, true);
-  assert.deepEqual([both.a.range, both.b.range], [[-2, 1.5], [-2, 1.5]]);
+  assert.deepEqual(
+    [both.a.range, both.b.range],
+    [
+      [-2, 1.5],
+      [-2, 1.5],
+    ],
+  );
 });
 
 test("layers are paired from the top", () => {
@@ -101,7 +145,13 @@ test("layers are paired from the top", () => {
 });
 
 test("a difference's limits are half of the signal's span to either side", () => {
-  assert.deepEqual([differenceRange([0, 1]), differenceRange([-3, 3])], [[-0.5, 0.5], [-3, 3]]);
+  assert.deepEqual(
+    [differenceRange([0, 1]), differenceRange([-3, 3])],
+    [
+      [-0.5, 0.5],
+      [-3, 3],
+    ],
+  );
 });
 
 test("a baseline of another model is paired by that model's description", () => {

@@ -4,7 +4,8 @@ import { passesFilter, filterCounts } from "../../../static/js/analysis/unit-fil
 
 const BINS = 20;
 /** Shares of a unit with `end` of them in the two lowest or highest of the parts, the rest in the middle. */
-const shares = (low, high) => Array.from({ length: BINS }, (_, k) => (k < 2 ? low / 2 : k >= BINS - 2 ? high / 2 : (1 - low - high) / (BINS - 4)));
+const shares = (low, high) =>
+  Array.from({ length: BINS }, (_, k) => (k < 2 ? low / 2 : k >= BINS - 2 ? high / 2 : (1 - low - high) / (BINS - 4)));
 
 const valve = { name: "valve", across: "unit", bounded: true, range: [0, 1], layers: [0] };
 const gauge = { name: "gauge", across: "unit", bounded: true, range: [-1, 1], layers: [0] };
@@ -31,5 +32,9 @@ test("without a filter or statistics every unit passes", () => {
 
 test("filters count units over all layers", () => {
   assert.deepEqual(filterCounts(statistics, MODEL), { open: 1, closed: 1, still: 2 });
-  assert.deepEqual(filterCounts(statistics, { ...MODEL, layers: 2, signals: [{ ...valve, layers: [0, 1] }, gauge] }), { open: 2, closed: 2, still: 4 });
+  assert.deepEqual(filterCounts(statistics, { ...MODEL, layers: 2, signals: [{ ...valve, layers: [0, 1] }, gauge] }), {
+    open: 2,
+    closed: 2,
+    still: 4,
+  });
 });

@@ -2,9 +2,25 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signFlipped, unitsInOrder } from "../../../static/js/analysis/unit-order.js";
 
-const MODEL = { units: 4, memory: "store", signals: [{ name: "valve", keeps: true }, { name: "store", keeps: false }] };
-const FIELDS = { "valve.half_life": [Infinity, Infinity, 0.5, 3], "store.mean": [-1, 2, 0, 1], "store.spread": [0.5, 0.1, 0.2, 0.9], "store.mean_by_row": [1, 0, -3, 0, 1, -2, 0, 0] };
-const statistics = { order: () => Int32Array.of(2, 0, 3, 1), flipped: () => Int32Array.of(0, 1, 0, 0), all: (layer, name, field) => FIELDS[`${name}.${field}`] };
+const MODEL = {
+  units: 4,
+  memory: "store",
+  signals: [
+    { name: "valve", keeps: true },
+    { name: "store", keeps: false },
+  ],
+};
+const FIELDS = {
+  "valve.half_life": [Infinity, Infinity, 0.5, 3],
+  "store.mean": [-1, 2, 0, 1],
+  "store.spread": [0.5, 0.1, 0.2, 0.9],
+  "store.mean_by_row": [1, 0, -3, 0, 1, -2, 0, 0],
+};
+const statistics = {
+  order: () => Int32Array.of(2, 0, 3, 1),
+  flipped: () => Int32Array.of(0, 1, 0, 0),
+  all: (layer, name, field) => FIELDS[`${name}.${field}`],
+};
 const ORDERS = ["index", "similar", "half-life", "mean", "spread", "change"];
 const units = (order, model = MODEL, known = statistics) => unitsInOrder({ unitOrder: order, statistics: known }, 0, model);
 
@@ -31,7 +47,10 @@ test("an order without its values is the index", () => {
 
 test("filtered units are in the chosen order", () => {
   const signals = [...MODEL.signals.map((signal) => ({ ...signal, across: "unit", bounded: false, range: [-1, 1], layers: [0] }))];
-  const known = { ...statistics, all: (layer, name, field) => (field === "spread_by_row" ? [0, 1, 0, 0.01] : statistics.all(layer, name, field)) };
+  const known = {
+    ...statistics,
+    all: (layer, name, field) => (field === "spread_by_row" ? [0, 1, 0, 0.01] : statistics.all(layer, name, field)),
+  };
   const model = { ...MODEL, output: "store", signals };
   assert.deepEqual(unitsInOrder({ unitOrder: "mean", unitFilter: "still", statistics: known }, 0, model), [3, 2, 0]);
 });

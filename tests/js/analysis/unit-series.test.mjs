@@ -64,6 +64,16 @@ test("a number has the colour that its heatmap gives it", () => {
 });
 
 test("text is dark on yellow, orange and white, and light on navy and brown", () => {
-  for (const colour of [[254, 232, 56], [238, 192, 158], [246, 245, 241]]) assert.ok(isPale(colour), colour);
-  for (const colour of [[0, 34, 78], [101, 52, 1], [23, 25, 29]]) assert.ok(!isPale(colour), colour);
+  for (const colour of [
+    [254, 232, 56],
+    [238, 192, 158],
+    [246, 245, 241],
+  ])
+    assert.ok(isPale(colour), colour);
+  for (const colour of [
+    [0, 34, 78],
+    [101, 52, 1],
+    [23, 25, 29],
+  ])
+    assert.ok(!isPale(colour), colour);
 });

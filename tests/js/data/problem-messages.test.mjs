@@ -6,7 +6,10 @@ const document = (kind, detail = "Do this.") => ({ type: `/problems/${kind}`, ti
 
 test("a known problem has a sentence, followed by the server's detail", () => {
   assert.equal(problemMessage(document("not-ready"), 503), "The server is still starting. Do this.");
-  assert.equal(problemMessage(document("unknown-model"), 404), "The server does not have this network any more. Choose another one. Do this.");
+  assert.equal(
+    problemMessage(document("unknown-model"), 404),
+    "The server does not have this network any more. Choose another one. Do this.",
+  );
 });
 
 test("a problem of unknown type gets the sentence of its status", () => {

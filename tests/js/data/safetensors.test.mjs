@@ -59,7 +59,10 @@ test("a tensor whose bytes do not fit its shape is refused", () => {
 
 test("float16 becomes float32, and int32 stays int32", () => {
   const halves = [0x0000, 0x3c00, 0xc000, 0x3555, 0x7bff, 0x0400, 0x0001, 0x8000, 0x7c00];
-  const header = JSON.stringify({ h: { dtype: "F16", shape: [9], data_offsets: [0, 18] }, i: { dtype: "I32", shape: [1, 2], data_offsets: [18, 26] } });
+  const header = JSON.stringify({
+    h: { dtype: "F16", shape: [9], data_offsets: [0, 18] },
+    i: { dtype: "I32", shape: [1, 2], data_offsets: [18, 26] },
+  });
   const file = new Uint8Array(8 + header.length + 26);
   new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
   file.set(new TextEncoder().encode(header), 8);

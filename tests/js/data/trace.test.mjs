@@ -15,7 +15,14 @@ test("prediction, probabilities, beliefs and image are the server's", () => {
   assert.equal(trace.prediction, 1);
   assert.equal(trace.depth, 2);
   assert.deepEqual([...trace.probabilities], [0.25, 0.75]);
-  assert.deepEqual(trace.beliefs.map((row) => [...row]), [[0.5, 0.5], [0.75, 0.25], [0.25, 0.75]]);
+  assert.deepEqual(
+    trace.beliefs.map((row) => [...row]),
+    [
+      [0.5, 0.5],
+      [0.75, 0.25],
+      [0.25, 0.75],
+    ],
+  );
   assert.equal(trace.image.length, 6);
 });
 

@@ -8,7 +8,7 @@ function read(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   assert.deepEqual([...bytes.subarray(0, 8)], [137, 80, 78, 71, 13, 10, 26, 10]);
   const chunks = [];
-  for (let at = 8; at < bytes.length; ) {
+  for (let at = 8; at < bytes.length;) {
     const length = view.getUint32(at);
     const name = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     const data = bytes.subarray(at + 8, at + 8 + length);
@@ -22,7 +22,10 @@ function read(bytes) {
 test("a PNG has exactly the colours that it is made of", async () => {
   const colour = (row, column) => [(row * 37) % 256, (column * 91) % 256, 255 - row];
   const chunks = read(await png(7, 5, colour));
-  assert.deepEqual(chunks.map(({ name }) => name), ["IHDR", "IDAT", "IEND"]);
+  assert.deepEqual(
+    chunks.map(({ name }) => name),
+    ["IHDR", "IDAT", "IEND"],
+  );
 
   const head = new DataView(chunks[0].data.slice().buffer);
   assert.deepEqual([head.getUint32(0), head.getUint32(4), head.getUint8(8), head.getUint8(9), head.getUint8(12)], [7, 5, 8, 2, 0]);

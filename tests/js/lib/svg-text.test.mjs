@@ -3,9 +3,26 @@ import { test } from "node:test";
 import { parseColour } from "../../../static/js/lib/css-colour.js";
 import { fileName } from "../../../static/js/lib/download.js";
 import { sheet, toSvg } from "../../../static/js/plots/export-sheet.js";
-import { escapeXml, transformPath, shortLength, symbolAndName, svgElement, estimateWidth, svgText } from "../../../static/js/lib/svg-text.js";
+import {
+  escapeXml,
+  transformPath,
+  shortLength,
+  symbolAndName,
+  svgElement,
+  estimateWidth,
+  svgText,
+} from "../../../static/js/lib/svg-text.js";
 
-const LOOK = { ink: "#111", soft: "#555", paper: "#fff", well: "#eee", line: "#ddd", focus: "#00f", sans: "Sans, \"Two Words\"", serif: "Serif" };
+const LOOK = {
+  ink: "#111",
+  soft: "#555",
+  paper: "#fff",
+  well: "#eee",
+  line: "#ddd",
+  focus: "#00f",
+  sans: 'Sans, "Two Words"',
+  serif: "Serif",
+};
 
 test("texts and attributes are escaped", () => {
   assert.equal(escapeXml('<a b="c">&\u0000\u001f'), "&lt;a b=&quot;c&quot;&gt;&amp;");
@@ -36,7 +53,10 @@ test("a sheet is as large as its pieces, in one line and in several", () => {
   const piece = (width, height) => ({ width, height, content: `<rect width="${width}"/>` });
   const one = sheet({ title: "T", subtitle: "", lines: [{ pieces: [piece(300, 100)] }], notes: [] }, LOOK);
   const two = sheet({ title: "T", subtitle: "", lines: [{ pieces: [piece(300, 100), piece(200, 50)] }], notes: [] }, LOOK);
-  const below = sheet({ title: "T", subtitle: "", lines: [{ pieces: [piece(300, 100)] }, { title: "L", pieces: [piece(200, 50)] }], notes: ["n"] }, LOOK);
+  const below = sheet(
+    { title: "T", subtitle: "", lines: [{ pieces: [piece(300, 100)] }, { title: "L", pieces: [piece(200, 50)] }], notes: ["n"] },
+    LOOK,
+  );
 
   assert.ok(two.width >= one.width + 200 && two.height === one.height);
   assert.ok(below.height >= one.height + 50 && below.width === one.width);

@@ -11,7 +11,10 @@ const variant = (name, mean, more = {}) => ({
   mean,
   sd: 0.001,
   by_row: [0.1, mean],
-  seeds: [{ seed: 0, test: mean - 0.001 }, { seed: 1, test: mean + 0.001 }],
+  seeds: [
+    { seed: 0, test: mean - 0.001 },
+    { seed: 1, test: mean + 0.001 },
+  ],
   against: name.startsWith("lstm") ? null : {},
   ...more,
 });
@@ -45,14 +48,29 @@ test("the first variant stands on top", () => assert.equal(accuracyFigure(CELLS,
 test("a curve by row counts rows from 1", () => {
   const [gru] = rowsFigure(CELLS, "light", 1000).data;
 
-  assert.deepEqual([gru.x, gru.y], [[1, 2], [10, 50]]);
+  assert.deepEqual(
+    [gru.x, gru.y],
+    [
+      [1, 2],
+      [10, 50],
+    ],
+  );
 });
 
 test("a delay's curve goes from few blank rows to many, one curve a shape", () => {
   const mixed = [variant("lstm+28", 0.5), variant("rnn+0", 0.25), variant("lstm+0", 0.75)];
   const { data } = delayFigure(mixed, "light", 1000);
 
-  assert.deepEqual(data.map(({ x, y }) => [x, y]), [[[0, 28], [75, 50]], [[0], [25]]]);
+  assert.deepEqual(
+    data.map(({ x, y }) => [x, y]),
+    [
+      [
+        [0, 28],
+        [75, 50],
+      ],
+      [[0], [25]],
+    ],
+  );
 });
 
 test("no two of sixteen curves look the same, in either theme", () => {

@@ -7,7 +7,16 @@ import { toSvg } from "../../../static/js/plots/export-sheet.js";
 import { decodeTrace } from "../../../static/js/data/trace.js";
 import { METADATA, MODEL, safetensors, tensorsOf } from "../traces.mjs";
 
-const LOOK = { ink: "#000000", soft: "#555555", paper: "#ffffff", well: "#eeeeee", line: "#dddddd", focus: "#0000ff", sans: "Sans", serif: "Serif" };
+const LOOK = {
+  ink: "#000000",
+  soft: "#555555",
+  paper: "#ffffff",
+  well: "#eeeeee",
+  line: "#dddddd",
+  focus: "#0000ff",
+  sans: "Sans",
+  serif: "Serif",
+};
 const SYMBOLS = { valve: "v_t", store: "s_t", clock: "k_t" };
 const model = {
   ...MODEL,
@@ -19,38 +28,57 @@ const model = {
 function waves() {
   const tensors = tensorsOf(model);
   for (const [name, tensor] of Object.entries(tensors)) {
-    if (name.startsWith("layers")) tensor.data = tensor.data.map((_, i) => Math.abs(Math.sin(1 + i)) * (name.endsWith("store") && i % 2 ? -1 : 1));
+    if (name.startsWith("layers"))
+      tensor.data = tensor.data.map((_, i) => Math.abs(Math.sin(1 + i)) * (name.endsWith("store") && i % 2 ? -1 : 1));
   }
   return tensors;
 }
 
 const trace = decodeTrace(safetensors(waves(), METADATA), model);
-const STATE = { trace, theme: "light", row: 3, rows: 3, unit: null, layer: 1, saturationThreshold: 0.1, unitOrder: "index", unitFilter: "all", statistics: null, drawing: [] };
+const STATE = {
+  trace,
+  theme: "light",
+  row: 3,
+  rows: 3,
+  unit: null,
+  layer: 1,
+  saturationThreshold: 0.1,
+  unitOrder: "index",
+  unitFilter: "all",
+  statistics: null,
+  drawing: [],
+};
 const of = (change = {}, arrangement = "") => exportFigures({ ...STATE, ...change }, model, LOOK, { title: "A small one", arrangement });
 const svg = async (sheet) => toSvg(await sheet, LOOK);
 const texts = (document) => [...document.matchAll(/<text[^>]*>(.*?)<\/text>/g)].map(([, text]) => text.replace(/<[^>]+>/g, ""));
 
 /** The pictures in a document, each [row][column] of a colour. */
 function pictures(document) {
-  return [...document.matchAll(/<image[^>]*width="(\d+)" height="(\d+)" href="data:image\/png;base64,([^"]+)"/g)].map(([, width, height, text]) => {
-    const bytes = Buffer.from(text, "base64");
-    const start = bytes.indexOf("IDAT") + 4;
-    const lines = inflateSync(bytes.subarray(start, start + bytes.readUInt32BE(start - 8)));
-    const at = (row, column) => [...lines.subarray(row * (1 + 3 * width) + 1 + 3 * column, row * (1 + 3 * width) + 4 + 3 * column)];
-    return { width: Number(width), height: Number(height), at };
-  });
+  return [...document.matchAll(/<image[^>]*width="(\d+)" height="(\d+)" href="data:image\/png;base64,([^"]+)"/g)].map(
+    ([, width, height, text]) => {
+      const bytes = Buffer.from(text, "base64");
+      const start = bytes.indexOf("IDAT") + 4;
+      const lines = inflateSync(bytes.subarray(start, start + bytes.readUInt32BE(start - 8)));
+      const at = (row, column) => [...lines.subarray(row * (1 + 3 * width) + 1 + 3 * column, row * (1 + 3 * width) + 4 + 3 * column)];
+      return { width: Number(width), height: Number(height), at };
+    },
+  );
 }
 
 /** Every pixel of a cell has its colour. */
 function assertCells({ width, height, at }, colours) {
   const [down, across] = [height / colours.length, width / colours[0].length];
   for (let row = 0; row < height; row += 1) {
-    for (let column = 0; column < width; column += 1) assert.deepEqual(at(row, column), colours[Math.floor(row / down)][Math.floor(column / across)]);
+    for (let column = 0; column < width; column += 1)
+      assert.deepEqual(at(row, column), colours[Math.floor(row / down)][Math.floor(column / across)]);
   }
 }
 
 const coloured = (name, layer, columns, sign = () => 1) => {
-  const scale = signalScale(model.signals.find((signal) => signal.name === name), "light");
+  const scale = signalScale(
+    model.signals.find((signal) => signal.name === name),
+    "light",
+  );
   return trace.rows(layer, name).map((values) => columns.map((column) => colourOf(scale, sign(column) * values[column])));
 };
 
@@ -60,7 +88,19 @@ test("an exported heatmap has every value's colour, row and unit numbers, and th
   assertCells(picture, coloured("store", 1, [0, 1, 2, 3]));
 
   const told = texts(document);
-  for (const text of ["Store, layer 2", "Read by A small one as 1 (75.0 %).", "st", "row", "1", "unit", "4", "≤ −1.5", "0", "≥ 1.5", "What store means."]) {
+  for (const text of [
+    "Store, layer 2",
+    "Read by A small one as 1 (75.0 %).",
+    "st",
+    "row",
+    "1",
+    "unit",
+    "4",
+    "≤ −1.5",
+    "0",
+    "≥ 1.5",
+    "What store means.",
+  ]) {
     assert.ok(told.includes(text), `${text} is not among ${told}`);
   }
 });
@@ -93,7 +133,10 @@ test("sorted units are exported as on the page, without numbers", async () => {
     of: () => null,
   };
   const document = await svg(of({ unitOrder: "similar", statistics, unit: 3 }, "alike together").signal("store", 1));
-  assertCells(pictures(document)[0], coloured("store", 1, [2, 0, 3, 1], (unit) => (unit === 2 ? -1 : 1)));
+  assertCells(
+    pictures(document)[0],
+    coloured("store", 1, [2, 0, 3, 1], (unit) => (unit === 2 ? -1 : 1)),
+  );
 
   const told = texts(document);
   assert.ok(told.includes("units: alike together"));
@@ -103,7 +146,10 @@ test("sorted units are exported as on the page, without numbers", async () => {
 
 test("the exported belief has its classes and its own colours", async () => {
   const document = await svg(of().belief());
-  assertCells(pictures(document)[0], trace.beliefs.map((values) => Array.from(values, (value) => colourOf(beliefScale("light"), value))));
+  assertCells(
+    pictures(document)[0],
+    trace.beliefs.map((values) => Array.from(values, (value) => colourOf(beliefScale("light"), value))),
+  );
 
   assert.deepEqual(texts(document).filter((text) => text === "class").length, 1);
 });
@@ -131,7 +177,15 @@ test("the figure of all heatmaps has every panel of every band, each with the di
 
   assert.equal(pictures(document).length, 3 + 5);
   const told = texts(document);
-  for (const [text, times] of [["Layer 1", 1], ["Layer 2", 1], ["ststore", 2], ["vtvalve", 2], ["ktclock", 1], ["belief", 1], ["xtwhat the network reads", 2]]) {
+  for (const [text, times] of [
+    ["Layer 1", 1],
+    ["Layer 2", 1],
+    ["ststore", 2],
+    ["vtvalve", 2],
+    ["ktclock", 1],
+    ["belief", 1],
+    ["xtwhat the network reads", 2],
+  ]) {
     assert.equal(told.filter((one) => one === text).length, times, text);
   }
 });
@@ -156,7 +210,12 @@ test("the saturation figure has a dot a unit, axes, and the threshold", async ()
 });
 
 test("a figure without units that pass the filter is empty", async () => {
-  const statistics = { all: (layer, name, field) => new Float32Array(field === "shares" ? 80 : 4), of: () => null, order: () => [0, 1, 2, 3], flipped: () => new Uint8Array(4) };
+  const statistics = {
+    all: (layer, name, field) => new Float32Array(field === "shares" ? 80 : 4),
+    of: () => null,
+    order: () => [0, 1, 2, 3],
+    flipped: () => new Uint8Array(4),
+  };
   const document = await svg(of({ unitFilter: "open", statistics }, "a gate always open").signal("valve", 1));
 
   assert.equal(pictures(document).length, 0);

@@ -75,9 +75,18 @@ for (const theme of ["light", "dark"]) {
 test("lightness rises through the whole scale of gates", () => {
   const steps = signalScale(VALVE, "light").colours.map(([, colour]) => lightness(colour));
 
-  assert.deepEqual(steps, [...steps].sort((a, b) => a - b));
+  assert.deepEqual(
+    steps,
+    [...steps].sort((a, b) => a - b),
+  );
 });
 
 test("a colour bar is painted from the figure's own scale", () => {
-  assert.equal(cssGradient([[0, "#000000"], [1, "#ffffff"]]), "linear-gradient(to right, #000000 0%, #ffffff 100%)");
+  assert.equal(
+    cssGradient([
+      [0, "#000000"],
+      [1, "#ffffff"],
+    ]),
+    "linear-gradient(to right, #000000 0%, #ffffff 100%)",
+  );
 });

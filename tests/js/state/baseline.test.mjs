@@ -53,7 +53,15 @@ test("what is let go meanwhile does not come back, nor does an error message abo
 });
 
 const OTHER = { name: "gru" };
-const EMPTY = { baseline: null, secondModelName: "", secondModel: null, comparedColumn: null, trace: "trace of 3", statistics: null, drawing: ["3"] };
+const EMPTY = {
+  baseline: null,
+  secondModelName: "",
+  secondModel: null,
+  comparedColumn: null,
+  trace: "trace of 3",
+  statistics: null,
+  drawing: ["3"],
+};
 const SAVED = { ...EMPTY, ...toggleBaseline(EMPTY, MODEL), trace: "trace of 8" };
 const BESIDE = { ...EMPTY, secondModelName: "gru", secondModel: { model: OTHER, statistics: null, of: "trace of 3", trace: "gru's 3" } };
 

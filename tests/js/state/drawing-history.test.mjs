@@ -9,25 +9,54 @@ const image = (value) => new Float32Array(784).fill(value / 255);
 const picture = (value) => pack(image(value));
 const EMPTY = Object.freeze([]);
 const START = Object.freeze({
-  drawing: BLANK, undoStack: [], drawings: EMPTY, trace: null, tool: "pen", penDown: false, status: "idle", error: "", inputError: "",
-  playing: false, autoplay: false, row: 28, rows: 28,
+  drawing: BLANK,
+  undoStack: [],
+  drawings: EMPTY,
+  trace: null,
+  tool: "pen",
+  penDown: false,
+  status: "idle",
+  error: "",
+  inputError: "",
+  playing: false,
+  autoplay: false,
+  row: 28,
+  rows: 28,
 });
 
 const stroke = [(s) => beginStroke(s, [0.2, 0.2]), (s) => extendStroke(s, [[0.8, 0.8]]), endStroke];
 const read = (value) => () => ({ status: "ready", trace: { image: image(value) } });
 const after = (...steps) => steps.reduce((state, step) => ({ ...state, ...step(state) }), START);
 const leaving = (state, step) => updatedDrawings(state, { ...state, ...step(state) }).map(({ pixels }) => pixels);
-const sample = (state) => replace(state, [[[0, 0], [1, 1]]], { autoplay: false });
+const sample = (state) =>
+  replace(
+    state,
+    [
+      [
+        [0, 0],
+        [1, 1],
+      ],
+    ],
+    { autoplay: false },
+  );
 
 function storage(content) {
   const items = new Map(content === undefined ? [] : [["drawings", content]]);
   return Object.assign(
-    () => ({ getItem: (key) => items.get(key) ?? null, setItem: (key, value) => items.set(key, value), removeItem: (key) => items.delete(key) }),
+    () => ({
+      getItem: (key) => items.get(key) ?? null,
+      setItem: (key, value) => items.set(key, value),
+      removeItem: (key) => items.delete(key),
+    }),
     { items },
   );
 }
 
-for (const [how, step] of [["cleared", clear], ["replaced by a sample", sample], ["replaced by a picture", (s) => placeImage(s, picture(9), {})]]) {
+for (const [how, step] of [
+  ["cleared", clear],
+  ["replaced by a sample", sample],
+  ["replaced by a picture", (s) => placeImage(s, picture(9), {})],
+]) {
   test(`a drawing that is ${how} is left, as the network read it`, () => {
     assert.deepEqual(leaving(after(...stroke, read(3)), step), [picture(3)]);
   });
@@ -78,7 +107,10 @@ test("the newest comes first, none stands there twice, and ten stay", () => {
     drawings = updatedDrawings(state, { ...state, ...clear(state) });
   }
 
-  assert.deepEqual(drawings.map(({ pixels }) => pixels), [11, 10, 9, 8, 7, 6, 5, 4, 1, 3].map(picture));
+  assert.deepEqual(
+    drawings.map(({ pixels }) => pixels),
+    [11, 10, 9, 8, 7, 6, 5, 4, 1, 3].map(picture),
+  );
 });
 
 test("drawings that are saved load as they were", () => {
@@ -136,5 +168,8 @@ test("the list follows the drawing, is written down, and follows other tabs", ()
 });
 
 test("other things that are stored don't concern it, everything being deleted does", () => {
-  assert.deepEqual(["drawings", null, "theme"].map((key) => isDrawingsEvent({ key })), [true, true, false]);
+  assert.deepEqual(
+    ["drawings", null, "theme"].map((key) => isDrawingsEvent({ key })),
+    [true, true, false],
+  );
 });

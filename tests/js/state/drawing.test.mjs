@@ -1,8 +1,30 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BLANK, beginStroke, clear, cancelStroke, endStroke, extendStroke, placeImage, replace, testDigit, undo } from "../../../static/js/state/drawing.js";
+import {
+  BLANK,
+  beginStroke,
+  clear,
+  cancelStroke,
+  endStroke,
+  extendStroke,
+  placeImage,
+  replace,
+  testDigit,
+  undo,
+} from "../../../static/js/state/drawing.js";
 
-const START = { drawing: BLANK, undoStack: [], tool: "pen", penDown: false, status: "idle", error: "", playing: true, autoplay: true, row: 4, rows: 28 };
+const START = {
+  drawing: BLANK,
+  undoStack: [],
+  tool: "pen",
+  penDown: false,
+  status: "idle",
+  error: "",
+  playing: true,
+  autoplay: true,
+  row: 4,
+  rows: 28,
+};
 
 const after = (...steps) => steps.reduce((state, step) => ({ ...state, ...step(state) }), START);
 const stroke = (...points) => [(s) => beginStroke(s, points[0]), (s) => extendStroke(s, points.slice(1)), endStroke];
@@ -10,7 +32,16 @@ const stroke = (...points) => [(s) => beginStroke(s, points[0]), (s) => extendSt
 test("a stroke holds its points in order", () => {
   const { drawing, penDown } = after(...stroke([0, 0], [0.5, 0.5], [1, 1]));
 
-  assert.deepEqual(drawing, [{ erase: false, points: [[0, 0], [0.5, 0.5], [1, 1]] }]);
+  assert.deepEqual(drawing, [
+    {
+      erase: false,
+      points: [
+        [0, 0],
+        [0.5, 0.5],
+        [1, 1],
+      ],
+    },
+  ]);
   assert.equal(penDown, false);
 });
 
@@ -40,7 +71,21 @@ test("clearing a blank pad is no step to undo", () => {
 });
 
 test("a sample replaces the drawing and can be undone", () => {
-  const sample = (state) => replace(state, [[[0, 0], [1, 1]], [[1, 0], [0, 1]]], { autoplay: true });
+  const sample = (state) =>
+    replace(
+      state,
+      [
+        [
+          [0, 0],
+          [1, 1],
+        ],
+        [
+          [1, 0],
+          [0, 1],
+        ],
+      ],
+      { autoplay: true },
+    );
   const state = after(...stroke([0.5, 0.5]), sample);
   assert.deepEqual([state.drawing.length, state.autoplay, state.row], [2, true, 1]);
 
@@ -50,7 +95,16 @@ test("a sample replaces the drawing and can be undone", () => {
 test("a picture replaces the drawing, is drawn over, and can be undone", () => {
   const picture = (state) => placeImage(state, "its pixels", { autoplay: false });
   const { drawing } = after(...stroke([0.5, 0.5]), picture, ...stroke([0, 0], [1, 1]));
-  assert.deepEqual(drawing, [{ pixels: "its pixels" }, { erase: false, points: [[0, 0], [1, 1]] }]);
+  assert.deepEqual(drawing, [
+    { pixels: "its pixels" },
+    {
+      erase: false,
+      points: [
+        [0, 0],
+        [1, 1],
+      ],
+    },
+  ]);
 
   assert.deepEqual(after(...stroke([0.5, 0.5]), picture, undo).drawing[0].points, [[0.5, 0.5]]);
 });
@@ -68,7 +122,8 @@ test("a test digit is one until something is drawn on it, and again when that is
 
 test("whatever is drawn next, what was said of a bad picture is gone", () => {
   const complaining = { ...START, inputError: "no picture" };
-  for (const patch of [beginStroke(complaining, [0, 0]), placeImage(complaining, "its pixels", { autoplay: false })]) assert.equal(patch.inputError, "");
+  for (const patch of [beginStroke(complaining, [0, 0]), placeImage(complaining, "its pixels", { autoplay: false })])
+    assert.equal(patch.inputError, "");
 });
 
 test("a cancelled stroke leaves no trace", () => {

@@ -3,10 +3,25 @@ import { test } from "node:test";
 import { CELLS, CENTRE, press, release } from "../../../static/js/state/keyboard-brush.js";
 import { BLANK } from "../../../static/js/state/drawing.js";
 
-const START = { drawing: BLANK, undoStack: [], tool: "pen", penDown: false, status: "idle", error: "", playing: false, autoplay: false, row: 28, rows: 28, brush: CENTRE };
+const START = {
+  drawing: BLANK,
+  undoStack: [],
+  tool: "pen",
+  penDown: false,
+  status: "idle",
+  error: "",
+  playing: false,
+  autoplay: false,
+  row: 28,
+  rows: 28,
+  brush: CENTRE,
+};
 
 const after = (...steps) => steps.reduce((state, step) => ({ ...state, ...step(state) }), START);
-const down = (key, held = false) => (state) => press(state, key, held);
+const down =
+  (key, held = false) =>
+  (state) =>
+    press(state, key, held);
 const up = (key) => (state) => release(state, key);
 const times = (count, step) => Array.from({ length: count }, () => step);
 const middle = (column, row) => [(column + 0.5) / CELLS, (row + 0.5) / CELLS];

@@ -73,7 +73,10 @@ test("while the pen moves, one request is in flight and only the newest drawing 
   await settle();
 
   assert.deepEqual([store.get().trace, store.get().status], ["trace of a", "busy"]);
-  assert.deepEqual(asked.map(({ grey }) => grey), ["a", "abcd"]);
+  assert.deepEqual(
+    asked.map(({ grey }) => grey),
+    ["a", "abcd"],
+  );
   asked[1].answer("trace of abcd");
   await settle();
   assert.deepEqual([store.get().trace, store.get().status], ["trace of abcd", "ready"]);
@@ -134,7 +137,10 @@ test("after a failure the newest drawing is asked for, not the one that failed",
   store.set({ drawing: "eight" });
   await ring();
 
-  assert.deepEqual(asked.map(({ grey }) => grey), ["three", "eight"]);
+  assert.deepEqual(
+    asked.map(({ grey }) => grey),
+    ["three", "eight"],
+  );
 });
 
 test("a server that names a time is not asked before", async () => {

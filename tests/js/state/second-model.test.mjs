@@ -62,7 +62,10 @@ test("one request is under way, and the newest trace is the next", async () => {
   asked[0].answer("gru's one");
   await settle();
 
-  assert.deepEqual(asked.map(({ image }) => image), ["one", "three"]);
+  assert.deepEqual(
+    asked.map(({ image }) => image),
+    ["one", "three"],
+  );
   assert.equal(store.get().secondModel.trace, "gru's one");
   asked[1].answer("gru's three");
   await settle();
@@ -90,7 +93,10 @@ test("a model that is chosen later wins, though the one before is loaded after i
   described[0].answer();
   await settle();
 
-  assert.deepEqual(asked.map(({ model }) => model), ["rnn"]);
+  assert.deepEqual(
+    asked.map(({ model }) => model),
+    ["rnn"],
+  );
   assert.equal(store.get().secondModel.model.name, "rnn");
 });
 

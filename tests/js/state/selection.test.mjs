@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { leave, pin, preview, release } from "../../../static/js/state/selection.js";
 
 const START = { unit: null, layer: 0, pinned: null, hovered: { row: 3 } };
-const after = (...patches) => patches.reduce((state, patch) => ({ ...state, ...(typeof patch === "function" ? patch(state) : patch) }), START);
+const after = (...patches) =>
+  patches.reduce((state, patch) => ({ ...state, ...(typeof patch === "function" ? patch(state) : patch) }), START);
 
 test("when the pointer leaves, what is pinned comes back", () => {
   const { unit, layer, hovered } = after(pin(1, 41), preview(0, 7), leave);

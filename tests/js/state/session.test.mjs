@@ -3,7 +3,16 @@ import { test } from "node:test";
 import { loadSession, restoreUnit, saveSession } from "../../../static/js/state/session.js";
 import { pack } from "../../../static/js/data/packed-image.js";
 
-const DRAWING = [{ erase: false, points: [[0.1, 0.2], [0.3, 0.4]] }, { erase: true, points: [[0.5, 0.5]] }];
+const DRAWING = [
+  {
+    erase: false,
+    points: [
+      [0.1, 0.2],
+      [0.3, 0.4],
+    ],
+  },
+  { erase: true, points: [[0.5, 0.5]] },
+];
 
 function storage(content) {
   const items = new Map(content === undefined ? [] : [["drawing", content]]);
@@ -110,5 +119,6 @@ test("a browser that forbids storage loses the drawing and nothing more", () => 
   const full = () => ({ getItem: () => null, setItem: forbidden });
 
   assert.equal(loadSession(forbidden), null);
-  for (const storage of [forbidden, full]) assert.doesNotThrow(() => saveSession({ drawing: DRAWING, row: 1, speed: 1, ...LOOK }, "some", storage));
+  for (const storage of [forbidden, full])
+    assert.doesNotThrow(() => saveSession({ drawing: DRAWING, row: 1, speed: 1, ...LOOK }, "some", storage));
 });

@@ -3,12 +3,26 @@ import { test } from "node:test";
 import { BUTTONS, KEYS, isCharacter } from "../../../static/js/state/shortcuts.js";
 
 const MODEL = { units: 4, memory: "store", signals: [{ name: "valve" }, { name: "store" }] };
-const REST = { trace: {}, row: 5, rows: 28, playing: false, unit: null, layer: 0, pinned: null, hovered: {}, unitOrder: "similar", statistics: { order: () => [2, 0, 3, 1] } };
+const REST = {
+  trace: {},
+  row: 5,
+  rows: 28,
+  playing: false,
+  unit: null,
+  layer: 0,
+  pinned: null,
+  hovered: {},
+  unitOrder: "similar",
+  statistics: { order: () => [2, 0, 3, 1] },
+};
 const press = (key, state = {}) => KEYS.get(key)({ ...REST, ...state }, MODEL);
 
 test("up and down step rows, Home and End go to the ends, and playing stops", () => {
   const rows = ["ArrowUp", "ArrowDown", "Home", "End"].map((key) => press(key, { playing: true }));
-  assert.deepEqual(rows.map(({ row }) => row), [4, 6, 1, 28]);
+  assert.deepEqual(
+    rows.map(({ row }) => row),
+    [4, 6, 1, 28],
+  );
   assert.ok(rows.every(({ playing, hovered }) => playing === false && hovered === null));
   assert.equal(press("ArrowUp", { row: 1 }).row, 1);
   assert.equal(press("ArrowDown", { row: 28 }).row, 28);

@@ -8,7 +8,12 @@ const AT_REST = { row: 1, rows: 3, hovered: null, pinned: null, playing: false, 
 
 const did = (asks, change, from = {}) => {
   const before = { ...AT_REST, ...from };
-  return doneParts(partsOf(asks), partsOf(asks).map(() => false), before, { ...before, ...change });
+  return doneParts(
+    partsOf(asks),
+    partsOf(asks).map(() => false),
+    before,
+    { ...before, ...change },
+  );
 };
 const unit = Object.freeze({ layer: 0, unit: 3 });
 
@@ -64,7 +69,11 @@ test("an experiment is a mark of the pen, and then its answer", () => {
   assert.deepEqual(did("draw answer", { trace: other }), [false, false], "a sample is none");
   const drawn = doneParts(parts, [false, false], AT_REST, { ...AT_REST, penDown: true, status: "busy" });
   assert.deepEqual(drawn, [true, false]);
-  assert.deepEqual(doneParts(parts, drawn, AT_REST, { ...AT_REST, trace: other, status: "busy" }), [true, false], "an answer to half a stroke is none");
+  assert.deepEqual(
+    doneParts(parts, drawn, AT_REST, { ...AT_REST, trace: other, status: "busy" }),
+    [true, false],
+    "an answer to half a stroke is none",
+  );
   assert.deepEqual(doneParts(parts, drawn, AT_REST, { ...AT_REST, trace: other }), [true, true]);
 });
 
@@ -90,11 +99,19 @@ test("what was done is kept for each model, and only steps that there are", () =
 });
 
 test("what somebody else wrote is as nothing", () => {
-  for (const text of ["{", "null", "7", '{"one": "a"}', '{"one": null}', "[]"]) assert.deepEqual(loadDoneSteps("one", ["a"], storage(text)), []);
+  for (const text of ["{", "null", "7", '{"one": "a"}', '{"one": null}', "[]"])
+    assert.deepEqual(loadDoneSteps("one", ["a"], storage(text)), []);
 });
 
 test("where nothing can be kept nothing breaks", () => {
-  const forbidden = { getItem: () => { throw new Error("no"); }, setItem: () => { throw new Error("no"); } };
+  const forbidden = {
+    getItem: () => {
+      throw new Error("no");
+    },
+    setItem: () => {
+      throw new Error("no");
+    },
+  };
   saveDoneSteps("one", ["a"], forbidden);
 
   assert.deepEqual(loadDoneSteps("one", ["a"], forbidden), []);

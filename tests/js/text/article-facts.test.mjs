@@ -27,7 +27,12 @@ const traceOf = (beliefs, valve = rows([0.5], [0.25])) =>
     probabilities: beliefs.at(-1),
     beliefs,
     image: Float32Array.from([0, 0, 0.5, 1]),
-    signals: [new Map([["valve", valve], ["store", rows([0.5], [-0.001])]])],
+    signals: [
+      new Map([
+        ["valve", valve],
+        ["store", rows([0.5], [-0.001])],
+      ]),
+    ],
   });
 const state = (trace) => ({ trace, pinned: null, articleRow: null, statistics: null });
 const turned = articleFacts(state(traceOf(rows([0.6, 0.4], [0.04, 0.96]))), MODEL, evaluator);
@@ -48,7 +53,10 @@ test("a value is that of a part of an equation, with its decimals and without a 
 });
 
 test("the final digit has the row since which it leads, and the digit before it", () => {
-  assert.deepEqual(["best", "sure", "settled", "rival"].map((what) => turned.text(what, "", 2)), ["1", "96.0 %", "2", "0"]);
+  assert.deepEqual(
+    ["best", "sure", "settled", "rival"].map((what) => turned.text(what, "", 2)),
+    ["1", "96.0 %", "2", "0"],
+  );
   assert.deepEqual([turned.holds.changed, turned.holds.unchanged], [true, false]);
 });
 

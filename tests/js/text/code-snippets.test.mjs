@@ -29,8 +29,15 @@ test("a digit is compressed into a few lines", async () => {
 });
 
 test("the command requests the shown model, whatever its name and the address", () => {
-  const shown = { pressed: { request: "AAAA" }, address: "http://host/it's here/predict", model: { name: "my net's & co" }, file: "x.json" };
-  const words = curlCommand(shown).replace("curl", "printf '%s\\n'").replace(/@<\(.*\)/, "BODY");
+  const shown = {
+    pressed: { request: "AAAA" },
+    address: "http://host/it's here/predict",
+    model: { name: "my net's & co" },
+    file: "x.json",
+  };
+  const words = curlCommand(shown)
+    .replace("curl", "printf '%s\\n'")
+    .replace(/@<\(.*\)/, "BODY");
   const given = execFileSync("bash", ["-c", words], { encoding: "utf-8" }).trim().split("\n");
 
   assert.equal(new URL(given[1]).searchParams.get("model"), "my net's & co");
@@ -38,7 +45,12 @@ test("the command requests the shown model, whatever its name and the address", 
 });
 
 test("the cells have the unit and the row from 1 and from 0", () => {
-  const shown = { pressed: { floats: "AAAA" }, address: "http://host/predict", model: { ...MODEL, name: 'a "name"', rows: 28, columns: 28 }, seen: SEEN };
+  const shown = {
+    pressed: { floats: "AAAA" },
+    address: "http://host/predict",
+    model: { ...MODEL, name: 'a "name"', rows: 28, columns: 28 },
+    seen: SEEN,
+  };
 
   assert.match(requestsCell(shown), /value = answer\["layers"\]\[0\]\["cell_state"\]\[12 - 1\]\[41 - 1\] {2}# row 12, unit 41\n/);
   assert.match(libraryCell(shown), /value = seen\.layers\[0\]\["cell_state"\]\[12 - 1, 41 - 1\] {2}# row 12, unit 41\n/);

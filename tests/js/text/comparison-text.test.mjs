@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { comparisonCaveat, beliefDifferenceSummary, seriesPairSummary, differenceSummary, sideSummary, sideBeliefSummary, predictionSummary, comparisonSummary, largestDifference } from "../../../static/js/text/comparison-text.js";
+import {
+  comparisonCaveat,
+  beliefDifferenceSummary,
+  seriesPairSummary,
+  differenceSummary,
+  sideSummary,
+  sideBeliefSummary,
+  predictionSummary,
+  comparisonSummary,
+  largestDifference,
+} from "../../../static/js/text/comparison-text.js";
 
 const SIGNAL = { name: "forget_gate", range: [0, 1], across: "unit", width: 2, layers: [0] };
 const MODEL = { name: "one" };
@@ -9,18 +19,53 @@ const MODEL = { name: "one" };
 function half(beliefs, values, model = MODEL, signal = SIGNAL) {
   const last = beliefs.at(-1);
   const rows = values.map((row) => Float64Array.from(row));
-  const trace = { beliefs, probabilities: last, prediction: last.indexOf(Math.max(...last)), rows: () => rows, value: (_, name, row, column) => rows[row][column] };
+  const trace = {
+    beliefs,
+    probabilities: last,
+    prediction: last.indexOf(Math.max(...last)),
+    rows: () => rows,
+    value: (_, name, row, column) => rows[row][column],
+  };
   return { model, trace, layer: 0, signal, columns: [0, 1], over: () => false };
 }
 
-const CALM = [[0, 0], [0.5, 0.25], [1, 1]];
-const A = half([[0.6, 0.4], [0.9, 0.1], [0.75, 0.25]], CALM);
-const B = half([[0.6, 0.4], [0.1, 0.9], [0.25, 0.75]], [[0, 0], [0, 0.75], [1, 0.75]]);
+const CALM = [
+  [0, 0],
+  [0.5, 0.25],
+  [1, 1],
+];
+const A = half(
+  [
+    [0.6, 0.4],
+    [0.9, 0.1],
+    [0.75, 0.25],
+  ],
+  CALM,
+);
+const B = half(
+  [
+    [0.6, 0.4],
+    [0.1, 0.9],
+    [0.25, 0.75],
+  ],
+  [
+    [0, 0],
+    [0, 0.75],
+    [1, 0.75],
+  ],
+);
 const both = { a: A, b: B, wanted: SIGNAL, matched: true };
 const titles = ({ name }) => name.toUpperCase();
 
 test("the widest row has the largest mean, whatever the signs", () => {
-  assert.deepEqual(largestDifference([[0.25, -0.25], [-1, 0], [0.5, 0.25]]), { row: 1, mean: 0.5 });
+  assert.deepEqual(
+    largestDifference([
+      [0.25, -0.25],
+      [-1, 0],
+      [0.5, 0.25],
+    ]),
+    { row: 1, mean: 0.5 },
+  );
 });
 
 test("the summary has both predictions, the first differing row and the largest difference", () => {
@@ -31,12 +76,35 @@ test("the summary has both predictions, the first differing row and the largest 
 });
 
 test("the summary says when beliefs that differ agree again", () => {
-  const meets = half([[0.4, 0.6], [0.9, 0.1], [0.75, 0.25]], CALM);
-  const parts = half([[0.4, 0.6], [0.9, 0.1], [0.25, 0.75]], CALM);
+  const meets = half(
+    [
+      [0.4, 0.6],
+      [0.9, 0.1],
+      [0.75, 0.25],
+    ],
+    CALM,
+  );
+  const parts = half(
+    [
+      [0.4, 0.6],
+      [0.9, 0.1],
+      [0.25, 0.75],
+    ],
+    CALM,
+  );
 
-  assert.match(comparisonSummary({ ...both, b: meets }, titles), /differs first after row 1, 0 in A and 1 in B, and from row 2 on no more\./);
-  assert.match(comparisonSummary({ ...both, b: parts }, titles), /differs first after row 1, 0 in A and 1 in B, and from row 3 on always\./);
-  assert.match(comparisonSummary({ ...both, b: A }, titles), /After every row the same digit is the most likely one in both\. Nothing differs yet/);
+  assert.match(
+    comparisonSummary({ ...both, b: meets }, titles),
+    /differs first after row 1, 0 in A and 1 in B, and from row 2 on no more\./,
+  );
+  assert.match(
+    comparisonSummary({ ...both, b: parts }, titles),
+    /differs first after row 1, 0 in A and 1 in B, and from row 3 on always\./,
+  );
+  assert.match(
+    comparisonSummary({ ...both, b: A }, titles),
+    /After every row the same digit is the most likely one in both\. Nothing differs yet/,
+  );
 });
 
 test("two models have their names, and no difference of units without pairs", () => {
@@ -56,9 +124,15 @@ test("the caveat of two models says what is paired, and why there is no differen
 
   assert.match(say(other, true), /trained apart, so that .* is chance/);
   assert.match(say(other, true, "mean"), /units of the same rank in the order/);
-  assert.match(say({ ...other, columns: [0, 1, 2] }, false), /ONE has 2 columns and TWO 3, so that there is no difference of them\. Their beliefs/);
+  assert.match(
+    say({ ...other, columns: [0, 1, 2] }, false),
+    /ONE has 2 columns and TWO 3, so that there is no difference of them\. Their beliefs/,
+  );
   assert.match(say({ ...other, signal: null, columns: [] }, false), /^TWO has no forget gate\. Their beliefs/);
-  assert.match(say({ ...other, signal: { ...SIGNAL, name: "hidden_state" } }, false), /^TWO has no forget gate; beside it stands its hidden state\. Their/);
+  assert.match(
+    say({ ...other, signal: { ...SIGNAL, name: "hidden_state" } }, false),
+    /^TWO has no forget gate; beside it stands its hidden state\. Their/,
+  );
 });
 
 test("every chart has a summary with its numbers", () => {

@@ -6,7 +6,11 @@ import { decodeTrace } from "../../../static/js/data/trace.js";
 import { METADATA, MODEL, safetensors, tensorsOf } from "../traces.mjs";
 
 const traceOf = (model = MODEL, change = (tensors) => tensors) => decodeTrace(safetensors(change(tensorsOf(model)), METADATA), model);
-const lines = (csv) => csv.split("\r\n").slice(0, -1).map((line) => line.split(","));
+const lines = (csv) =>
+  csv
+    .split("\r\n")
+    .slice(0, -1)
+    .map((line) => line.split(","));
 const ONE_LAYER = { ...MODEL, layers: 1, signals: MODEL.signals.map((signal) => ({ ...signal, layers: [0] })) };
 
 test("there is a line for each layer, row and unit, with a column for each signal that units have", () => {
@@ -40,7 +44,10 @@ test("a row's line has its pixels, the signals that are not of units, and its be
 });
 
 test("one layer is not named, and a scalar has no index", () => {
-  const model = { ...ONE_LAYER, signals: ONE_LAYER.signals.map((signal) => (signal.name === "clock" ? { ...signal, across: "all", width: 1 } : signal)) };
+  const model = {
+    ...ONE_LAYER,
+    signals: ONE_LAYER.signals.map((signal) => (signal.name === "clock" ? { ...signal, across: "all", width: 1 } : signal)),
+  };
   const [head] = lines(rowsCsv(traceOf(model), model));
 
   assert.deepEqual(head, ["row", "pixel_1", "pixel_2", "clock", "belief_0", "belief_1"]);

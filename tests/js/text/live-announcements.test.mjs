@@ -3,9 +3,25 @@ import { test } from "node:test";
 import { announce } from "../../../static/js/text/live-announcements.js";
 import { createStore } from "../../../static/js/state/store.js";
 
-const beliefs = [[0.6, 0.4], [0.2, 0.8], [0.9, 0.1]];
+const beliefs = [
+  [0.6, 0.4],
+  [0.2, 0.8],
+  [0.9, 0.1],
+];
 const TRACE = { beliefs, value: (layer, name, row, unit) => row + unit / 4 };
-const REST = { drawing: ["a stroke"], trace: TRACE, row: 1, playing: false, autoplay: false, penDown: false, unit: null, layer: 0, hovered: null, pinned: null, signal: "store" };
+const REST = {
+  drawing: ["a stroke"],
+  trace: TRACE,
+  row: 1,
+  playing: false,
+  autoplay: false,
+  penDown: false,
+  unit: null,
+  layer: 0,
+  hovered: null,
+  pinned: null,
+  signal: "store",
+};
 
 /** A store that is listened to, what has been said, and a clock's one pending rest. */
 function scene(state = {}, rowIsTold = () => false) {

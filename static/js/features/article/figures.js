@@ -31,7 +31,15 @@ export function mountFigures(container, { store, model }) {
     const path = (name) => column.querySelector(`[data-${name}]`);
     const { column: kind, of, term, within, range } = column.dataset;
     const part = (reference) => (reference ? partOf(equations, reference) : null);
-    return { column, kind, path, signal: named.get(of), term: part(term ?? of), within: part(within), range: range?.split(" ").map(Number) };
+    return {
+      column,
+      kind,
+      path,
+      signal: named.get(of),
+      term: part(term ?? of),
+      within: part(within),
+      range: range?.split(" ").map(Number),
+    };
   });
 
   const draws = {
@@ -56,9 +64,18 @@ export function mountFigures(container, { store, model }) {
     belief({ column, path }, trace) {
       const led = leaders(trace.beliefs);
       column.querySelectorAll("[data-class]").forEach((each, k) => {
-        each.setAttribute("d", seriesPath(trace.beliefs.map((belief) => belief[k]), [0, 1]));
+        each.setAttribute(
+          "d",
+          seriesPath(
+            trace.beliefs.map((belief) => belief[k]),
+            [0, 1],
+          ),
+        );
         each.classList.toggle("best", k === trace.prediction);
-        each.classList.toggle("led", led.some(({ label }) => label === k));
+        each.classList.toggle(
+          "led",
+          led.some(({ label }) => label === k),
+        );
       });
       path("leaders").replaceChildren(...apart(led).map(({ label, row }) => nameOf(label, row, trace.beliefs[row][label], model.rows)));
     },
@@ -78,7 +95,11 @@ export function mountFigures(container, { store, model }) {
     const { spread: name } = element.dataset;
     const before = "before" in element.dataset;
     const pixels = name === "x";
-    const values = pixels ? trace.image.slice(row * model.columns, (row + 1) * model.columns) : before && row === 0 ? [0] : trace.rows(layer, name)[row - before];
+    const values = pixels
+      ? trace.image.slice(row * model.columns, (row + 1) * model.columns)
+      : before && row === 0
+        ? [0]
+        : trace.rows(layer, name)[row - before];
     const { below, above } = verticalBars(values, pixels ? [0, 1] : [-1, 1].map((sign) => sign * named.get(name).range[1]));
     element.querySelector("[data-below]").setAttribute("d", below);
     element.querySelector("[data-above]").setAttribute("d", above);
@@ -102,7 +123,13 @@ export function mountFigures(container, { store, model }) {
       button.querySelector("[data-name]").textContent = unit === undefined ? "–" : say("unit {n}", { n: unit + 1 });
       if (unit === undefined) return;
       button.dataset.keeps = unit;
-      const pixels = tintDigit(trace.image, unitSeries(trace, told.layer, memory.name, unit), canvas.width, signalScale(memory, theme), inkColour(theme));
+      const pixels = tintDigit(
+        trace.image,
+        unitSeries(trace, told.layer, memory.name, unit),
+        canvas.width,
+        signalScale(memory, theme),
+        inkColour(theme),
+      );
       context.putImageData(new ImageData(pixels, canvas.width), 0, 0);
     });
   }
@@ -114,7 +141,10 @@ export function mountFigures(container, { store, model }) {
 
 /** Bars below and above zero have the heatmaps' colours, whatever they are of. */
 function colour(container, scale) {
-  for (const [name, sign] of [["below", -1], ["above", 1]]) {
+  for (const [name, sign] of [
+    ["below", -1],
+    ["above", 1],
+  ]) {
     container.style.setProperty(`--${name}`, `rgb(${colourOf(scale, sign * STRONG * scale.high).join(" ")})`);
   }
 }

@@ -22,7 +22,8 @@ export function mountGlossary({ root }) {
   const bubble = root.querySelector("#definition");
   const meanings = new Map();
   for (const entry of list.children) {
-    for (const letter of entry.querySelectorAll(`dt :is(${LETTER})`)) meanings.set(textOf(letter), { letter, meaning: entry.querySelector("dd") });
+    for (const letter of entry.querySelectorAll(`dt :is(${LETTER})`))
+      meanings.set(textOf(letter), { letter, meaning: entry.querySelector("dd") });
   }
   let timer;
   let anchor = null;
@@ -80,11 +81,15 @@ export function mountGlossary({ root }) {
 
   // What stands in a strip that moves sideways leaves its definition behind.
   document.addEventListener("scroll", ({ target }) => target !== document && !bubble.contains(target) && hide(), true);
-  addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !anchor) return;
-    event.stopImmediatePropagation();
-    hide();
-  }, true);
+  addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Escape" || !anchor) return;
+      event.stopImmediatePropagation();
+      hide();
+    },
+    true,
+  );
 }
 
 function entryOf({ letter, meaning }) {

@@ -26,7 +26,10 @@ export function mountOcclusion(root, { store, model, server }) {
   function draw() {
     const { trace, theme } = store.get();
     const shown = trace && answer?.of === trace ? answer.trace : null;
-    for (const [name, one] of [["whole", trace], ["wiped", shown]]) {
+    for (const [name, one] of [
+      ["whole", trace],
+      ["wiped", shown],
+    ]) {
       paint(canvas(name), one ? one.image : [], (grey) => [...inkColour(theme), 255 * grey]);
       const scale = beliefScale(theme);
       paint(canvas(`${name}-belief`), one ? one.beliefs.flatMap((belief) => [...belief]) : [], (share) => [...colourOf(scale, share), 255]);
@@ -38,8 +41,11 @@ export function mountOcclusion(root, { store, model, server }) {
     const below = side.value === "below";
     const first = firstDifferingRow(trace.beliefs, other.beliefs, below ? row - 1 : 0);
     const read = { row, best: other.prediction, sure: percent(Math.max(...other.probabilities), 1) };
-    const reading = below ? say("Without row {row} and those below it is read as {best}, with {sure}.", read) : say("Without row {row} and those above it is read as {best}, with {sure}.", read);
-    const divergence = first === null ? say("The first guess is the same at every row.") : say("The first guesses part at row {row}.", { row: first + 1 });
+    const reading = below
+      ? say("Without row {row} and those below it is read as {best}, with {sure}.", read)
+      : say("Without row {row} and those above it is read as {best}, with {sure}.", read);
+    const divergence =
+      first === null ? say("The first guess is the same at every row.") : say("The first guesses part at row {row}.", { row: first + 1 });
     said.textContent = joinSentences(reading, divergence);
   }
 

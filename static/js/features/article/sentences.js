@@ -32,7 +32,11 @@ export function mountSentences(container, { store, model }) {
     for (const element of all("[data-yours]")) element.hidden = !facts?.holds[element.dataset.yours];
     for (const element of all("[data-question]")) element.hidden = Number(element.dataset.question) !== trace?.prediction;
     for (const mark of marks) mark.parentElement.hidden = !facts;
-    why.textContent = state.pinned ? say("the one that you keep.") : retentionGate(model) ? say("the one whose gate and memory moved most. Click a heatmap to keep another.") : say("the one whose memory turned most sharply. Click a heatmap to keep another.");
+    why.textContent = state.pinned
+      ? say("the one that you keep.")
+      : retentionGate(model)
+        ? say("the one whose gate and memory moved most. Click a heatmap to keep another.")
+        : say("the one whose memory turned most sharply. Click a heatmap to keep another.");
     reset.disabled = !state.pinned && state.articleRow === null;
     if (!facts) return;
     container.style.setProperty("--told", facts.row + 1);

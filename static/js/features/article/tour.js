@@ -89,7 +89,9 @@ export function mountTour(root, { store, model, calm, root: page }) {
     const did = tourDone.includes(name);
     find("[data-place]").textContent = say("{n} of {all}", { n: tourStep + 1, all: stops.length });
     find("[data-card-title]").textContent = step.querySelector("[data-title]").textContent;
-    find("[data-card-task]").textContent = trace ? step.querySelector("[data-task]").textContent : say("Draw a digit, or take one of the samples; then this step can be shown.");
+    find("[data-card-task]").textContent = trace
+      ? step.querySelector("[data-task]").textContent
+      : say("Draw a digit, or take one of the samples; then this step can be shown.");
     find("[data-card-did]").hidden = !did;
     move("back").disabled = tourStep === 0;
     move("next").textContent = tourStep === stops.length - 1 ? say("Finish") : say("Next");
@@ -130,12 +132,16 @@ export function mountTour(root, { store, model, calm, root: page }) {
     button.addEventListener("click", () => open(place, button));
   });
   // Before the page's own keys: Esc closes what was opened last.
-  addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || store.get().tourStep === null || event.target.closest?.("dialog")) return;
-    event.preventDefault();
-    event.stopPropagation();
-    end();
-  }, true);
+  addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Escape" || store.get().tourStep === null || event.target.closest?.("dialog")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      end();
+    },
+    true,
+  );
 
   store.set({ tourDone: Object.freeze(loadDoneSteps(model.name, names)) });
 }

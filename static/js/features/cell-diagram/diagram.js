@@ -36,7 +36,11 @@ export function mountDiagram(container, { store, model }) {
     return { element, term, like: named.get(element.dataset.like ?? signalOf(term)) };
   });
   const sums = all("[data-sum]").flatMap((element) => numbersIn(element, spelled(equations, element.dataset.sum), named));
-  const parts = all("[data-part]").map((element) => ({ element, name: element.dataset.part, term: partOf(equations, element.dataset.part) }));
+  const parts = all("[data-part]").map((element) => ({
+    element,
+    name: element.dataset.part,
+    term: partOf(equations, element.dataset.part),
+  }));
   const buttons = all("[data-does]");
   const [place, told, input] = [find("[data-place]"), find("[data-told]"), find("[data-input]")];
   const sentence = sentences(model, named, equations);

@@ -52,13 +52,16 @@ export function mountControls(section, { store, model, root }) {
     signal.value = comparedPair(state, model).wanted.name;
     if (layer) layer.value = state.layer;
   });
-  store.subscribe(["baseline", "secondModelName", "secondModel", "secondModelError", "trace", "statistics", "signal", "layer", "unitOrder", "unitFilter"], (state) => {
-    const both = comparedPair(state, model);
-    said.textContent =
-      both.a && both.b
-        ? joinSentences(comparisonSummary(both, titles), state.secondModelError || comparisonCaveat(both, state, titles))
-        : state.secondModelError || waiting(state, idle, titles);
-  });
+  store.subscribe(
+    ["baseline", "secondModelName", "secondModel", "secondModelError", "trace", "statistics", "signal", "layer", "unitOrder", "unitFilter"],
+    (state) => {
+      const both = comparedPair(state, model);
+      said.textContent =
+        both.a && both.b
+          ? joinSentences(comparisonSummary(both, titles), state.secondModelError || comparisonCaveat(both, state, titles))
+          : state.secondModelError || waiting(state, idle, titles);
+    },
+  );
 }
 
 function waiting({ baseline, secondModelName, trace }, idle, titles) {

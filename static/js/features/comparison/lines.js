@@ -34,7 +34,10 @@ export function mountLines(section, { store, model }) {
     const { wanted, matched } = both;
     range = both.a?.range ?? both.b?.range ?? wanted.range;
     figure.hidden = !["unit", "all"].includes(wanted.across) || Boolean(both.a && both.b && !matched);
-    name.textContent = place === null || wanted.across === "all" ? "" : say("unit {n}", { n: both.a?.own ? 1 + both.a.columns[place] : 1 + both.b.columns[place] });
+    name.textContent =
+      place === null || wanted.across === "all"
+        ? ""
+        : say("unit {n}", { n: both.a?.own ? 1 + both.a.columns[place] : 1 + both.b.columns[place] });
     zero.setAttribute("d", range[0] < 0 ? `M${positionIn(0, range)} 0V${state.rows}` : "");
     const bounded = [both.a, both.b].every((half) => half?.signal?.bounded ?? true);
     axisLabels(range, bounded).forEach((end, i) => (below[i].textContent = end));
@@ -63,7 +66,12 @@ export function mountLines(section, { store, model }) {
     };
     const [a, b] = [at(both.a, "a"), at(both.b, "b")];
     const told = (value) => (value === null ? "–" : number(value, 3));
-    const columns = [[both.a, a], [both.b, b]].filter(([, value]) => value !== null).map(([half]) => 1 + half.columns[here.place]);
+    const columns = [
+      [both.a, a],
+      [both.b, b],
+    ]
+      .filter(([, value]) => value !== null)
+      .map(([half]) => 1 + half.columns[here.place]);
     says("row").textContent = both.a || both.b ? here.row : "–";
     says("unit").textContent = [...new Set(columns)].join(" / ") || "–";
     says("a").textContent = told(a);
@@ -72,7 +80,10 @@ export function mountLines(section, { store, model }) {
     places.textContent = ACROSS[both.wanted.across]();
   }
 
-  store.subscribe(["baseline", "secondModelName", "secondModel", "trace", "statistics", "signal", "layer", "unitOrder", "unitFilter", "unit"], show);
+  store.subscribe(
+    ["baseline", "secondModelName", "secondModel", "trace", "statistics", "signal", "layer", "unitOrder", "unitFilter", "unit"],
+    show,
+  );
   store.subscribe(["row"], showRow);
   store.subscribe(["comparedColumn", "hovered"], read);
 }

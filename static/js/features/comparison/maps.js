@@ -2,7 +2,14 @@ import { beliefDifference, difference, placeOfUnit, differenceRange } from "../.
 import { comparedPair, comparing } from "../../state/baseline.js";
 import { cssGradient, inkColour, signalScale } from "../../lib/colour-scales.js";
 import { axisLabels } from "../../lib/axis-labels.js";
-import { differenceSummary, beliefDifferenceSummary, sideSummary, sideBeliefSummary, predictionSummary, signalName } from "../../text/comparison-text.js";
+import {
+  differenceSummary,
+  beliefDifferenceSummary,
+  sideSummary,
+  sideBeliefSummary,
+  predictionSummary,
+  signalName,
+} from "../../text/comparison-text.js";
 import { cell, leave, pin, preview } from "../../state/selection.js";
 import { beliefFigure, differenceFigure, signalFigure } from "../../plots/heatmap-figures.js";
 import { draw } from "../../plots/plotly.js";
@@ -43,7 +50,8 @@ export function mountMaps(root, { store, model }) {
     draw(plot, made.figure(size));
   }
 
-  const keyOf = (half) => (half?.signal ? [half.trace, half.signal, half.layer, half.columns.join(), half.columns.filter(half.over).join()] : []);
+  const keyOf = (half) =>
+    half?.signal ? [half.trace, half.signal, half.layer, half.columns.join(), half.columns.filter(half.over).join()] : [];
 
   function showMaps({ theme }) {
     const { a, b, matched, wanted } = both;
@@ -62,11 +70,14 @@ export function mountMaps(root, { store, model }) {
       figure.querySelector("[data-bar]").style.backgroundImage = cssGradient(scale.colours);
       const below = axisLabels(limits, !differs && signal.bounded);
       [...figure.querySelector("[data-ends]").children].forEach((end, i) => (end.textContent = below[i]));
-      const made = one?.signal && columns.length > 0 && {
-        figure: (size) =>
-          differs ? differenceFigure(difference(a, b), scale, size) : signalFigure(one.trace, one.layer, { ...signal, range }, theme, size, columns, one.over),
-        label: () => (differs ? differenceSummary(both) : sideSummary(one, half)),
-      };
+      const made = one?.signal &&
+        columns.length > 0 && {
+          figure: (size) =>
+            differs
+              ? differenceFigure(difference(a, b), scale, size)
+              : signalFigure(one.trace, one.layer, { ...signal, range }, theme, size, columns, one.over),
+          label: () => (differs ? differenceSummary(both) : sideSummary(one, half)),
+        };
       show(figure, made || null, theme, ...limits, ...(differs ? [...keyOf(a), ...keyOf(b)] : keyOf(one)));
     }
   }
@@ -77,13 +88,19 @@ export function mountMaps(root, { store, model }) {
       figure.querySelector("[data-name]").textContent = say("belief");
       if (half !== "difference") {
         const one = both[half];
-        show(figure, one && { figure: (size) => beliefFigure(one.trace, theme, size), label: () => sideBeliefSummary(one, half) }, theme, one?.trace);
+        show(
+          figure,
+          one && { figure: (size) => beliefFigure(one.trace, theme, size), label: () => sideBeliefSummary(one, half) },
+          theme,
+          one?.trace,
+        );
         continue;
       }
       // Of two drawings it would be the difference of two answers to two questions.
       figure.hidden = secondModelName === "";
       const scale = signalScale({ range: ALL }, theme);
-      const made = a && b && { figure: (size) => differenceFigure(beliefDifference(a, b), scale, size), label: () => beliefDifferenceSummary(a, b) };
+      const made = a &&
+        b && { figure: (size) => differenceFigure(beliefDifference(a, b), scale, size), label: () => beliefDifferenceSummary(a, b) };
       show(figure, made, theme, a?.trace, b?.trace);
     }
   }
@@ -93,7 +110,8 @@ export function mountMaps(root, { store, model }) {
       const one = both[half];
       const canvas = figure.querySelector("canvas");
       figure.hidden = half === "b" && secondModelName !== "";
-      figure.querySelector("[data-name]").textContent = secondModelName === "" ? (half === "a" ? say("what was kept") : say("what is drawn")) : say("and B read the same");
+      figure.querySelector("[data-name]").textContent =
+        secondModelName === "" ? (half === "a" ? say("what was kept") : say("what is drawn")) : say("and B read the same");
       paintGrey(canvas, one?.trace.image, inkColour(theme));
       canvas.setAttribute("aria-label", one ? predictionSummary(one, half) : nothing);
       figure.querySelector("[data-answer]").textContent = one ? predictionSummary(one, half) : "";

@@ -44,11 +44,13 @@ export function mountPad(root, { store }) {
     const box = canvas.getBoundingClientRect();
     const passed = event.getCoalescedEvents?.() ?? [];
     let last = state.drawing.at(-1).points.at(-1);
-    const fresh = (passed.length ? passed : [event]).map((one) => place(one, box)).filter((point) => {
-      const far = Math.hypot(point[0] - last[0], point[1] - last[1]) >= LEAST_STEP;
-      if (far) last = point;
-      return far;
-    });
+    const fresh = (passed.length ? passed : [event])
+      .map((one) => place(one, box))
+      .filter((point) => {
+        const far = Math.hypot(point[0] - last[0], point[1] - last[1]) >= LEAST_STEP;
+        if (far) last = point;
+        return far;
+      });
     if (fresh.length) store.set(extendStroke(state, fresh));
   });
 

@@ -9,7 +9,10 @@ import { replace } from "../../state/drawing.js";
 export function mountSamples(root, page) {
   const buttons = [...root.querySelectorAll("[data-sample]")];
   // The page says why they are missing.
-  page.samples.then((samples) => showSamples(buttons, samples, page), () => {});
+  page.samples.then(
+    (samples) => showSamples(buttons, samples, page),
+    () => {},
+  );
 }
 
 function showSamples(buttons, samples, { store, calm }) {

@@ -62,7 +62,11 @@ export function mountExplainedNumber(container, { store, model }) {
   function stripOf(factor, named, from) {
     const vectors = factor.of.map((value) => ({ ...named(value), value }));
     const opened = (entry) => (Array.isArray(factor.by) ? from(factor.of[0], entry) : from(factor.by, parts.place.column, entry));
-    return { factor, strip: createStrip(find("strip"), factor, vectors, (entry) => turnTo(opened(entry))), opens: () => opened(0) !== null };
+    return {
+      factor,
+      strip: createStrip(find("strip"), factor, vectors, (entry) => turnTo(opened(entry))),
+      opens: () => opened(0) !== null,
+    };
   }
 
   function show(state) {
@@ -79,7 +83,8 @@ export function mountExplainedNumber(container, { store, model }) {
     find("failed").hidden = !failed;
     find("body").hidden = !shown;
     find("none").hidden = failed || shown;
-    if (chosen) find("none").textContent = told ? say("Fetching what the network has learned …") : say("No equation is told for this number.");
+    if (chosen)
+      find("none").textContent = told ? say("Fetching what the network has learned …") : say("No equation is told for this number.");
     else find("none").textContent = say("Click any number to see how it comes about.");
     if (!shown) return;
     if (known.weights !== weights) known = { weights, evaluator: new EquationEvaluator(equations, weights) };
@@ -118,7 +123,11 @@ export function mountExplainedNumber(container, { store, model }) {
     if (told) writeNumber(find("server"), server, 6);
     else find("server").textContent = "–";
     find("difference").textContent = told ? powerOfTen(difference) : "–";
-    find("verdict").textContent = !told ? say("The server does not tell this one.") : agrees ? say("✓ They agree.") : say("✗ They do not agree.");
+    find("verdict").textContent = !told
+      ? say("The server does not tell this one.")
+      : agrees
+        ? say("✓ They agree.")
+        : say("✗ They do not agree.");
     find("verdict").classList.toggle("wrong", told && !agrees);
   }
 
@@ -139,5 +148,9 @@ function told({ shapes: found, count }, { parameters }) {
     ...(i ? [", "] : []),
     element("span", { class: "shape" }, symbol(symbolParts(letters)), ` ${sides.map((one) => one.join(" × ")).join(" + ")}`),
   ]);
-  return [...written, ": ", say("{count} of the {all} numbers that the model learned.", { count: number(count, 0), all: number(parameters, 0) })];
+  return [
+    ...written,
+    ": ",
+    say("{count} of the {all} numbers that the model learned.", { count: number(count, 0), all: number(parameters, 0) }),
+  ];
 }

@@ -27,7 +27,9 @@ export function mountOpenOnClick(container, { store, model, root: page }) {
     });
   }
   for (const plot of root.querySelectorAll("[data-plot=belief]")) {
-    plot.addEventListener("click", (event) => turnTo({ signal: belief, row: along(event, plot, model.rows) + 1, column: across(event, plot, model.classes) }));
+    plot.addEventListener("click", (event) =>
+      turnTo({ signal: belief, row: along(event, plot, model.rows) + 1, column: across(event, plot, model.classes) }),
+    );
   }
   for (const bar of root.querySelectorAll("[data-class]")) {
     bar.addEventListener("click", () => turnTo({ signal: belief, column: Number(bar.dataset.class) }));

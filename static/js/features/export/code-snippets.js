@@ -29,7 +29,10 @@ export function mountCodeSnippets(section, { store, model }) {
 
   button.addEventListener("click", async () => {
     // Over plain HTTP from another machine there is no clipboard; then a key copies what is selected.
-    const copied = await Promise.resolve(navigator.clipboard?.writeText(code.textContent)).then(() => Boolean(navigator.clipboard), () => false);
+    const copied = await Promise.resolve(navigator.clipboard?.writeText(code.textContent)).then(
+      () => Boolean(navigator.clipboard),
+      () => false,
+    );
     if (!copied) getSelection().selectAllChildren(code);
     said.textContent = copied ? say("Copied") : say("Selected; copy it with the keyboard");
   });

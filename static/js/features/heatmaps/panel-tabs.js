@@ -9,13 +9,18 @@ export function mountPanelTabs(root, { store, root: page }) {
   const strips = [...root.querySelectorAll("[data-strip]")];
   const buttons = [...page.querySelectorAll("#panels [data-show]")];
   const shown = new Map(strips.map((strip) => [strip, new Set()]));
-  const panels = strips.flatMap((strip) => [...strip.querySelectorAll("[data-panel]")].map((panel) => ({ strip, panel, name: panel.dataset.panel })));
+  const panels = strips.flatMap((strip) =>
+    [...strip.querySelectorAll("[data-panel]")].map((panel) => ({ strip, panel, name: panel.dataset.panel })),
+  );
   const of = (wanted) => panels.filter(({ name }) => name === wanted);
 
   function mark(strip) {
     shown.set(strip, inView(strip));
     for (const button of buttons) {
-      button.setAttribute("aria-pressed", [...shown.values()].some((names) => names.has(button.dataset.show)));
+      button.setAttribute(
+        "aria-pressed",
+        [...shown.values()].some((names) => names.has(button.dataset.show)),
+      );
     }
   }
 
@@ -47,6 +52,8 @@ function inView(strip) {
   // A panel that sticks to the right edge hides what is under it.
   const sticky = edges.filter(([panel]) => getComputedStyle(panel).position === "sticky");
   const end = Math.min(whole.right, ...sticky.map(([, box]) => box.left));
-  const uncut = edges.filter(([panel, box]) => box.left > whole.left - 2 && box.right < (sticky.some(([it]) => it === panel) ? whole.right : end) + 2);
+  const uncut = edges.filter(
+    ([panel, box]) => box.left > whole.left - 2 && box.right < (sticky.some(([it]) => it === panel) ? whole.right : end) + 2,
+  );
   return new Set(uncut.map(([panel]) => panel.dataset.panel));
 }

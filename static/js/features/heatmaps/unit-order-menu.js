@@ -7,7 +7,10 @@ import { number, say } from "../../lib/i18n.js";
  * @param {import("../../features.js").Page} page
  */
 export function mountUnitOrderMenu({ store, model, root }) {
-  const menus = Object.entries({ unitOrder: "order", unitFilter: "among" }).map(([key, name]) => [key, root.querySelector(`[data-control=${name}]`)]);
+  const menus = Object.entries({ unitOrder: "order", unitFilter: "among" }).map(([key, name]) => [
+    key,
+    root.querySelector(`[data-control=${name}]`),
+  ]);
   const note = root.querySelector("[data-turned-note]");
   for (const [key, menu] of menus) menu.addEventListener("input", () => store.set({ [key]: menu.value }));
 

@@ -42,5 +42,10 @@ function valueText({ row, rows, trace }) {
   const belief = trace?.beliefs[row - 1];
   if (!belief) return say("row {row} of {rows}", { row, rows });
   const digit = mostLikely(belief);
-  return say("row {row} of {rows}, most likely {digit} at {percent} percent", { row, rows, digit, percent: number(100 * belief[digit], 0) });
+  return say("row {row} of {rows}, most likely {digit} at {percent} percent", {
+    row,
+    rows,
+    digit,
+    percent: number(100 * belief[digit], 0),
+  });
 }

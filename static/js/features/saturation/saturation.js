@@ -64,5 +64,7 @@ const dot = ({ low, high }) => `M${(100 * low).toFixed(1)} ${(100 - 100 * high).
 
 function shareText(own, usual) {
   const share = percent(saturatedShare(own));
-  return usual.length ? say("{share} near 0 or 1, test {usual}", { share, usual: percent(saturatedShare(usual)) }) : say("{share} near 0 or 1", { share });
+  return usual.length
+    ? say("{share} near 0 or 1, test {usual}", { share, usual: percent(saturatedShare(usual)) })
+    : say("{share} near 0 or 1", { share });
 }

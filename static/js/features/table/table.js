@@ -34,7 +34,9 @@ export function mount(details, { store, model }) {
     units.forEach((each, place) => {
       const { element, head, values } = line(place);
       write(head, each + 1);
-      tableLine(trace, layer, row, each, columns).forEach((value, column) => write(values[column], value === null ? "–" : number(value, 3)));
+      tableLine(trace, layer, row, each, columns).forEach((value, column) =>
+        write(values[column], value === null ? "–" : number(value, 3)),
+      );
       mark(element, each === unit);
       if (!element.isConnected) body.append(element);
     });

@@ -40,12 +40,23 @@ export function mountSeries(container, { store, model }) {
       const all = known && statistics ? statistics.of(layer, signal.name, unit) : null;
       path.setAttribute("d", seriesPath(values, signal.range));
       usual.setAttribute("d", all ? bandPath(all.meanByRow, all.spreadByRow, signal.range) : "");
-      said.textContent = known ? [say("mean {mean}", { mean: number(mean(values)) }), ...(all ? [say("test {mean} ± {spread}", { mean: number(all.mean), spread: number(all.spread) })] : [])].join("\n") : "";
+      said.textContent = known
+        ? [
+            say("mean {mean}", { mean: number(mean(values)) }),
+            ...(all ? [say("test {mean} ± {spread}", { mean: number(all.mean), spread: number(all.spread) })] : []),
+          ].join("\n")
+        : "";
     }
     const context = digit.getContext("2d");
     context.clearRect(0, 0, digit.width, digit.height);
     if (shown) {
-      const pixels = tintDigit(trace.image, unitSeries(trace, layer, memory.name, unit), digit.width, signalScale(memory, theme), inkColour(theme));
+      const pixels = tintDigit(
+        trace.image,
+        unitSeries(trace, layer, memory.name, unit),
+        digit.width,
+        signalScale(memory, theme),
+        inkColour(theme),
+      );
       context.putImageData(new ImageData(pixels, digit.width), 0, 0);
     }
     const half = shown && keeps ? halfLifeText(trace, layer, keeps.name, unit, statistics) : "";
