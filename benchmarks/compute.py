@@ -8,7 +8,7 @@ turn, on one thread each, after it was seen that they agree to 1e-5:
 * `onnxruntime`: the steps one after the other as a graph, whose outputs are the gates;
 * `torch`: a loop over the rows, where PyTorch is installed.
 
-JAX computes where it is asked, as `gatescope serve` lets it; with `--asynchronous` on a thread of its own, as in a
+JAX computes on the calling thread, as in `gatescope serve`; with `--asynchronous` on a thread of its own, as in a
 notebook.
 """
 

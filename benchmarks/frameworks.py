@@ -105,7 +105,7 @@ def running(name: str) -> Iterator[Service]:
 
 
 def asked(folder: Path, name: str, service: Service) -> dict[str, Side]:
-    """What it is asked, by its name and what goes in and out."""
+    """The requests of a service, by its name and what goes in and out."""
     ours = of(folder, "", service)
     if name == "gatescope":
         return {f"{name} {kind}": ours[kind] for kind in ("json", "bytes")}

@@ -100,7 +100,7 @@ class Quantity(Part):
       letters: its symbol.
       before: itself at the row before.
       below: itself in the layer beneath.
-      equation: how it comes about; None where nothing says so.
+      equation: what computes it; None where no equation does.
       terms: what is added up.
       otherwise: what is added up where the equation's `when` does not hold.
       ungated: itself where the first factor of its only term, a gate, is 1.

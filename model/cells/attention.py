@@ -92,8 +92,8 @@ class AttentionCell(LSTMCell):
         d_k = LSTM(z_k, d_{k-1})                    s_t = d_G is the context
 
     How strongly a row is weighed says what the readout took from it. It is not by itself an explanation of the answer:
-    other weights may give the same one (Jain & Wallace, 2019), and what the weights do tell depends on what is asked of
-    them (Wiegreffe & Pinter, 2019).
+    other weights may give the same one (Jain & Wallace, 2019), and what the weights do show depends on the question
+    (Wiegreffe & Pinter, 2019).
 
     Args, attributes and errors: as in `gatescope.model.cells.base`.
 

@@ -2,7 +2,7 @@
 
 variants       what is trained, section by section
 training       one training, and the digits it got right
-results        what is kept of each on disk, so that a comparison can be stopped and gone on with
+results        each of them on disk, so that a comparison can be stopped and resumed
 workers        several trainings at a time, a process each
 schedule       in which order, and how long it will take
 significance   McNemar's test over digits, Welch's and Student's intervals over seeds

@@ -16,7 +16,7 @@ class McNemar:
     Args:
       b: digits that the first one read better.
       c: digits that the second one read better.
-      p: how often a difference as large or larger comes about if either is as likely: the exact binomial, two-sided.
+      p: how often a difference as large or larger occurs if either is as likely: the exact binomial, two-sided.
     """
 
     b: int

@@ -20,7 +20,7 @@ class Variant:
       name: how a section calls it.
       title: what people call it, whatever number of blank rows follows.
       model: its shape; rows beyond the image's are blank.
-      baseline: the variant of the same section that it is held against.
+      baseline: the variant of the same section that it is compared with.
       changes: the fields of the recipe that differ from the LSTM's, as its preset has them.
     """
 

@@ -98,7 +98,7 @@ def _fetch(url: str, path: Path) -> None:
     import requests
     from tqdm import tqdm  # type: ignore[import-untyped]
 
-    # A bar without a total has no truth value, which pooch asks for before it sets the total that it is told.
+    # A bar without a total has no truth value, which pooch asks for before it sets the total.
     with tqdm(desc=path.name, total=1, unit="B", unit_scale=True) as progress:
         try:
             pooch.HTTPDownloader(progressbar=progress, chunk_size=65_536, timeout=30)(url, str(path), None)

@@ -63,12 +63,12 @@ function turnsOf(trace, layer, model) {
   known.set(trace, layers);
   const found = layers.get(layer);
   if (found) return found;
-  const keeper = retentionGateIn(trace, layer, model);
+  const gate = retentionGateIn(trace, layer, model);
   const range = model.signals.find(({ name }) => name === model.memory)?.range ?? [-1, 1];
   const memory = trace.rows(layer, model.memory);
   const inked = memory.map((_, row) => inkedPixels(trace.image, row, model.columns) > 0);
   const counts = inked.includes(true) ? (/** @type {number} */ row) => inked[row] : () => true;
-  const units = rankBySalience(memory, range, keeper && trace.rows(layer, keeper.name), counts);
+  const units = rankBySalience(memory, range, gate && trace.rows(layer, gate.name), counts);
   layers.set(layer, units);
   return units;
 }
@@ -98,6 +98,6 @@ export const firstInkedRow = (image, columns) => Math.floor(image.findIndex((gre
  * @param {Pick<Model, "signals">} model
  */
 export const retentionGateIn = (trace, layer, model) => {
-  const keeper = retentionGate(model);
-  return keeper?.across === "unit" && trace.has(layer, keeper.name) ? keeper : null;
+  const gate = retentionGate(model);
+  return gate?.across === "unit" && trace.has(layer, gate.name) ? gate : null;
 };

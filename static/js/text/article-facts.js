@@ -22,8 +22,8 @@ export function articleFacts(state, model, evaluator) {
   const { trace, statistics } = state;
   const { layer, unit, row } = salientUnit(state, model);
   const { best, row: since, before } = settled(trace.beliefs);
-  const keeper = retentionGateIn(trace, layer, model);
-  const life = keeper ? halfLife(unitSeries(trace, layer, keeper.name, unit)) : Infinity;
+  const gate = retentionGateIn(trace, layer, model);
+  const life = gate ? halfLife(unitSeries(trace, layer, gate.name, unit)) : Infinity;
   /** @type {Record<string, (of: any, decimals: number) => string | number | null>} */
   const texts = {
     unit: () => unit + 1,
@@ -45,7 +45,7 @@ export function articleFacts(state, model, evaluator) {
     row,
     holds: {
       "": true,
-      usual: statistics !== null && keeper !== null,
+      usual: statistics !== null && gate !== null,
       changed: before !== null,
       unchanged: before === null,
       fades: life > 0 && life < LONG,

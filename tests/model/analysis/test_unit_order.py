@@ -23,7 +23,7 @@ def test_every_unit_stands_once(units, seed):
 
 def test_units_of_one_kind_stand_together():
     noise = np.random.default_rng(0)
-    kinds = noise.normal(size=(500, 3)) + 2  # mostly positive, so that nothing is turned over
+    kinds = noise.normal(size=(500, 3)) + 2  # mostly positive, so that nothing is sign-flipped
     which = np.array([0, 1, 2, 0, 1, 2, 0, 1, 2, 0])
     order = by_similarity(kinds[:, which] + 0.01 * noise.normal(size=(500, 10)))
 

@@ -193,7 +193,7 @@ def test_rings_that_jpeg_leaves_around_strokes_are_not_ink(quality, dark_ink):
 @pytest.mark.parametrize(("paper", "ink"), [(0.9, 0.2), (0.8, 0.5), (0.2, 0.9)])
 def test_grain_is_not_ink_be_the_ink_dark_pale_or_light(paper, ink, seed):
     noisy = paper + (ink - paper) * drawn() / 255 + np.random.default_rng(seed).normal(0, 0.025, (280, 280))
-    # Seen: 0.005; a speck taken for ink would widen the box, which is 0.05 and more.
+    # Seen: 0.005; a speck taken for ink would enlarge the box, which is 0.05 and more.
     assert difference(normalise(noisy.clip(0, 1)), normalise(drawn())) < 0.01
 
 

@@ -22,6 +22,6 @@ class Case:
 
 
 def post(body: bytes, kind: str = "application/json", query: str = "", path: str = "/predict", more: str = "") -> bytes:
-    """The bytes of a POST request, with further header lines `more`; its length is told as it is."""
+    """The bytes of a POST request, with further header lines `more`; its Content-Length is correct."""
     head = f"POST {path}{query} HTTP/1.1\r\nHost: a\r\nX-Mark: {MARK}\r\nContent-Type: {kind}\r\n"
     return head.encode("latin-1") + f"{more}Content-Length: {len(body)}\r\n\r\n".encode("latin-1") + body

@@ -12,7 +12,7 @@ import { Weights } from "../../data/weights.js";
 import { number, say } from "../../lib/i18n.js";
 
 /**
- * How one number of the page comes about: its equation with numbers, every product in it, and the same number computed
+ * The explanation of one number of the page: its equation with numbers, every product in it, and the same number computed
  * here beside the server's.
  *
  * @param {HTMLElement} container

@@ -2,7 +2,7 @@ import { mountExplainedNumber } from "./explained-number.js";
 import { mountOpenOnClick } from "./open-on-click.js";
 
 /**
- * How one number of the page comes about.
+ * The explanation of one number of the page.
  *
  * @param {HTMLElement} root
  * @param {import("../../features.js").Page} page

@@ -72,7 +72,7 @@ function listen(heatmaps, store, model) {
   }
 }
 
-/** Marks under the columns that are turned over, as a background: hard stops, two for each run of such columns. */
+/** Marks under the sign-flipped columns, as a background: hard stops, two for each run of such columns. */
 function ticks(columns, over) {
   const stops = columns.flatMap((column, place) => {
     const colour = over(column) ? "var(--ink)" : "transparent";
