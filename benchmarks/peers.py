@@ -2,7 +2,7 @@
 
 `naive` is POST /predict as one writes it at first, with a response model of lists; `constant` answers as many bytes as
 a trace has in safetensors, whatever the request. Both are FastAPI's and uvicorn's own, without a log. `bare` is the
-least that can answer with a trace: uvicorn and one function that asks the network and hands out what it computed as it lies,
+least that can answer with a trace: uvicorn and one function that calls the network and writes its arrays unchanged,
 with no framework, no look at the request, no limits and nothing counted.
 """
 
