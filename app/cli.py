@@ -1,4 +1,4 @@
-"""The command `gatescope`: finds the subcommand's module and runs it."""
+"""The command `gatescope`: imports and runs the module of a subcommand."""
 
 import argparse
 import importlib
@@ -9,20 +9,20 @@ from collections.abc import Sequence
 from gatescope.app.commands import UserError
 from gatescope.app.pages.package_files import package_version
 
-# The module of a command is app.commands.<name>, with _ for -; its help stands here so that --help need not import it.
+# By command, whose module is app.commands.<name> with _ for -. The help is here so that --help imports no command.
 COMMANDS = {
-    "serve": "run the page and the HTTP interface (what `gatescope` alone does)",
-    "trace": "read one picture and write everything the network computed",
-    "models": "list the models and what is known about them",
+    "serve": "serve the page and the HTTP API (the default command)",
+    "trace": "write the trace of one image file",
+    "models": "list the models with size and accuracy",
     "train": "train a model",
-    "evaluate": "measure a model on the MNIST test set and on pen drawings",
-    "publish": "choose among trained seeds by validation and write the zoo file and its card",
-    "statistics": "read all test digits and write what a single digit's numbers are held against",
-    "compare-cells": "train every cell under one budget, several seeds each, and judge what is said of them",
+    "evaluate": "measure the accuracy of a model on MNIST's test set and on pen drawings",
+    "publish": "select a trained seed by validation accuracy; write its weights and model card",
+    "statistics": "write the statistics of every signal over all test digits",
+    "compare-cells": "train every cell with the same budget and several seeds, and test claims about them",
 }
 DEFAULT = "serve"
-# How many threads XLA computes with, which it reads when JAX is first used. Two or more spend more time on handing out
-# these small products than they save: a training step takes 1.3 times as long with two.
+# Number of XLA's threads, which it reads when JAX is first used. For these small matrices more threads cost more than
+# they save: with two, a training step takes 1.3 times as long.
 THREADS = {"NPROC": "1"}
 USER_ERROR = 2  # what argparse exits with too
 
@@ -34,12 +34,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
       arguments: without the program's name; None takes them from the command line.
 
     Returns:
-      The exit status: 0, or 2 after a mistake of the user's, which is told in one sentence.
+      Exit status: 0, or 2 for invalid input, with one sentence on standard error.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     parser = argparse.ArgumentParser(
         prog="gatescope",
-        description="Draw a digit and watch a trained LSTM read it row by row, every gate in sight.",
+        description="Draw a digit and see every gate of a recurrent network, row by row.",
         epilog=f"Without a command, `{DEFAULT}` runs; its options work there too.",
     )
     parser.add_argument("--version", action="version", version=f"gatescope {package_version('gatescope')}")

@@ -1,4 +1,4 @@
-"""The application: every part is made elsewhere and put together here."""
+"""The application: creates all parts and connects them."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -38,8 +38,8 @@ from gatescope.app.schemas import problem
 from gatescope.app.settings import Settings
 
 DESCRIPTION = (
-    "Watch trained recurrent networks read a handwritten digit row by row. A signal is always `[28][n]`, first row "
-    "first; `/models` tells which a model has, and how wide each is. Errors are problem documents (RFC 9457)."
+    "Traces of trained recurrent networks that read a handwritten digit row by row. A signal is always `[28][n]`, top "
+    "row first; `/models` lists the signals of each model and their widths n. Errors are problem documents (RFC 9457)."
 )
 
 
@@ -74,11 +74,11 @@ def _cors(origins: Sequence[str]) -> CORS | None:
 
 
 def create_app(settings: Settings | None = None, load: Callable[[], ModelRepository] | None = None) -> FastAPI:
-    """Build the service. It gets its models when it is started, not here.
+    """Create the application. Models load at startup, not here.
 
     Args:
       settings: None reads the environment.
-      load: gives the models, the default one warmed up; None takes those of the settings.
+      load: returns the model repository; None makes that of the settings.
     """
     settings = settings or Settings()
     context = AppContext(
@@ -123,7 +123,7 @@ def create_app(settings: Settings | None = None, load: Callable[[], ModelReposit
     for part in (routes, health, limits, metrics, api_docs):
         app.include_router(part.router)
     for part in (models, mnist_digits, comparison, index_page):
-        # The place is given back before the answer is sent, however slowly it is taken.
+        # Released when the endpoint returns, not when a slow client has received the response.
         app.include_router(part.router, dependencies=[Depends(within_concurrency_limit, scope="function")])
     for vendor in (vendor_files.swagger_ui(), vendor_files.plotly()):
         app.mount(vendor.url, CachedFiles(vendor.folder))

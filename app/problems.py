@@ -1,43 +1,43 @@
-"""The one exception for a wish that can't be met, told in a sentence that the person who wished can act on."""
+"""Problem: an error that a client or a user can act on, with the kinds of RFC 9457 problem documents."""
 
 from collections.abc import Mapping, Sequence
 
-# slug: (HTTP status, title). The slug is what programs tell problems apart by.
+# HTTP status and title by kind, the last part of the document's `type`. Programs tell problems apart by the kind.
 KINDS = {
-    "invalid-request": (422, "The request is not valid"),
-    "not-a-picture": (422, "The picture cannot be read"),
-    "picture-too-large": (422, "The picture has too many pixels"),
-    "blank-image": (422, "There is no ink in the image"),
-    "unknown-signal": (422, "No such signal"),
-    "malformed": (400, "This is not HTTP"),
-    "unknown-model": (404, "No such model"),
-    "no-statistics": (404, "There are no statistics of this model"),
-    "no-digits": (404, "There are no test digits here"),
-    "unknown-digit": (404, "No such digit"),
-    "not-found": (404, "Nothing is here"),
-    "method-not-allowed": (405, "This method is not allowed here"),
-    "not-acceptable": (406, "None of the accepted formats can be given"),
-    "too-slow": (408, "The request took too long to arrive"),
-    "body-too-large": (413, "The body is too large"),
-    "unsupported-media-type": (415, "This kind of content is not understood"),
-    "header-too-large": (431, "The headers are too large"),
-    "unusable-model": (503, "The model cannot be used"),
-    "unusable-digits": (503, "The test digits cannot be used"),
-    "busy": (503, "The service has too much to do"),
-    "deadline-passed": (503, "The answer took too long"),
-    "not-ready": (503, "The service is still starting"),
-    "internal-error": (500, "Something broke on our side"),
+    "invalid-request": (422, "Unprocessable Content"),
+    "not-a-picture": (422, "Unreadable image"),
+    "picture-too-large": (422, "Image too large"),
+    "blank-image": (422, "Blank image"),
+    "unknown-signal": (422, "Unknown signal"),
+    "malformed": (400, "Bad Request"),
+    "unknown-model": (404, "Unknown model"),
+    "no-statistics": (404, "No statistics for this model"),
+    "no-digits": (404, "No test digits"),
+    "unknown-digit": (404, "Unknown test digit"),
+    "not-found": (404, "Not Found"),
+    "method-not-allowed": (405, "Method Not Allowed"),
+    "not-acceptable": (406, "Not Acceptable"),
+    "too-slow": (408, "Request Timeout"),
+    "body-too-large": (413, "Content Too Large"),
+    "unsupported-media-type": (415, "Unsupported Media Type"),
+    "header-too-large": (431, "Request Header Fields Too Large"),
+    "unusable-model": (503, "Invalid model file"),
+    "unusable-digits": (503, "Invalid test digits"),
+    "busy": (503, "Concurrency limit reached"),
+    "deadline-passed": (503, "Response timeout"),
+    "not-ready": (503, "Service starting"),
+    "internal-error": (500, "Internal Server Error"),
 }
 
 
 class Problem(Exception):
-    """Why a request, or a command, is refused.
+    """Why a request or a command fails.
 
     Args:
       kind: a key of KINDS.
-      detail: what must hold, what came, what to do. It never repeats what was sent.
-      errors: places and what is wrong there, {"where": ..., "what": ...} each.
-      headers: further headers of the answer.
+      detail: what must hold, what came, what to do. It never repeats the client's own input.
+      errors: one entry for each invalid field, {"where": ..., "what": ...}.
+      headers: additional headers of the response.
     """
 
     def __init__(

@@ -1,6 +1,6 @@
-"""The commands of `gatescope`, one module each, with `add_arguments(parser)` and `run(args) -> exit status`.
+"""Commands of `gatescope`, one module each, with `add_arguments(parser)` and `run(args) -> exit status`.
 
-A command's module is imported when it is asked for, and what is heavy when it runs.
+Only the module of the given command is imported, and heavy modules when it runs.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from gatescope.app.inference.compile_cache import CompileCache
     from gatescope.app.settings import Settings
 
-WIDE = 240  # columns of a table in files and pipes, where a line must stay one
+WIDE = 240  # columns of a table in files and pipes, where no line may wrap
 
 
 class UserError(Exception):
-    """A mistake of the person at the keyboard: one sentence that says what must hold, what came and what to do."""
+    """Invalid input of the user; its message says in one sentence what must hold, what came and what to do."""
 
 
 def add_data_argument(parser: argparse.ArgumentParser) -> None:
@@ -41,9 +41,12 @@ def data_folder(args: argparse.Namespace) -> Path | None:
 
 
 def add_pen_argument(parser: argparse.ArgumentParser) -> None:
-    """Where the pen drawings are."""
+    """Add --pen."""
     parser.add_argument(
-        "--pen", type=Path, metavar="FILE", help="pen drawings, UNIPEN text (default: pendigits-orig.tra beside MNIST)"
+        "--pen",
+        type=Path,
+        metavar="FILE",
+        help="file with pen drawings, UNIPEN text (default: pendigits-orig.tra beside MNIST)",
     )
 
 

@@ -1,4 +1,4 @@
-"""`gatescope compare-cells`: train every cell under one budget, several seeds each, and say what the figures decide."""
+"""`gatescope compare-cells`: train every cell with the same budget and several seeds, and test claims about them."""
 
 import argparse
 import sys
@@ -17,53 +17,62 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The budget, what of the comparison is wanted, and where it goes."""
+    """Add the options of `gatescope compare-cells`."""
     from gatescope.model.comparison.variants import SECTIONS
 
-    parser.add_argument("--epochs", type=int, default=2, help="of every training (default: %(default)s)")
-    parser.add_argument("--seeds", type=int, default=5, help="trainings of each variant (default: %(default)s)")
-    parser.add_argument(
-        "--delay-seeds", type=int, default=3, help="the same in the section delay (default: %(default)s)"
-    )
+    parser.add_argument("--epochs", type=int, default=2, help="epochs of each training (default: %(default)s)")
+    parser.add_argument("--seeds", type=int, default=5, help="seeds of each variant (default: %(default)s)")
+    parser.add_argument("--delay-seeds", type=int, default=3, help="seeds in the section delay (default: %(default)s)")
     parser.add_argument("--digits", type=int, metavar="N", help="train on the first N digits only (default: all)")
     parser.add_argument(
-        "--sections", type=_names, default=(), metavar="NAME[,NAME]", help=f"some of {', '.join(SECTIONS)}"
+        "--sections",
+        type=_names,
+        default=(),
+        metavar="NAME[,NAME]",
+        help=f"train only these sections of {', '.join(SECTIONS)}",
     )
     parser.add_argument(
-        "--only", type=_names, default=(), metavar="NAME[,NAME]", help="some variants, such as lstm,gru or rnn+28"
+        "--only",
+        type=_names,
+        default=(),
+        metavar="NAME[,NAME]",
+        help="train only these variants, such as lstm,gru or rnn+28",
     )
     parser.add_argument(
         "--jobs",
         type=int,
         default=2,
-        help="trainings at a time, each of which keeps a core busy (default: %(default)s)",
+        help="concurrent trainings, each on one core (default: %(default)s)",
     )
     parser.add_argument(
         "--out",
         type=Path,
         default=Path("runs/comparison"),
         metavar="FOLDER",
-        help="keeps what each training gave; what is there is not trained again (default: %(default)s)",
+        help="folder for the results of the trainings; existing ones are reused (default: %(default)s)",
     )
     parser.add_argument(
         "--result",
         type=Path,
         metavar="FILE",
-        help="all figures and verdicts (default: comparison.json in the zoo, in --out if they are of a part only)",
+        help="file for all figures and verdicts (default: comparison.json in the zoo, or in --out if incomplete)",
     )
     parser.add_argument(
         "--report-only",
         action="store_true",
-        help="train nothing and report what is finished so far, also while the same command runs",
+        help="train nothing and report the finished trainings, even while the same command runs",
     )
     add_data_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Train what is not there yet unless told not to, write the figures and print them.
+    """Train what is missing, write the figures and print them.
 
     Returns:
-      0, or 130 when it was interrupted and can be gone on with.
+      0, or 130 for an interrupted comparison, which can be resumed.
+
+    Raises:
+      UserError: an option, the data or a result is invalid, or a worker failed.
     """
     from gatescope.model.comparison.report import build_report, write_report
     from gatescope.model.comparison.results import Budget, Results, ResultsError
@@ -89,15 +98,15 @@ def run(arguments: argparse.Namespace) -> int:
 
     progress = _Progress(planned, known, arguments.jobs, len(sections))
     if arguments.report_only and len(progress.waiting) == len(planned):
-        raise UserError(f"{arguments.out} keeps none of these trainings; leave out --report-only to begin them.")
+        raise UserError(f"{arguments.out} has none of these trainings; omit --report-only to start them.")
     try:
         if not arguments.report_only:
-            progress.follow(results, digits)
+            progress.train(results, digits)
     except KeyboardInterrupt:
-        print(f"Stopped; {progress.kept(arguments.out)} Give the same command to go on.", file=sys.stderr)
+        print(f"Stopped; {progress.finished(arguments.out)} Run the same command to resume.", file=sys.stderr)
         return 130
     except WorkerError as error:
-        raise UserError(f"{error} {progress.kept(arguments.out)} Give the same command to go on.") from error
+        raise UserError(f"{error} {progress.finished(arguments.out)} Run the same command to resume.") from error
 
     whole = sections == SECTIONS and not arguments.only and arguments.digits is None and not progress.waiting
     path = arguments.result or (ZOO if whole else arguments.out) / "comparison.json"
@@ -105,7 +114,7 @@ def run(arguments: argparse.Namespace) -> int:
     write_report(path, report)
     _print(report)
     if progress.waiting:
-        print(f"Not finished: {progress.kept(arguments.out)}")
+        print(f"Not finished: {progress.finished(arguments.out)}")
     print(f"All figures are in {path}.")
     return 0
 
@@ -115,7 +124,7 @@ def _names(given: str) -> tuple[str, ...]:
 
 
 def _chosen(sections: "Mapping[str, Section]", names: Collection[str], only: Collection[str]) -> "dict[str, Section]":
-    """The sections that are wanted; every wanted variant must be in one of them."""
+    """The selected sections; every selected variant must be in one of them."""
     if unknown := [name for name in names if name not in sections]:
         raise UserError(f"the sections are {', '.join(sections)}; got {', '.join(unknown)}.")
     chosen = {name: section for name, section in sections.items() if not names or name in names}
@@ -138,7 +147,7 @@ def _read_digits(folder: Path | None, count: int | None, batch: int) -> "Digits"
 
 
 class _Progress:
-    """Trains what is missing, and shows every training that runs, every one that is finished, and the time left."""
+    """Trains what is missing and shows running trainings, finished trainings and the remaining time."""
 
     def __init__(
         self, planned: "Mapping[Training, str]", known: "dict[Training, dict[str, Any]]", jobs: int, sections: int
@@ -150,8 +159,8 @@ class _Progress:
         finished = {training: result["seconds"] for training, result in known.items()}
         self._clock = Clock(jobs=jobs, waiting=list(self.waiting), finished=finished)
 
-    def follow(self, results: "Results", digits: "Digits") -> None:
-        """Train to the end; `waiting` is always what is not yet kept."""
+    def train(self, results: "Results", digits: "Digits") -> None:
+        """Train all that is missing; `waiting` always lists the unfinished trainings."""
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -162,20 +171,20 @@ class _Progress:
             say = partial(display.console.print, highlight=False, soft_wrap=True)
             done = len(self.planned) - len(self.waiting)
             say(
-                f"{len(self.planned)} trainings in {self.sections} sections, {done} of them done before;"
+                f"{len(self.planned)} trainings in {self.sections} sections, {done} of them finished before;"
                 f" {self.jobs} at a time, {self._left()}"
             )
             everything = display.add_task("trainings", total=len(self.planned), completed=done, note="")
             bars: dict[Training, Any] = {}
 
-            def told(training: "Training", step: int, steps: int, seconds: float) -> None:
+            def update(training: "Training", step: int, steps: int, seconds: float) -> None:
                 if training not in bars:
                     bars[training] = display.add_task(self._name(training), total=steps, note="")
                 self._clock.told(training, step / steps, seconds)
                 display.update(bars[training], completed=step)
                 display.update(everything, note=self._left())
 
-            with closing(train_all(list(self.waiting), digits, self.jobs, told)) as finished:
+            with closing(train_all(list(self.waiting), digits, self.jobs, update)) as finished:
                 for training, result in finished:
                     results.write(training, result)
                     self.known[training] = result
@@ -189,9 +198,9 @@ class _Progress:
                         f"{'  diverged' if result['diverged'] else ''}  {self._left()}"
                     )
 
-    def kept(self, folder: Path) -> str:
-        """How many trainings are done and where they are, as a sentence."""
-        return f"{len(self.planned) - len(self.waiting)} of {len(self.planned)} trainings are kept in {folder}."
+    def finished(self, folder: Path) -> str:
+        """A sentence with the number of finished trainings and their folder."""
+        return f"{len(self.planned) - len(self.waiting)} of {len(self.planned)} trainings are in {folder}."
 
     def _name(self, training: "Training") -> str:
         return f"{self.planned[training]} seed {training.recipe.seed}"
@@ -199,13 +208,13 @@ class _Progress:
     def _left(self) -> str:
         seconds = self._clock.left()
         if seconds is None:
-            return "how long it takes shows soon"
+            return "remaining time unknown yet"
         minutes = round(seconds / 60)
         return f"about {minutes // 60} h {minutes % 60:02} min left"
 
 
 def _print(report: Mapping[str, Any]) -> None:
-    """One table for each section, then the verdicts."""
+    """Print a table for each section, then the verdicts."""
     from rich.console import Console
     from rich.table import Table
 

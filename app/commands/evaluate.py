@@ -1,4 +1,4 @@
-"""`gatescope evaluate`: how often a model is right, on MNIST's test set and on digits drawn with a pen."""
+"""`gatescope evaluate`: accuracy of a model on MNIST's test set and on pen drawings."""
 
 import argparse
 import json
@@ -7,15 +7,21 @@ from gatescope.app.commands import UserError, add_data_argument, add_pen_argumen
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The model, where the data is, and the form of the answer."""
-    parser.add_argument("model", nargs="?", default="lstm", help="a model's name or a .safetensors file")
+    """Add the options of `gatescope evaluate`."""
+    parser.add_argument(
+        "model", nargs="?", default="lstm", help="name in the zoo or path of a safetensors file (default: %(default)s)"
+    )
     add_data_argument(parser)
     add_pen_argument(parser)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Measure and print; drawings that are not there are said to be missing and passed over."""
+    """Print the accuracies; missing pen drawings are reported and skipped.
+
+    Raises:
+      UserError: the model or the data is invalid.
+    """
     from gatescope.model.checkpoint import load
     from gatescope.model.data import mnist, pen_drawings
     from gatescope.model.training.evaluate import measure

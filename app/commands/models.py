@@ -1,4 +1,4 @@
-"""`gatescope models`: a table of what there is."""
+"""`gatescope models`: a table of the models."""
 
 import argparse
 import sys
@@ -8,14 +8,19 @@ from gatescope.app.commands import WIDE, UserError, compile_cache_of, settings_w
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `gatescope models`."""
-    parser.add_argument("models", nargs="*", metavar="MODEL", help="names or paths (default: the whole zoo)")
+    parser.add_argument(
+        "models",
+        nargs="*",
+        metavar="MODEL",
+        help="names in the zoo or paths of safetensors files (default: the whole zoo)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print one line a model.
+    """Print one line per model.
 
     Raises:
-      UserError: a model can't be used; those that can have been printed.
+      UserError: a model is unusable; the usable ones have been printed.
     """
     from rich.console import Console
     from rich.table import Table
@@ -39,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         for heading in ("layers\n× units", "parameters", *(name.replace("_", "\n", 1) + " %" for name in sets)):
             table.add_column(heading, justify="right")
         for column in table.columns:
-            column.no_wrap = column.header != "title"  # where there is little room, titles alone are folded
+            column.no_wrap = column.header != "title"  # in a narrow terminal only titles wrap
         for it in descriptions:
             accuracies = (f"{100 * it.accuracy[name]:.2f}" if name in it.accuracy else "" for name in sets)
             table.add_row(it.name, it.title, f"{it.layers} × {it.units}", f"{it.parameters:,}", *accuracies)

@@ -1,4 +1,4 @@
-"""`gatescope publish`: choose among trained seeds by validation; write the weights that ship and their card."""
+"""`gatescope publish`: select a trained seed by validation accuracy; write its weights and model card."""
 
 import argparse
 from pathlib import Path
@@ -7,16 +7,20 @@ from gatescope.app.commands import UserError, add_data_argument, add_pen_argumen
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The runs to choose among and where the chosen one goes."""
-    parser.add_argument("runs", nargs="+", type=Path, help="folders of finished runs that differ in the seed alone")
-    parser.add_argument("--name", help="what the model will be called (default: as it was trained)")
-    parser.add_argument("--out", type=Path, help="the folder for NAME.safetensors and NAME.md (default: the zoo)")
+    """Add the options of `gatescope publish`."""
+    parser.add_argument("runs", nargs="+", type=Path, help="folders of finished runs that differ in the seed only")
+    parser.add_argument("--name", help="name of the model (default: the runs' name)")
+    parser.add_argument("--out", type=Path, help="folder for NAME.safetensors and NAME.md (default: the zoo)")
     add_data_argument(parser)
     add_pen_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Choose, measure on pen drawings where there are any, write both files and print the card."""
+    """Select the seed, evaluate on pen drawings if there are any, write both files and print the card.
+
+    Raises:
+      UserError: a run or the data is invalid.
+    """
     from gatescope.model.checkpoint import load, save_checkpoint
     from gatescope.model.data import mnist, pen_drawings
     from gatescope.model.training.evaluate import display_ranges, measure

@@ -1,23 +1,30 @@
-"""`gatescope statistics`: read all test digits, and write what a single digit's numbers are to be held against."""
+"""`gatescope statistics`: write the statistics of every signal over all test digits."""
 
 import argparse
 import time
 
 from gatescope.app.commands import UserError, add_data_argument, data_folder
 
-ORDERED_BY = 500  # training digits by which units are told to be alike: 14,000 rows
+ORDER_DIGITS = 500  # training digits for the similarity of units: 14,000 rows
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which models, and where the data is."""
+    """Add the options of `gatescope statistics`."""
     parser.add_argument(
-        "models", nargs="*", metavar="MODEL", help="names or .safetensors files (default: all that ship)"
+        "models",
+        nargs="*",
+        metavar="MODEL",
+        help="names in the zoo or paths of safetensors files (default: the whole zoo)",
     )
     add_data_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Measure one model after the other; each file lies in the folder `statistics` beside its weights."""
+    """Write one file per model to the folder `statistics` beside its weights.
+
+    Raises:
+      UserError: a model or the data is invalid.
+    """
     from gatescope.model.analysis.signal_statistics import measure_signals, memory_samples
     from gatescope.model.analysis.statistics_file import write_statistics
     from gatescope.model.analysis.unit_order import by_similarity
@@ -34,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UserError(str(error)) from None
     for checkpoint in checkpoints:
         began = time.perf_counter()
-        orders = [by_similarity(each) for each in memory_samples(checkpoint.classifier, training[:ORDERED_BY])]
+        orders = [by_similarity(each) for each in memory_samples(checkpoint.classifier, training[:ORDER_DIGITS])]
         layers = measure_signals(checkpoint.classifier, test)
         path = write_statistics(checkpoint.path, layers, orders, about=f"{len(test):,} test digits of MNIST")
         size, seconds = path.stat().st_size, time.perf_counter() - began

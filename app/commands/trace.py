@@ -1,4 +1,4 @@
-"""`gatescope trace`: read one picture without a server and write everything the network computed."""
+"""`gatescope trace`: write the trace of one image file, without a server."""
 
 import argparse
 from pathlib import Path
@@ -10,23 +10,23 @@ SUFFIXES = (".safetensors", ".json")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `gatescope trace`."""
-    parser.add_argument("picture", type=Path, help="a PNG or JPEG of one digit, dark on light or light on dark")
-    parser.add_argument("--model", help="a name in the zoo or a path of a safetensors file (default: lstm)")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write the trace; FILE ends in .safetensors or .json")
-    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page that shows it and needs no network")
+    parser.add_argument("picture", type=Path, help="PNG or JPEG of one digit, dark on light or light on dark")
+    parser.add_argument("--model", help="name in the zoo or path of a safetensors file (default: lstm)")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the trace to FILE, .safetensors or .json")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write the trace to FILE as a stand-alone page")
     parser.add_argument(
         "--no-normalise",
         dest="normalise",
         action="store_false",
-        help="read a 28 x 28 picture, white ink on black, as it is",
+        help="use a 28 x 28 image, white ink on black, unchanged",
     )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the digit and write what was asked for.
+    """Print the predicted digit and write the requested files.
 
     Raises:
-      UserError: the picture, the model or a place to write to can't be used.
+      UserError: the image, the model or an output file is invalid.
     """
     for path, suffixes in ((args.out, SUFFIXES), (args.html, (".html", ".htm"))):
         if path is not None and path.suffix not in suffixes:

@@ -1,4 +1,4 @@
-"""`gatescope train`: learn from MNIST, show how it goes, and keep enough on disk to go on at any time."""
+"""`gatescope train`: train a model on MNIST with a progress display and checkpoints to resume from."""
 
 import argparse
 import dataclasses
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Every field of the two configurations is an option; what is left out keeps its default."""
+    """Add the options of `gatescope train`, one for each field of the two configurations."""
     from gatescope.model.config import ModelConfig, TrainConfig
     from gatescope.model.training.presets import PRESETS
 
     parser.add_argument("name", metavar="NAME", help=f"the model: {', '.join(PRESETS)}")
     parser.add_argument("--out", type=Path, help="the run's folder (default: runs/NAME-SEED)")
-    parser.add_argument("--resume", action="store_true", help="go on with the run in that folder")
+    parser.add_argument("--resume", action="store_true", help="resume the run in that folder")
     parser.add_argument(
         "--cell-option",
         action="append",
         default=[],
-        metavar="SWITCH=VALUE",
-        help="one of the cell's own switches, such as forget_bias=3; may be repeated",
+        metavar="OPTION=VALUE",
+        help="an option of the cell, such as forget_bias=3; may be repeated",
     )
     add_data_argument(parser)
     for config in (ModelConfig, TrainConfig):
@@ -45,10 +45,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Train to the end or to Ctrl-C.
+    """Train to the end or until Ctrl-C.
 
     Returns:
-      0 when the run is finished, 130 when it was interrupted and can be resumed.
+      0 for a finished run, 130 for an interrupted one, which can be resumed.
+
+    Raises:
+      UserError: an option or the data is invalid.
     """
     from gatescope.model.classifier import RowClassifier
     from gatescope.model.data import mnist
@@ -61,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise UserError(f"the models are {', '.join(PRESETS)}; got {arguments.name!r}.")
         preset = PRESETS[arguments.name]
         model, recipe = _changed(preset.model, arguments), _changed(preset.recipe, arguments)
-        model = dataclasses.replace(model, options=tuple((dict(model.options) | _switches(arguments)).items()))
+        model = dataclasses.replace(model, options=tuple((dict(model.options) | _cell_options(arguments)).items()))
         RowClassifier.check(model)
         training, validation = mnist.split_validation(*mnist.read("train", data))
         test = mnist.read("test", data)
@@ -72,44 +75,44 @@ def run(arguments: argparse.Namespace) -> int:
         raise UserError(str(error)) from None
     progress = _Progress(run, state, training, validation)
     try:
-        state = progress.follow()
+        state = progress.train()
     except KeyboardInterrupt:
         run.write(progress.state)
-        print(f"Stopped after step {int(progress.state.step):,}; go on with --resume.", file=sys.stderr)
+        print(f"Stopped after step {int(progress.state.step):,}; continue with --resume.", file=sys.stderr)
         return 130
     _finish(run, state, training, test)
     return 0
 
 
 def _changed(config: Any, arguments: argparse.Namespace) -> Any:
-    """A configuration with what was given on the command line in place of its own values."""
+    """The configuration with the values of the command line."""
     names = {field.name for field in dataclasses.fields(config)} - {"cell", "options"}
     return dataclasses.replace(config, **{name: value for name, value in vars(arguments).items() if name in names})
 
 
-def _switches(arguments: argparse.Namespace) -> dict[str, Any]:
-    """The cell's switches as they were given: true and false, numbers, or else words."""
-    switches = {}
+def _cell_options(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The values of --cell-option: JSON where they are, else text."""
+    options = {}
     for given in arguments.cell_option:
         name, equals, value = given.partition("=")
         if not equals:
-            raise UserError(f"--cell-option must be SWITCH=VALUE, such as forget_bias=3; got {given!r}.")
+            raise UserError(f"--cell-option must be OPTION=VALUE, such as forget_bias=3; got {given!r}.")
         try:
-            switches[name] = json.loads(value)
+            options[name] = json.loads(value)
         except json.JSONDecodeError:
-            switches[name] = value
-    return switches
+            options[name] = value
+    return options
 
 
 class _Progress:
-    """Runs the training loop, shows a line that lives and one that stays for every epoch, and saves after each."""
+    """The training loop with a progress line, one line per epoch, and a checkpoint after each."""
 
     def __init__(self, run: "Run", state: "TrainState", training: Any, validation: Any) -> None:
         self.run, self.state = run, state
         self._training, self._validation = training, validation
 
-    def follow(self) -> "TrainState":
-        """Learn until the recipe's end; `state` is always the latest one."""
+    def train(self) -> "TrainState":
+        """Train to the end of the recipe; `state` is always the latest one."""
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -144,9 +147,9 @@ class _Progress:
         return self.state
 
     def _steps(self, steps: int) -> Iterator[tuple[int, float, float]]:
-        """Yields the step, the mean loss in its epoch so far and digits a second, at every tenth and every last step.
+        """Yield step, mean loss of its epoch so far and digits per second, at every tenth and every last step.
 
-        In between nothing is read back, so that JAX computes one step while Python prepares the next.
+        In between no result is read, so that JAX computes one step while Python prepares the next.
         """
         from gatescope.model.training.evaluate import measure
         from gatescope.model.training.optimiser import learning_rate
@@ -181,7 +184,7 @@ class _Progress:
 
 
 def _finish(run: "Run", state: "TrainState", training: Any, test: Any) -> None:
-    """Read the test set, once, and write the finished weights with what is known of them, and the curve."""
+    """Evaluate on the test set and write the final weights with their card and the learning curves."""
     from gatescope.app.formats.training_plot import write_curve
     from gatescope.model.training.evaluate import display_ranges, measure
     from gatescope.model.training.training_run import classifier_of

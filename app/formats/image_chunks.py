@@ -1,7 +1,7 @@
-"""The file around a picture: what a decoder needs of it, and nothing else.
+"""Reduce PNG and JPEG files to the chunks that decoding needs.
 
-Pillow looks at every part of a file in Python and unpacks texts and profiles that nobody asked for, so that two
-megabytes of them could keep a processor busy for many seconds.
+Pillow parses every chunk in Python and decompresses texts and profiles, so that two megabytes of them would keep a core
+busy for many seconds.
 """
 
 import re
@@ -14,60 +14,58 @@ from gatescope.app.problems import Problem
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 JPEG_SIGNATURE = b"\xff\xd8\xff"
-# A part holds some kilobytes of pixels, so that a picture has a few hundred at most.
-MOST_PARTS = 4096
+# A chunk holds some kilobytes of pixels; an image has a few hundred at most.
+MAX_CHUNKS = 4096
 PNG_PARTS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"eXIf", b"IDAT", b"IEND"})
 
-# A progressive JPEG has about ten scans. Each costs a pass over all pixels but only a few bytes of the file, so that
-# a small file could keep a processor busy for minutes.
-MOST_SCANS = 100
+# A progressive JPEG has about ten scans. Each takes a pass over all pixels but only a few bytes, so that a small file
+# with many scans would keep a core busy for minutes.
+MAX_SCANS = 100
 START_OF_SCAN = b"\xff\xda"
-MARKER = re.compile(rb"\xff([^\x00\xff])", re.DOTALL)  # what stands before it is filling
+MARKER = re.compile(rb"\xff([^\x00\xff])", re.DOTALL)  # bytes before it are padding
 WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xDA)})
-# Frames, tables, restarts, JFIF, Exif and Adobe's word on the colours.
+# Frames, tables, restarts, JFIF, Exif and Adobe's colour transform.
 JPEG_PARTS = frozenset({*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDD, 0xE0, 0xE1, 0xEE})
 EXIF = b"Exif\x00"
 
 
-def bare(data: bytes) -> bytes:
-    """The file of a PNG or JPEG with the parts alone that tell its pixels and which way is up.
+def essential_chunks(data: bytes) -> bytes:
+    """A PNG or JPEG file without the chunks that affect neither its pixels nor its orientation.
 
     Raises:
-      Problem: it is neither, is cut off, or has more parts than a picture needs.
+      Problem: it is neither, is truncated, or has too many chunks.
     """
     if data.startswith(PNG_SIGNATURE):
         return PNG_SIGNATURE + b"".join(_limited(_chunks(data)))
     if data.startswith(JPEG_SIGNATURE):
-        if data.count(START_OF_SCAN) > MOST_SCANS:
-            raise Problem(
-                "not-a-picture", f"A JPEG may have up to {MOST_SCANS} scans; this one has more. Save it anew."
-            )
+        if data.count(START_OF_SCAN) > MAX_SCANS:
+            raise Problem("not-a-picture", f"A JPEG may have up to {MAX_SCANS} scans; this one has more. Save it anew.")
         return JPEG_SIGNATURE[:2] + b"".join(_limited(_segments(data)))
     raise not_a_picture()
 
 
 def not_a_picture() -> Problem:
-    """What is said of all that can't be decoded."""
+    """The error of a file that cannot be decoded."""
     return Problem(
         "not-a-picture", "The file must be a whole PNG or JPEG; this one is another kind, damaged or truncated."
     )
 
 
 def _limited(parts: Iterator[bytes]) -> list[bytes]:
-    found = list(islice(parts, MOST_PARTS))
+    found = list(islice(parts, MAX_CHUNKS))
     if next(parts, None) is not None:
-        raise Problem("not-a-picture", f"A picture may have up to {MOST_PARTS:,} parts; it has more. Save it anew.")
+        raise Problem("not-a-picture", f"A picture may have up to {MAX_CHUNKS:,} parts; it has more. Save it anew.")
     return found
 
 
 def _chunks(data: bytes) -> Iterator[bytes]:
-    """The chunks of a PNG; an empty one stands for each that is left out."""
+    """The chunks of a PNG; those left out are empty, so that they count too."""
     place = len(PNG_SIGNATURE)
     while place + 12 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, place)
         end = place + 12 + length
         if kind in PNG_PARTS and data[end - 4 : end] != zlib.crc32(data[place + 4 : end - 4]).to_bytes(4, "big"):
-            break  # Pillow doesn't look at that of the pixels
+            break  # Pillow does not verify the checksum of pixel data
         yield data[place:end] if kind in PNG_PARTS else b""
         if kind == b"IEND":
             return
@@ -76,7 +74,7 @@ def _chunks(data: bytes) -> Iterator[bytes]:
 
 
 def _segments(data: bytes) -> Iterator[bytes]:
-    """The segments of a JPEG, the last one with all scans; an empty one stands for each that is left out."""
+    """The segments of a JPEG, the last one with all scans; those left out are empty, so that they count too."""
     place, exif = len(JPEG_SIGNATURE) - 1, False
     while (marker := MARKER.search(data, place)) is not None:
         kind, place = marker[1][0], marker.end()

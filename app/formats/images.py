@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from gatescope.app.formats.image_chunks import bare, not_a_picture
+from gatescope.app.formats.image_chunks import essential_chunks, not_a_picture
 from gatescope.app.problems import Problem
 from gatescope.app.schemas import SIDE
 
@@ -26,7 +26,7 @@ def decode(data: bytes, *, max_pixels: int) -> NDArray[np.uint8]:
     Raises:
       Problem: the file is neither PNG nor JPEG, damaged or truncated, or has more than `max_pixels` pixels.
     """
-    file = BytesIO(bare(data))
+    file = BytesIO(essential_chunks(data))
     try:
         with Image.open(file, formats=["PNG", "JPEG"]) as picture:
             width, height = picture.size

@@ -1,23 +1,23 @@
-"""Many float32 numbers as JSON, all at once.
+"""Serialize arrays of float32 numbers as JSON.
 
-A trace of the LSTM is 21,504 of them, and orjson, which looks for the shortest text of each, takes three times as long
-as computing them; this takes a third as long as that. A number has twelve decimals here, looked up four at a time:
-enough to read back as the same float32, unless it is so small that it has few of its digits among them, or so large
-that it has more before the point. Where these are few they get an exponent; where they are many, orjson writes all.
+A trace of the LSTM has 21,504 numbers. orjson, which finds the shortest text of each, takes three times as long as
+computing them; this takes a third of that. A number gets twelve decimals here, looked up four at a time: enough to
+parse as the same float32, except for very small and for large numbers. If those are few, they get an exponent; if they
+are many, orjson writes all.
 """
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-FEWEST = 4096  # numbers; fewer are written by orjson, as short as can be, and in less than 0.1 ms more
-MOST_ODD = 1 / 256  # of the numbers; twice as many are written by orjson in as much time
-# From and below which twelve decimals are enough and not too many. Near 2**-14, float32 numbers are 3.6e-12 apart, so
-# that what lies less than 1e-12 below one of them, where leaving out the rest leads, reads back as that.
+FEWEST = 4096  # numbers; fewer are left to orjson, which takes less than 0.1 ms more and writes the shortest texts
+MOST_ODD = 1 / 256  # of the numbers; at twice as many, orjson takes the same time
+# Twelve decimals are right for numbers from SMALL to below LARGE. Near 2**-14, float32 numbers are 3.6e-12 apart, so
+# truncation, by less than 1e-12, still parses as the same number.
 SMALL, LARGE = np.float32(2**-14), np.float32(10)
 
-# A number is two words of eight characters: what stands before it, its sign, a digit, the point and four decimals; then
-# eight decimals, of which each half is looked up by itself.
+# A number is two words of eight characters: separator, sign, digit, point and four decimals; then eight decimals, of
+# which each half is looked up separately.
 WORDS, POWER = 2, np.int32(10_000)
 FOUR_DECIMALS = np.array([b"%04d" % number for number in range(POWER)]).view(np.uint32)
 UP_TO_POINT = np.array([b",%b%d." % (sign, digit) for sign in (b" ", b"-") for digit in range(10)]).view(np.uint32)
@@ -28,13 +28,13 @@ ROW_BEGINS = ord("[")
 
 
 def write(tables: NDArray[np.float32]) -> list[bytes | memoryview]:
-    """Each table as JSON.
+    """Serialize each table as JSON.
 
     Args:
       tables: [S, T, n], finite numbers.
 
     Returns:
-      S texts of T lists of n numbers; each number reads back as the same float32.
+      S texts of T lists of n numbers; each number parses as the same float32.
     """
     tables = np.ascontiguousarray(tables)
     size = np.abs(tables)
@@ -71,7 +71,7 @@ def write(tables: NDArray[np.float32]) -> list[bytes | memoryview]:
 
 
 def _odd(size: NDArray[np.float32]) -> NDArray[np.intp]:
-    """Where the numbers stand, in one row, that twelve decimals are too few or too many for."""
+    """Flat indices of the numbers that need more than twelve decimals or more than one digit before the point."""
     # The bits of numbers above zero are in the numbers' order, and those of zero less one are larger than all.
     bits = size.view(np.uint32) - np.uint32(1)
     if bits.min() >= SMALL.view(np.uint32) - np.uint32(1) and size.max() < LARGE:

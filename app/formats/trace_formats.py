@@ -1,4 +1,4 @@
-"""A trace as bytes: JSON for people and scripts, safetensors for whoever wants the float32 numbers as they are."""
+"""Serialize a trace as JSON or as safetensors."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 JSON = "application/json"
 SAFETENSORS = "application/vnd.safetensors"
 
-# Of a stack of signals those that are told, as they lie: place, layer and name of each.
-Chosen = tuple[tuple[int, int, str], ...]
+# The selected signals of a stack in its order: index in the stack, layer and name of each.
+Selection = tuple[tuple[int, int, str], ...]
 
 
 def select(wanted: str | None, available: Sequence[str]) -> tuple[str, ...]:
-    """The signals that a list separated by commas names, in the order of `available`; all for None.
+    """The signals in a comma-separated list, in the order of `available`; all for None.
 
     Raises:
-      Problem: one of them is not available.
+      Problem: a signal is not available.
     """
     if wanted is None:
         return tuple(available)
@@ -43,12 +43,12 @@ def to_json(trace: Trace, signals: Sequence[str]) -> bytes:
     """The trace as JSON; every number reads back as the same float32.
 
     Args:
-      trace: whatever was read.
-      signals: those to tell; each layer tells the ones that it has, in its own order.
+      trace: of any model.
+      signals: names; each layer has those of its cell, in the cell's order.
     """
     texts: dict[tuple[int, str], bytes | memoryview] = {}
-    for stack, chosen in zip(trace.stacks, _chosen(trace.layout, tuple(signals)), strict=True):
-        for (_, layer, name), text in zip(chosen, json_floats.write(_some(stack, chosen)), strict=True):
+    for stack, selection in zip(trace.stacks, _selections(trace.layout, tuple(signals)), strict=True):
+        for (_, layer, name), text in zip(selection, json_floats.write(_selected(stack, selection)), strict=True):
             texts[layer, name] = text
     begin = {
         "model": trace.model,
@@ -57,7 +57,7 @@ def to_json(trace: Trace, signals: Sequence[str]) -> bytes:
         "image": np.ascontiguousarray(trace.image),
         "probabilities_by_row": np.ascontiguousarray(trace.probabilities_by_row),
     }
-    # Joined where they lie; orjson takes no text that is not copied to it first.
+    # Joined without copying; orjson would copy every fragment first.
     parts: list[bytes | memoryview] = [orjson.dumps(begin, option=orjson.OPT_SERIALIZE_NUMPY).removesuffix(b"}")]
     for index, placed in enumerate(trace.layout):
         parts.append(b",{" if index else b',"layers":[{')
@@ -69,63 +69,62 @@ def to_json(trace: Trace, signals: Sequence[str]) -> bytes:
 
 
 def to_safetensors(trace: Trace, signals: Sequence[str]) -> bytes:
-    """The trace as named float32 tensors, `layers.0.forget_gate` and so on; model and prediction in the metadata.
+    """The trace as named float32 tensors, such as `layers.0.forget_gate`; model and prediction are metadata.
 
-    Written here, since safetensors' own writer takes eight times as long: signals that lie side by side in the trace
-    are copied together.
+    The safetensors library takes eight times as long: here, adjacent signals of a stack are copied together.
 
     Args:
-      trace: whatever was read.
-      signals: those to tell; each layer tells the ones that it has.
+      trace: of any model.
+      signals: names; each layer has those of its cell.
     """
     names = tuple(signals)
     shapes = tuple([values.shape for values in (trace.image, trace.probabilities, trace.probabilities_by_row)])
-    head = _head(
+    head = _header(
         trace.model, trace.prediction, shapes, tuple([stack.shape for stack in trace.stacks]), trace.layout, names
     )
     parts = [head, trace.image.tobytes(), trace.probabilities.tobytes(), trace.probabilities_by_row.tobytes()]
-    for stack, chosen in zip(trace.stacks, _chosen(trace.layout, names), strict=True):
-        parts.append(_some(stack, chosen).tobytes())
+    for stack, selection in zip(trace.stacks, _selections(trace.layout, names), strict=True):
+        parts.append(_selected(stack, selection).tobytes())
     return b"".join(parts)
 
 
-def _some(stack: NDArray[np.float32], chosen: Chosen) -> NDArray[np.float32]:
-    """Those signals of a stack [T, S, n], each as a table: [S, T, n]."""
-    some = stack if len(chosen) == stack.shape[1] else stack[:, [place for place, _, _ in chosen]]
-    return some.swapaxes(0, 1)
+def _selected(stack: NDArray[np.float32], selection: Selection) -> NDArray[np.float32]:
+    """The selected signals of a stack [T, S, n] as [S, T, n]."""
+    selected = stack if len(selection) == stack.shape[1] else stack[:, [place for place, _, _ in selection]]
+    return selected.swapaxes(0, 1)
 
 
 @lru_cache(maxsize=256)
-def _chosen(places: SignalLayout, signals: tuple[str, ...]) -> tuple[Chosen, ...]:
-    """What is to be told of each stack."""
-    found: dict[int, list[tuple[int, int, str]]] = {stack: [] for layer in places for _, stack, _ in layer}
-    for index, layer in enumerate(places):
+def _selections(layout: SignalLayout, signals: tuple[str, ...]) -> tuple[Selection, ...]:
+    """The selection of each stack."""
+    found: dict[int, list[tuple[int, int, str]]] = {stack: [] for layer in layout for _, stack, _ in layer}
+    for index, layer in enumerate(layout):
         for name, stack, place in layer:
             if name in signals:
                 found[stack].append((place, index, name))
     return tuple(tuple(sorted(found[stack])) for stack in sorted(found))
 
 
-@lru_cache(maxsize=256)  # the traces of a model differ in ten predictions
-def _head(
+@lru_cache(maxsize=256)  # headers of a model differ in the prediction only
+def _header(
     model: str,
     prediction: int,
     shapes: tuple[tuple[int, ...], ...],
     stacks: tuple[tuple[int, ...], ...],
-    places: SignalLayout,
+    layout: SignalLayout,
     signals: tuple[str, ...],
 ) -> bytes:
-    """What stands before the numbers: how long the description of the tensors is, and that."""
+    """The header of a safetensors file, with its length in front."""
     tensors = dict(zip(("image", "probabilities", "probabilities_by_row"), shapes, strict=True))
-    for (rows, _, width), chosen in zip(stacks, _chosen(places, signals), strict=True):
-        tensors |= {f"layers.{layer}.{name}": (rows, width) for _, layer, name in chosen}
+    for (rows, _, width), selection in zip(stacks, _selections(layout, signals), strict=True):
+        tensors |= {f"layers.{layer}.{name}": (rows, width) for _, layer, name in selection}
     header: dict[str, object] = {"__metadata__": {"model": model, "prediction": str(prediction)}}
     end = 0
     for name, shape in tensors.items():
         begin, end = end, end + 4 * prod(shape)
         header[name] = {"dtype": "F32", "shape": shape, "data_offsets": (begin, end)}
     head = orjson.dumps(header)
-    head += b" " * (-len(head) % 8)  # so that the numbers may be read where they lie
+    head += b" " * (-len(head) % 8)  # so that the numbers are aligned
     return len(head).to_bytes(8, "little") + head
 
 

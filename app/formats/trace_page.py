@@ -1,4 +1,4 @@
-"""A trace as a page of its own: the digit beside its heatmaps, row beside row, with Plotly's bundle inside."""
+"""A trace as a stand-alone HTML page: the digit and its heatmaps, aligned by row, with Plotly's bundle inside."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ INK = ["#f6f5f1", "#16181d"]
 # Blue is below zero, orange above, zero is paper, as on the page that the service serves.
 SIGNED = ["#0b3c7d", "#2a66b0", "#6a9ad2", "#b3cce8", "#f6f5f1", "#f2cda6", "#e39a4f", "#bd6414", "#7a3a05"]
 
-# What hovering says. Rows and units count from 1 for people.
+# Hover texts. Rows and units count from 1.
 ON_DIGIT = "row %{y}, column %{x}: %{z:.3f}<extra></extra>"
 ON_BELIEF = "after row %{y}, a %{x}: %{z:.1%}<extra></extra>"
-ON_SIGNAL = {  # by what its columns are; the others are called by their own word
+ON_SIGNAL = {  # by the signal's `across`; other kinds are named by their own word
     "row": "after row %{y}, of row %{x}: %{z:.4f}<extra></extra>",
     "all": "row %{y}: %{z:.4f}<extra></extra>",
 }
@@ -39,12 +39,12 @@ class Panel:
     """One heatmap and its title.
 
     Args:
-      title: what stands above it.
+      title: above the heatmap.
       values: [T, n].
-      hover: what is said of a value.
-      coloraxis: whose limits and colours it has.
+      hover: text of a value.
+      coloraxis: the axis with its limits and colours.
       first: the number of its first column.
-      width: in pixels; None shares what the other panels of the band leave.
+      width: in pixels; None shares the remaining width of the band.
     """
 
     title: str
@@ -56,15 +56,14 @@ class Panel:
 
 
 def page(trace: Trace, model: ModelDescription) -> str:
-    """HTML that shows the trace anywhere, without a network.
+    """HTML with the trace's heatmaps, which needs no network access.
 
-    Every layer has its memory in one band, large and with the belief, and its other signals in further bands, at most
-    six in each and no two groups in one. Each band begins with the digit, so that row 12 of the digit and step 12 of
-    every signal lie on one line.
+    The first band of a layer holds its memory and the class probabilities, further bands at most six other signals of
+    one group. Each band begins with the digit, so that row 12 of the digit and step 12 of every signal are aligned.
 
     Args:
       trace: of `model`.
-      model: gives the display ranges of the signals and what they stand for.
+      model: the display ranges and meanings of the signals.
     """
     return str(_figure(trace, model).to_html(include_plotlyjs=True, full_html=True, config={"displaylogo": False}))
 
@@ -72,10 +71,10 @@ def page(trace: Trace, model: ModelDescription) -> str:
 def _figure(trace: Trace, model: ModelDescription) -> Any:
     from plotly.graph_objects import Figure
 
-    alike: dict[Range, list[SignalDescription]] = {}
+    by_range: dict[Range, list[SignalDescription]] = {}
     for signal in model.signals:
-        alike.setdefault(signal.range, []).append(signal)
-    axes = {limits: f"coloraxis{number}" for number, limits in enumerate(alike, start=2)}
+        by_range.setdefault(signal.range, []).append(signal)
+    axes = {limits: f"coloraxis{number}" for number, limits in enumerate(by_range, start=2)}
     bands = list(_bands(trace, model, axes))
     figure, height, number = Figure(), BAND * len(bands), 1
     for index, band in enumerate(bands):
@@ -89,13 +88,13 @@ def _figure(trace: Trace, model: ModelDescription) -> Any:
         height=TOP + height + BOTTOM,
         margin={"l": LEFT, "r": RIGHT, "t": TOP, "b": BOTTOM},
         coloraxis={"cmin": 0, "cmax": 1, "colorscale": INK, "showscale": False},
-        **{axes[it]: _scale(it, place, len(alike), signals) for place, (it, signals) in enumerate(alike.items())},
+        **{axes[it]: _scale(it, place, len(by_range), signals) for place, (it, signals) in enumerate(by_range.items())},
     )
     return figure
 
 
 def _bands(trace: Trace, model: ModelDescription, axes: Mapping[Range, str]) -> Iterator[list[Panel]]:
-    """The panels of each band from left to right, the bands from top to bottom."""
+    """The bands from top to bottom, the panels of each from left to right."""
     for layer, values in enumerate(trace.layers):
         where = [f"layer {layer + 1}"] if model.layers > 1 else []
 
@@ -121,14 +120,14 @@ def _panel(signal: SignalDescription, values: Mapping[str, Any], axes: Mapping[R
 
 
 def _evenly(signals: Sequence[SignalDescription]) -> Iterator[Sequence[SignalDescription]]:
-    """Parts of at most MOST, as few and as equal as can be."""
+    """As few parts of at most MOST as possible, of equal size."""
     size = math.ceil(len(signals) / math.ceil(len(signals) / MOST))
     for first in range(0, len(signals), size):
         yield signals[first : first + size]
 
 
 def _places(band: Sequence[Panel]) -> Iterator[tuple[Panel, float, float]]:
-    """Each panel with its left and right end, in parts of the width between the margins."""
+    """Each panel with its left and right edge as fractions of the width between the margins."""
     inside = WIDTH - LEFT - RIGHT
     sharing = [panel for panel in band if panel.width is None]
     left_over = inside - GAP * (len(band) - 1) - sum(panel.width for panel in band if panel.width is not None)
@@ -140,12 +139,12 @@ def _places(band: Sequence[Panel]) -> Iterator[tuple[Panel, float, float]]:
 
 
 def _draw(figure: Any, panel: Panel, number: int, across: Range, down: Range) -> None:
-    """Add a panel with axes of its own.
+    """Add a panel with its own axes.
 
     Args:
-      number: of its axes; no two panels have the same.
-      across: its left and right end, in parts of what lies between the margins.
-      down: its lower and upper end.
+      number: of its axes, unique.
+      across: left and right edge, fractions of the width between the margins.
+      down: lower and upper edge.
     """
     x, y = f"x{number}", f"y{number}"
     rows, columns = panel.values.shape
@@ -191,13 +190,13 @@ def _symbol(symbol: str) -> str:
 
 
 def _scale(limits: Range, place: int, count: int, signals: Sequence[SignalDescription]) -> dict[str, Any]:
-    """Fixed limits, the same for every digit, and a bar that names what they are for; bars stand below one another.
+    """A colour axis with fixed limits, the same for every digit, and a bar that names its signals; bars are stacked.
 
     Args:
       limits: of the values.
-      place: how many bars stand above this one.
-      count: how many bars there are.
-      signals: those with these limits.
+      place: index of the bar from the top.
+      count: number of bars.
+      signals: with these limits.
     """
     low, high = limits
     letters = dict.fromkeys(_symbol(signal.symbol.removesuffix("t").rstrip("_,")) for signal in signals)

@@ -1,4 +1,4 @@
-"""The page that shows how a training run went."""
+"""Learning curves of a training run as a stand-alone HTML page."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def write_curve(path: Path, run: "Run") -> None:
-    """Write loss and validation error by epoch, and accuracy by row, as one page that needs no network."""
+    """Write loss and validation error by epoch and test accuracy by row as a stand-alone HTML page."""
     from plotly.subplots import make_subplots
 
     epochs = [figures["epoch"] for figures in run.epochs]

@@ -1,4 +1,4 @@
-"""What may be known of a model before it is asked, put together from its file."""
+"""The description of a model from its checkpoint: shape, signals, equations and card."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from gatescope.model.checkpoint import Checkpoint
     from gatescope.model.signals import Signal
 
-# How far a display reaches for a signal without bounds of which a card tells nothing, as in a run that goes on.
-UNTOLD = 1.0
+# Display range of an unbounded signal that the card gives none for, as during training.
+DEFAULT_RANGE = 1.0
 
 
 def describe(checkpoint: Checkpoint, widths: Sequence[Mapping[str, int]]) -> ModelDescription:
-    """The model's shape, what it exposes and what its card says, which may be nothing.
+    """The description of a model; an empty card is valid.
 
     Args:
-      checkpoint: its weights are not looked at.
-      widths: for each layer, bottom first, how many numbers each of its signals has at a row.
+      checkpoint: its weights are not used.
+      widths: for each layer, bottom first, the numbers at a row of each of its signals.
 
     Raises:
-      ValueError: the card holds something of another type than it must, or something that JSON has no words for.
+      ValueError: the card has values of wrong types, or that JSON cannot represent.
     """
     card, config, classifier = checkpoint.card, checkpoint.config, checkpoint.classifier
     ranges = _ranges(card)
@@ -53,7 +53,7 @@ def describe(checkpoint: Checkpoint, widths: Sequence[Mapping[str, int]]) -> Mod
         signals=[
             _describe_signal(
                 signal,
-                ranges.get(signal.name, UNTOLD),
+                ranges.get(signal.name, DEFAULT_RANGE),
                 {
                     layer: widths[layer][signal.name]
                     for layer, cell in enumerate(classifier.layers)
@@ -68,15 +68,15 @@ def describe(checkpoint: Checkpoint, widths: Sequence[Mapping[str, int]]) -> Mod
         training=card.get("training", {}),
         provenance=card.get("provenance", {}),
     )
-    description.model_dump_json()  # may fail for what is free in its form, and must not where all models are told of
+    description.model_dump_json()  # free-form fields may fail here, and must not in a response that lists all models
     return description
 
 
 def _ranges(card: Mapping[str, Any]) -> dict[str, float]:
-    """How far the display of each signal without bounds goes, by name.
+    """The display ranges of unbounded signals by name.
 
     Raises:
-      ValueError: that is not a number above 0.
+      ValueError: a range is not a number above 0.
     """
     ranges = card.get("ranges", {})
     if not isinstance(ranges, dict) or not all(
@@ -87,12 +87,12 @@ def _ranges(card: Mapping[str, Any]) -> dict[str, float]:
 
 
 def _describe_signal(signal: Signal, reach: float, widths: Mapping[int, int]) -> SignalDescription:
-    """A signal with the range of a display.
+    """The description of a signal.
 
     Args:
-      signal: from a cell.
-      reach: how far the display goes on a side that has no bound.
-      widths: how many numbers it has at a row, by layer.
+      signal: of a cell.
+      reach: limit of the display on an unbounded side.
+      widths: numbers at a row, by layer.
     """
     low = -reach if signal.low is None else signal.low
     high = reach if signal.high is None else signal.high

@@ -1,1 +1,1 @@
-"""The URLs, one router a noun."""
+"""HTTP endpoints, one router per noun."""

@@ -1,4 +1,4 @@
-"""/docs: Swagger UI from an installed package, so that it works without the network and without inline scripts."""
+"""GET /docs: Swagger UI from an installed package; it needs no network access and no inline scripts."""
 
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
@@ -12,7 +12,7 @@ PAGE = """<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Gatescope: the HTTP interface</title>
+<title>Gatescope: HTTP API</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="{assets}/swagger-ui.css">
 </head>
@@ -27,7 +27,7 @@ PAGE = """<!doctype html>
 SCRIPT = """SwaggerUIBundle({
   dom_id: "#docs",
   url: "/openapi.json",
-  validatorUrl: null, // the default one would send our description to somebody else's server
+  validatorUrl: null, // the default validator would send the description to another server
   deepLinking: true,
 });
 """
@@ -35,11 +35,11 @@ SCRIPT = """SwaggerUIBundle({
 
 @router.get("/docs")
 async def docs() -> HTMLResponse:
-    """The documentation for people."""
+    """The API documentation as a page."""
     return HTMLResponse(PAGE.format(assets=vendor_files.swagger_ui().url))
 
 
 @router.get("/docs/start.js")
 async def start() -> Response:
-    """What the page runs; a file of its own because inline scripts are forbidden."""
+    """The page's script; the content security policy forbids inline scripts."""
     return Response(SCRIPT, media_type="text/javascript")

@@ -1,4 +1,4 @@
-"""The comparison of all cells that ships: a page for people, the same figures for programs."""
+"""GET /comparison.json and /comparison: the comparison of all cells, as figures and as a page."""
 
 import json
 import math
@@ -23,21 +23,21 @@ router = APIRouter(tags=["comparison"])
 
 @router.get(
     "/comparison.json",
-    summary="All cells compared",
+    summary="Get the comparison of all cells",
     response_class=FileResponse,
-    responses={404: problem("There is no comparison; `gatescope compare-cells` makes one.")},
+    responses={404: problem("There is no comparison; `gatescope compare-cells` creates one.")},
 )
 def figures() -> FileResponse:
-    """What `gatescope compare-cells` wrote: accuracies by variant, seed and row, tests against the LSTM, verdicts."""
+    """Accuracies by variant, seed and row, significance tests against the LSTM, and verdicts."""
     path = _path()
     if not path.is_file():
-        raise Problem("not-found", "There is no comparison here; gatescope compare-cells makes one.")
+        raise Problem("not-found", "There is no comparison here; gatescope compare-cells creates one.")
     return FileResponse(path, media_type=JSON, headers={"Cache-Control": REVALIDATE})
 
 
 @router.api_route("/comparison", methods=["GET", "HEAD"], include_in_schema=False)
 def page(request: Request, context: Context) -> Response:
-    """The same as a page."""
+    """The comparison as a page."""
     from gatescope.app.pages.templating import render_template
 
     path = _path()
@@ -57,26 +57,26 @@ def _path() -> Path:
 
 @lru_cache(maxsize=1)
 def _read(path: Path, changed: int) -> dict[str, Any]:
-    """The file's content, read anew when it has `changed`."""
+    """The parsed file, cached until its modification time `changed`."""
     comparison: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return comparison
 
 
 def _points(share: float | None) -> str:
-    """A share as percent with two decimals; a dash where there is none."""
+    """A fraction as percent with two decimals; a dash for None."""
     return "–" if share is None else f"{100 * share:.2f}"
 
 
 def _signed(points: float | None) -> str:
-    """A difference in points with its sign, a real minus."""
+    """A difference in points with its sign, a real minus; a dash for None."""
     return "–" if points is None else f"{points:+.2f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _probability(p: float) -> Markup:
-    """p to two digits; the power of ten below which it lies where it is too small to be read otherwise."""
+    """p with two digits; below 0.001, the next higher power of ten."""
     if p >= 0.001:
         return Markup(f"{p:.2g}")
-    p = max(p, 1e-300)  # what is too small for a float stands as 0 in the file
+    p = max(p, 1e-300)  # an underflow is 0 in the file
     return Markup(f"&lt; 10<sup>\N{MINUS SIGN}{-math.ceil(math.log10(p))}</sup>")
 
 

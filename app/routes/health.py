@@ -1,4 +1,4 @@
-"""Is the process alive, and is it ready: the two paths of the Open Inference Protocol."""
+"""GET /v2/health/live and /ready: the health checks of the Open Inference Protocol."""
 
 from fastapi import APIRouter
 
@@ -8,15 +8,15 @@ from gatescope.app.schemas import Live, Ready
 router = APIRouter(prefix="/v2/health", tags=["operations"])
 
 
-@router.get("/live", summary="Is the process alive?")
+@router.get("/live", summary="Check liveness")
 async def live() -> Live:
-    """Always, if it can answer at all."""
+    """Always true: the process responds."""
     return Live(live=True)
 
 
-@router.get("/ready", summary="Is the default model loaded and warmed up?")
+@router.get("/ready", summary="Check readiness")
 async def ready(context: Context) -> Ready:
-    """503 until nothing is left to compile for the default model; the others wait until they are asked for."""
+    """503 until the default model is compiled for all batch sizes. Other models load on first use."""
     if not context.models.is_warm:
         raise not_ready()
     return Ready(ready=True)

@@ -16,10 +16,10 @@ from gatescope.app.schemas import Models
 router = APIRouter(include_in_schema=False)
 
 
-# A plain function, which runs beside the event loop: the first time, every model has to be looked at.
+# A plain function, so that FastAPI runs it in a thread: the first call reads the descriptions of all models.
 @router.api_route("/", methods=["GET", "HEAD"])
 def index(request: Request, context: Context, model: str | None = None) -> Response:
-    """The page of one model, the default one if none is named, with a way to all others."""
+    """The page of one model, the default one if none is named, with a menu of all models."""
     from gatescope.app.pages.templating import render_template
 
     models = context.models
@@ -44,7 +44,7 @@ def index(request: Request, context: Context, model: str | None = None) -> Respo
 
 
 def _offer(repository: ModelRepository) -> Models:
-    """All models; those that ship in the order in which they are best met, others after them."""
+    """All models: those of the zoo in the order of the presets, then the others."""
     from gatescope.model.training.presets import PRESETS
 
     places = {name: place for place, name in enumerate(PRESETS)}

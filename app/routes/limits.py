@@ -1,4 +1,4 @@
-"""GET /limits: how much one may ask for, and how long things may take."""
+"""GET /limits: limits on size, concurrency and time."""
 
 from fastapi import APIRouter
 
@@ -8,7 +8,7 @@ from gatescope.app.schemas import Limits
 router = APIRouter(tags=["operations"])
 
 
-@router.get("/limits", summary="What is too much and what too long")
+@router.get("/limits", summary="Get the limits and timeouts")
 async def limits(context: Context) -> Limits:
-    """Every limit is a setting of whoever runs the service: `max_body_bytes` is `GATESCOPE_MAX_BODY_BYTES`."""
+    """Each is a setting of the service: `max_body_bytes` is the environment variable `GATESCOPE_MAX_BODY_BYTES`."""
     return Limits(**{name: getattr(context.settings, name) for name in Limits.model_fields})

@@ -1,4 +1,4 @@
-"""POST /predict: an image in any of four forms goes in, everything the network computed about it comes out."""
+"""POST /predict: the trace of an image, which is JSON, PNG, JPEG or raw bytes."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -28,26 +28,26 @@ BYTES = "application/octet-stream"
 PICTURES = ("image/png", "image/jpeg")
 ACCEPTED = (JSON, *PICTURES, BYTES)
 
-# An image up to this size is normalised in less time than handing it to a thread and back would save.
+# A larger image is normalised in a thread; for smaller ones the hand-over costs more than it saves.
 FEW_PIXELS = 400 * 400
 
 Grey = NDArray[Any]
 BINARY = {"schema": {"type": "string", "format": "binary"}}
-ANSWER = {trace_formats.JSON: {}, trace_formats.SAFETENSORS: BINARY}  # the first is what /docs asks for
+ANSWER = {trace_formats.JSON: {}, trace_formats.SAFETENSORS: BINARY}  # /docs requests the first
 ANSWERS = tuple(trace_formats.FORMATS)
 ANSWER_HEADERS = encoded({"Cache-Control": "no-store", "Vary": "Accept"})
 
 
 async def predict(request: Request) -> Response:
-    """Send a digit as
+    """The request body is one of
 
-    * `application/json`: 28 rows of 28 numbers, ink 1, paper 0; read as it is unless `"normalise": true`;
-    * `image/png` or `image/jpeg`: any size that `/limits` allows, dark on light or light on dark;
+    * `application/json`: 28 rows of 28 numbers, 1 is ink, 0 paper; used unchanged unless `"normalise": true`;
+    * `image/png` or `image/jpeg`: any size within `/limits`, dark on light or light on dark;
     * `application/octet-stream` with `?width=` and `?height=`: grey bytes, row by row, 255 is ink.
 
-    Pictures and bytes are scaled and centred as MNIST was made unless `?normalise=false`; then they must be 28 x 28
-    and white is ink. `Accept: application/vnd.safetensors` gives the same numbers as named float32 tensors. A model
-    that was not asked for before is loaded first, which takes about half a second.
+    Image files and bytes are scaled and centred as in MNIST unless `?normalise=false`; then they must be 28 x 28, with
+    white ink. `Accept: application/vnd.safetensors` returns the same numbers as named float32 tensors. The first
+    request for a model loads it, which takes about half a second.
     """
     query = _query(request.scope["query_string"])
     context = context_of(request)
@@ -72,23 +72,25 @@ async def predict(request: Request) -> Response:
 
 
 def mount(app: FastAPI) -> None:
-    """Offer it, without the stacks and the search for parameters that FastAPI's own routes come with."""
+    """Add the route, without the parameter parsing and exit stacks of FastAPI's own routes."""
     app.router.add_api_route(
         "/predict",
         predict,
         methods=["POST"],
         route_class_override=RawRoute,
         tags=["traces"],
-        summary="Read a digit and show every gate",
+        summary="Get the trace of an image",
         response_class=Response,
         responses={
             200: {"model": PredictResponse, "description": "The trace.", "content": ANSWER},
             404: problem("There is no such model."),
-            406: problem("The Accept header leaves no format that can be given."),
-            413: problem("The body is larger than `/limits` tells."),
-            415: problem("The content is of another type."),
-            422: problem("The image is not valid, there is no ink in it, or the model has no such signal."),
-            503: problem("There is too much to do, the model's file cannot be used, or the service is still starting."),
+            406: problem("The Accept header allows none of the formats."),
+            413: problem("The body is larger than `/limits` allows."),
+            415: problem("The content type is not supported."),
+            422: problem("The image is invalid or blank, or the model has no such signal."),
+            503: problem(
+                "The concurrency limit is reached, the model's file is invalid, or the service is still starting."
+            ),
         },
         openapi_extra={
             "parameters": query_parameters(PredictQuery),
@@ -103,9 +105,9 @@ def mount(app: FastAPI) -> None:
     )
 
 
-@lru_cache(maxsize=128)  # a program asks for all its traces in the same way
+@lru_cache(maxsize=128)  # a program sends the same query with every request
 def _query(text: bytes) -> PredictQuery:
-    """What stands after the question mark."""
+    """The parsed query string."""
     try:
         return PredictQuery.model_validate(query_string.read(text))
     except ValidationError as error:
@@ -113,8 +115,8 @@ def _query(text: bytes) -> PredictQuery:
 
 
 @lru_cache(maxsize=128)
-def _content_type(told: bytes) -> str:
-    content_type = told.decode("latin-1").partition(";")[0].strip().lower()
+def _content_type(header: bytes) -> str:
+    content_type = header.decode("latin-1").partition(";")[0].strip().lower()
     if content_type not in ACCEPTED:
         raise Problem(
             "unsupported-media-type",
@@ -125,7 +127,7 @@ def _content_type(told: bytes) -> str:
 
 
 async def _image(context: AppContext, query: PredictQuery, kind: str, body: bytes) -> tuple[PredictQuery, Grey]:
-    """The image [28, 28] in 0..1 that the network is to read, and the query completed with what the body says."""
+    """The network's input, [28, 28] in 0..1, and the query merged with the fields of a JSON body."""
     if kind == JSON:
         query, grey = _from_json(body, query)
         return query, images.normalise(grey) if query.normalise else grey
@@ -138,22 +140,22 @@ async def _image(context: AppContext, query: PredictQuery, kind: str, body: byte
 
 
 def _from_json(body: bytes, query: PredictQuery) -> tuple[PredictQuery, Grey]:
-    """The image [28, 28] as float32, and the query completed with what the body says."""
+    """The image [28, 28] as float32, and the query merged with the other fields of the body."""
     try:
-        asked = PredictRequest.model_validate_json(body)
+        request = PredictRequest.model_validate_json(body)
     except ValidationError as error:
         raise invalid(error.errors(include_input=False, include_url=False, include_context=False)) from None
     for name in ("model", "normalise"):
-        inside, outside = getattr(asked, name), getattr(query, name)
+        inside, outside = getattr(request, name), getattr(query, name)
         if inside is not None and outside is not None and inside != outside:
             raise Problem("invalid-request", f"{name} may stand in the body or in the query; they contradict here.")
         if outside is None:
             query = query.model_copy(update={name: inside})
-    return query, np.fromiter(chain.from_iterable(asked.image), np.float32, SIDE * SIDE).reshape(SIDE, SIDE)
+    return query, np.fromiter(chain.from_iterable(request.image), np.float32, SIDE * SIDE).reshape(SIDE, SIDE)
 
 
 def _from_bytes(body: bytes, query: PredictQuery) -> Grey:
-    """The grey bytes as [height, width]."""
+    """The body as grey values, [height, width]."""
     width, height = query.width, query.height
     if width is None or height is None:
         raise Problem("invalid-request", f"{BYTES} must come with ?width= and ?height=; one of them is missing.")
@@ -165,10 +167,10 @@ def _from_bytes(body: bytes, query: PredictQuery) -> Grey:
 
 
 async def _in_thread(context: AppContext, work: Callable[[], Grey]) -> Grey:
-    """Do what takes long beside the event loop, a few at a time: each may hold a hundred megabytes."""
+    """Run slow work in a thread, a few calls at a time, since each may hold a hundred megabytes."""
     try:
         return await anyio.to_thread.run_sync(work, limiter=context.resources.decoders)
     except Problem as problem:
-        # What waited for the thread holds on to the problem, and its traceback to what waited: without it the picture
-        # is let go at once, and not when the collector next looks.
+        # The waiting frames refer to the problem, and its traceback to the frames: without the traceback the image is
+        # freed at once and not by the next garbage collection.
         raise problem.with_traceback(None) from None

@@ -1,4 +1,4 @@
-"""The Open Inference Protocol, version 2, as KServe and Triton speak it: another face of what POST /predict does."""
+"""The Open Inference Protocol, version 2, of KServe and Triton: the traces of POST /predict as tensors."""
 
 from typing import Any
 
@@ -13,17 +13,17 @@ from gatescope.app.routes.open_inference.tensors import InferenceRequest, Tensor
 from gatescope.app.schemas import SIDE, problem
 
 router = APIRouter(prefix="/v2", tags=["open inference protocol"])
-PLACE = [Depends(within_concurrency_limit, scope="function")]
+LIMITED = [Depends(within_concurrency_limit, scope="function")]
 LENGTH = "Inference-Header-Content-Length"
 
 REFUSED: dict[int | str, dict[str, Any]] = {
     404: problem("There is no such model."),
-    503: problem("There is too much to do, the model's file cannot be used, or the service is still starting."),
+    503: problem("The concurrency limit is reached, the model's file is invalid, or the service is still starting."),
 }
 
 
 def _described(model: type[BaseModel]) -> Any:
-    """The JSON schema of a body, whole in itself: OpenAPI looks for what is referred to elsewhere."""
+    """The JSON schema of a body without references, which OpenAPI would resolve elsewhere."""
     schema = model.model_json_schema()
     parts = schema.pop("$defs", {})
 
@@ -37,7 +37,7 @@ def _described(model: type[BaseModel]) -> Any:
 
 
 class ServerMetadata(BaseModel):
-    """Who answers."""
+    """The server."""
 
     name: str
     version: str
@@ -45,7 +45,7 @@ class ServerMetadata(BaseModel):
 
 
 class ModelMetadata(BaseModel):
-    """What a model takes and gives."""
+    """Input and output tensors of a model."""
 
     name: str
     platform: str
@@ -54,14 +54,14 @@ class ModelMetadata(BaseModel):
 
 
 class ModelReady(BaseModel):
-    """The model can be asked."""
+    """Readiness of a model."""
 
     name: str
     ready: bool
 
 
 class InferenceResponse(BaseModel):
-    """The tensors that were asked for; `data` is flat, row after row."""
+    """The requested tensors; `data` is flat, in row-major order."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -70,33 +70,33 @@ class InferenceResponse(BaseModel):
     outputs: list[dict[str, Any]]
 
 
-@router.get("", summary="Who answers")
+@router.get("", summary="Get the server's metadata")
 async def server(request: Request) -> ServerMetadata:
-    """Name, version and what it can do beyond the protocol's core."""
+    """Name, version and protocol extensions."""
     return ServerMetadata(name="gatescope", version=request.app.version, extensions=["binary_tensor_data"])
 
 
-# Plain functions, which run beside the event loop: what is not known of a model yet takes a while to find out.
+# Plain functions, so that FastAPI runs them in a thread: the first description of a model reads its file.
 
 
-@router.get("/models/{name}", summary="A model's tensors", dependencies=PLACE, responses=REFUSED)
+@router.get("/models/{name}", summary="Get a model's metadata", dependencies=LIMITED, responses=REFUSED)
 def model(context: Context, name: str) -> ModelMetadata:
-    """The input, and every output under the name that it has in safetensors too."""
+    """The input tensor and all output tensors, named as in safetensors."""
     described = context.models.describe(name)
     image = Tensor(name=tensors.INPUT, datatype="FP32", shape=[-1, SIDE, SIDE])
     return ModelMetadata(name=name, platform="jax_safetensors", inputs=[image], outputs=tensors.outputs(described))
 
 
-@router.get("/models/{name}/ready", summary="Can a model be asked?", dependencies=PLACE, responses=REFUSED)
+@router.get("/models/{name}/ready", summary="Check a model's readiness", dependencies=LIMITED, responses=REFUSED)
 def ready(context: Context, name: str) -> ModelReady:
-    """One that is not in memory is loaded when it is asked, so that a usable file is enough."""
+    """A model is ready if its file is valid; it loads on first use."""
     context.models.describe(name)
     return ModelReady(name=name, ready=True)
 
 
 @router.post(
     "/models/{name}/infer",
-    summary="Read digits, and give tensors",
+    summary="Get the traces of images as tensors",
     response_class=Response,
     responses={
         200: {
@@ -108,9 +108,9 @@ def ready(context: Context, name: str) -> ModelReady:
             },
         },
         **REFUSED,
-        413: problem("The body is larger than `/limits` tells."),
+        413: problem("The body is larger than `/limits` allows."),
         415: problem("The body is compressed."),
-        422: problem("The request is not what the protocol wants, or the model has no such output."),
+        422: problem("The request violates the protocol, or the model has no such output."),
     },
     openapi_extra={
         "requestBody": {
@@ -120,18 +120,18 @@ def ready(context: Context, name: str) -> ModelReady:
     },
 )
 async def infer(request: Request, context: Context, name: str) -> Response:
-    """Send up to 16 images of 28 × 28 numbers, ink 1, paper 0, as the tensor `image`; they are read as they are.
+    """The input tensor `image` holds up to 16 images of 28 × 28 numbers, 1 is ink, 0 paper; they are used unchanged.
 
-    Tensors may stand in the JSON or, with the protocol's extension for binary tensors, behind it.
+    Tensors are part of the JSON or, with the protocol's extension for binary tensors, follow it.
     """
     resources = context.resources
     resources.models.path(name)
     body = await whole_body(request, context.settings.max_body_bytes)
     with context.concurrency_limit:
-        asked, images = tensors.read(body, request.headers.get(LENGTH))
+        inference_request, images = tensors.parse(body, request.headers.get(LENGTH))
         predictor = await resources.models.predictor(name)
         traces = await resources.batching.predict_all(predictor, images)
-        content, length = tensors.write(asked, predictor.description, traces)
+        content, length = tensors.serialize(inference_request, predictor.description, traces)
     headers = {"Cache-Control": "no-store"}
     if length is None:
         return Response(content, media_type="application/json", headers=headers)

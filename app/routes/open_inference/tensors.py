@@ -1,4 +1,4 @@
-"""The Open Inference Protocol's tensors: an image for each name on the way in, whatever was computed on the way out."""
+"""Tensors of the Open Inference Protocol: images in requests, signals in responses."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from gatescope.model.trace import Trace
 
 INPUT = "image"
-MOST = BATCH_SIZES[-1]  # images of a request: as many as are read at once
-FLAT = TypeAdapter(Annotated[list[Cell], Field(max_length=MOST * SIDE * SIDE, fail_fast=True)])
-NESTED = TypeAdapter(Annotated[list[Image], Field(max_length=MOST, fail_fast=True)])
+MAX_IMAGES = BATCH_SIZES[-1]  # of a request
+FLAT = TypeAdapter(Annotated[list[Cell], Field(max_length=MAX_IMAGES * SIDE * SIDE, fail_fast=True)])
+NESTED = TypeAdapter(Annotated[list[Image], Field(max_length=MAX_IMAGES, fail_fast=True)])
 
 
 class Tensor(BaseModel):
-    """The name and form of a tensor; -1 stands for as many as there are."""
+    """Name, type and shape of a tensor; -1 is the batch dimension."""
 
     name: str
     datatype: str
@@ -33,7 +33,7 @@ class Tensor(BaseModel):
 
 
 class RequestInput(BaseModel):
-    """An input; its numbers stand in `data`, row after row, or behind the JSON, whose `parameters` then say so."""
+    """An input tensor: its numbers are in `data`, row-major, or follow the JSON if `parameters` says so."""
 
     model_config = ConfigDict(strict=True)
 
@@ -45,7 +45,7 @@ class RequestInput(BaseModel):
 
 
 class RequestOutput(BaseModel):
-    """An output that is wanted."""
+    """A requested output tensor."""
 
     model_config = ConfigDict(strict=True)
 
@@ -54,7 +54,7 @@ class RequestOutput(BaseModel):
 
 
 class InferenceRequest(BaseModel):
-    """Images, and what is wanted of them; all there is, where nothing is said."""
+    """Images and requested outputs; all outputs if omitted."""
 
     model_config = ConfigDict(strict=True)
 
@@ -65,7 +65,7 @@ class InferenceRequest(BaseModel):
 
 
 def outputs(model: ModelDescription) -> list[Tensor]:
-    """What can be asked for: the reading, the beliefs, and every signal under the name it has in safetensors."""
+    """All output tensors: prediction, probabilities, and every signal under its name in safetensors."""
     signals = [
         Tensor(name=f"layers.{layer}.{signal.name}", datatype="FP32", shape=[-1, model.rows, signal.width])
         for layer in range(model.layers)
@@ -80,22 +80,22 @@ def outputs(model: ModelDescription) -> list[Tensor]:
     ]
 
 
-def read(body: bytes, header: str | None) -> tuple[InferenceRequest, NDArray[np.float32]]:
-    """The request and its images, [N, 28, 28] in 0..1.
+def parse(body: bytes, header: str | None) -> tuple[InferenceRequest, NDArray[np.float32]]:
+    """Parse a request body: the request and its images, [N, 28, 28] in 0..1.
 
     Args:
-      body: JSON, which tensors' bytes may follow.
-      header: how long the JSON is, where they do.
+      body: JSON, optionally followed by the bytes of tensors.
+      header: Inference-Header-Content-Length, the length of the JSON if bytes follow.
 
     Raises:
-      Problem: it is not what the protocol wants.
+      Problem: the request violates the protocol.
     """
     length = len(body) if header is None else int(header) if header.isdecimal() and len(header) < 20 else -1
     if not 0 <= length <= len(body):
         raise _wrong("Inference-Header-Content-Length must be the length of the JSON before the tensors' bytes.")
     try:
-        asked = InferenceRequest.model_validate_json(body[:length])
-        return asked, _images(asked.inputs[0], body[length:])
+        request = InferenceRequest.model_validate_json(body[:length])
+        return request, _images(request.inputs[0], body[length:])
     except ValidationError as error:
         raise invalid(error.errors(include_input=False, include_url=False, include_context=False)) from None
 
@@ -103,8 +103,8 @@ def read(body: bytes, header: str | None) -> tuple[InferenceRequest, NDArray[np.
 def _images(given: RequestInput, following: bytes) -> NDArray[np.float32]:
     if given.name != INPUT or given.datatype != "FP32":
         raise _wrong(f"The one input must be called {INPUT}, of datatype FP32.")
-    if len(given.shape) != 3 or given.shape[1:] != [SIDE, SIDE] or not 1 <= given.shape[0] <= MOST:
-        raise _wrong(f"The shape must be [N, {SIDE}, {SIDE}], N from 1 to {MOST}.")
+    if len(given.shape) != 3 or given.shape[1:] != [SIDE, SIDE] or not 1 <= given.shape[0] <= MAX_IMAGES:
+        raise _wrong(f"The shape must be [N, {SIDE}, {SIDE}], N from 1 to {MAX_IMAGES}.")
     count = given.shape[0] * SIDE * SIDE
     size = given.parameters.get("binary_data_size")
     if size is not None:
@@ -126,32 +126,38 @@ def _images(given: RequestInput, following: bytes) -> NDArray[np.float32]:
     return values.reshape(given.shape)
 
 
-def write(asked: InferenceRequest, model: ModelDescription, traces: Sequence[Trace]) -> tuple[bytes, int | None]:
-    """The answer's body, and how long the JSON in front of it is if tensors' bytes follow.
+def serialize(request: InferenceRequest, model: ModelDescription, traces: Sequence[Trace]) -> tuple[bytes, int | None]:
+    """Serialize a response body; also the length of the JSON if bytes of tensors follow it.
 
     Raises:
       Problem: the model has no such output.
     """
-    there = {tensor.name: tensor for tensor in outputs(model)}
-    all_binary = asked.parameters.get("binary_data_output") is True
-    wanted = [RequestOutput(name=name) for name in there] if asked.outputs is None else asked.outputs
-    if any(output.name not in there for output in wanted):
-        raise Problem("unknown-signal", f"The outputs of this model are {', '.join(there)}; others were asked for.")
-    if len({output.name for output in wanted}) < len(wanted):
-        raise _wrong("Each output may be asked for once.")
-    told, behind = [], []
-    for output in wanted:
+    available = {tensor.name: tensor for tensor in outputs(model)}
+    all_binary = request.parameters.get("binary_data_output") is True
+    requested = [RequestOutput(name=name) for name in available] if request.outputs is None else request.outputs
+    if any(output.name not in available for output in requested):
+        raise Problem(
+            "unknown-signal", f"The outputs of this model are {', '.join(available)}; the request names others."
+        )
+    if len({output.name for output in requested}) < len(requested):
+        raise _wrong("Each output may be requested once.")
+    described, binary = [], []
+    for output in requested:
         values = np.stack([_value(trace, output.name) for trace in traces])
-        tensor: dict[str, Any] = {"name": output.name, "datatype": there[output.name].datatype, "shape": values.shape}
+        tensor: dict[str, Any] = {
+            "name": output.name,
+            "datatype": available[output.name].datatype,
+            "shape": values.shape,
+        }
         if output.parameters.get("binary_data", all_binary) is True:
-            behind.append(values.tobytes())
+            binary.append(values.tobytes())
             tensor["parameters"] = {"binary_data_size": values.nbytes}
         else:
             tensor["data"] = values.ravel()
-        told.append(tensor)
-    document = {"model_name": model.name, "outputs": told} | ({} if asked.id is None else {"id": asked.id})
+        described.append(tensor)
+    document = {"model_name": model.name, "outputs": described} | ({} if request.id is None else {"id": request.id})
     text = orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
-    return b"".join([text, *behind]), len(text) if behind else None
+    return b"".join([text, *binary]), len(text) if binary else None
 
 
 def _value(trace: Trace, name: str) -> NDArray[Any]:

@@ -71,7 +71,7 @@ def test_a_comparison_trains_each_once_writes_its_figures_and_prints_them(tmp_pa
     assert (report["budget"]["digits"], report["budget"]["seeds"]) == (40, 2)
     assert report["trainings"] == {"planned": 5, "finished": 5}
     output = capsys.readouterr()
-    assert "5 trainings in 2 sections, 0 of them done before; 1 at a time" in output.err
+    assert "5 trainings in 2 sections, 0 of them finished before; 1 at a time" in output.err
     assert "cells rnn seed 1" in output.err and "about 0 h 00 min left" in output.err
     assert "McNemar p" in output.out and "C11, cells: not measured." in output.out
     assert f"All figures are in {tmp_path / 'result.json'}." in output.out and "Not finished" not in output.out
@@ -91,13 +91,13 @@ def test_what_is_finished_so_far_is_reported_and_nothing_is_trained(tmp_path, mo
     assert [(each["name"], len(each["seeds"])) for each in report["variants"]] == [("rnn", 2)]
     assert report["trainings"] == {"planned": 5, "finished": 2}
     output = capsys.readouterr().out
-    assert f"Not finished: 2 of 5 trainings are kept in {tmp_path / 'kept'}." in output
+    assert f"Not finished: 2 of 5 trainings are in {tmp_path / 'kept'}." in output
     assert f"All figures are in {tmp_path / 'result.json'}." in output
 
 
 def test_with_nothing_finished_there_is_nothing_to_report(tmp_path, capsys):
     assert compare(tmp_path, "--report-only") == 2
-    told = f"{tmp_path / 'kept'} keeps none of these trainings; leave out --report-only to begin them."
+    told = f"{tmp_path / 'kept'} has none of these trainings; omit --report-only to start them."
     assert told in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
@@ -129,21 +129,21 @@ def test_what_was_stopped_goes_on_to_the_figures_of_an_unbroken_run(tmp_path, mo
 
     monkeypatch.setattr(gatescope.model.comparison.training, "fit", interrupted)
     assert compare(tmp_path / "broken") == 130
-    assert "Stopped; 2 of 5 trainings are kept in " in (error := capsys.readouterr().err)
-    assert "Give the same command to go on." in error
+    assert "Stopped; 2 of 5 trainings are in " in (error := capsys.readouterr().err)
+    assert "Run the same command to resume." in error
     assert not (tmp_path / "broken/result.json").exists()
 
     begun[:] = [None] * 3
     assert compare(tmp_path / "broken") == 0
     assert len(begun) == 3 + 3
-    assert "5 trainings in 2 sections, 2 of them done before" in capsys.readouterr().err
+    assert "5 trainings in 2 sections, 2 of them finished before" in capsys.readouterr().err
     assert figures(tmp_path / "broken") == figures(tmp_path)
 
 
 def test_more_seeds_go_on_and_another_budget_is_refused(tmp_path, capsys):
     assert compare(tmp_path, "--seeds", "1", "--only", "rnn") == 0
     assert compare(tmp_path, "--seeds", "2", "--only", "rnn") == 0
-    assert "2 trainings in 2 sections, 1 of them done before" in capsys.readouterr().err
+    assert "2 trainings in 2 sections, 1 of them finished before" in capsys.readouterr().err
 
     for options, told in ((("--epochs", "2"), "epochs = 1; got 2"), (("--digits", "20"), "digits = 40; got 20")):
         assert compare(tmp_path, *options) == 2
@@ -178,7 +178,7 @@ def test_a_worker_that_ends_is_told_with_how_to_go_on(tmp_path, monkeypatch, cap
     monkeypatch.setattr(gatescope.model.comparison.workers, "train_all", ended)
     assert compare(tmp_path) == 2
     error = capsys.readouterr().err
-    assert "ended with status -9. 0 of 5 trainings are kept in" in error and "Give the same command to go on." in error
+    assert "ended with status -9. 0 of 5 trainings are in" in error and "Run the same command to resume." in error
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_ctrl_c_leaves_usable_weights_and_resume_ends_as_if_never_stopped(tmp_pa
     with monkeypatch.context() as patched:
         patched.setattr(gatescope.model.training.train, "fit", interrupted)
         assert train(tmp_path / "broken") == 130
-    assert "Stopped after step 16; go on with --resume" in capsys.readouterr().err
+    assert "Stopped after step 16; continue with --resume" in capsys.readouterr().err
     load(tmp_path / "broken" / "lstm.safetensors")
 
     assert train(tmp_path / "broken", "--resume") == 0
@@ -79,7 +79,7 @@ def test_ctrl_c_leaves_usable_weights_and_resume_ends_as_if_never_stopped(tmp_pa
         (["--units", "0"], "ModelConfig.units must be a whole number, 1 or more; got 0"),
         (["--dropout", "1.5"], "TrainConfig.dropout must be from 0 up to"),
         (["--resume"], "holds no run to go on with"),
-        (["--cell-option", "forget_bias"], "must be SWITCH=VALUE, such as forget_bias=3; got 'forget_bias'"),
+        (["--cell-option", "forget_bias"], "must be OPTION=VALUE, such as forget_bias=3; got 'forget_bias'"),
         (["--cell-option", "bias=3"], "The options of lstm are forget_bias, output_bias, chrono; got bias"),
         (["--batch", "999"], "at least one batch of 999 digits; got 240"),
     ],

@@ -6,7 +6,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from gatescope.app.formats.image_chunks import MOST_PARTS, bare
+from gatescope.app.formats.image_chunks import MAX_CHUNKS, essential_chunks
 from gatescope.app.problems import Problem
 
 PICTURE = Image.new("L", (30, 20), 90)
@@ -37,41 +37,41 @@ def with_parts(whole: bytes, parts: bytes) -> bytes:
 
 
 def test_a_plain_file_stays_as_it_is(png, jpeg):
-    assert bare(png) == png
-    assert bare(jpeg) == jpeg
+    assert essential_chunks(png) == png
+    assert essential_chunks(jpeg) == jpeg
 
 
 @pytest.mark.parametrize("kind", [b"iCCP", b"zTXt", b"iTXt", b"tEXt", b"acTL", b"fcTL", b"gAMA", b"prVt"])
 def test_texts_profiles_and_further_frames_of_a_png_are_never_seen(png, kind):
     hidden = chunk(kind, b"a\0\0" + zlib.compress(bytes(10_000)))
 
-    assert bare(with_parts(png, hidden * 100)) == png
-    assert bare(png[:-12] + hidden + png[-12:]) == png
+    assert essential_chunks(with_parts(png, hidden * 100)) == png
+    assert essential_chunks(png[:-12] + hidden + png[-12:]) == png
 
 
 @pytest.mark.parametrize("kind", [b"PLTE", b"tRNS", b"eXIf", b"IDAT"])
 def test_what_tells_the_pixels_of_a_png_and_which_way_is_up_is_kept(png, kind):
     whole = with_parts(png, chunk(kind, b"abc"))
 
-    assert bare(whole) == whole
+    assert essential_chunks(whole) == whole
 
 
 @pytest.mark.parametrize("kind", [0xE1, 0xE2, 0xED, 0xEF, 0xFE])
 def test_texts_profiles_and_further_frames_of_a_jpeg_are_never_seen(jpeg, kind):
-    assert bare(with_parts(jpeg, segment(kind, b"MPF\0") * 100)) == jpeg
+    assert essential_chunks(with_parts(jpeg, segment(kind, b"MPF\0") * 100)) == jpeg
 
 
 @pytest.mark.parametrize("data", [b"Exif\0\0abc", b"Adobe"])
 def test_the_orientation_and_the_colours_of_a_jpeg_are_kept(jpeg, data):
     whole = with_parts(jpeg, segment(0xE1 if data.startswith(b"Exif") else 0xEE, data))
 
-    assert bare(whole) == whole
-    assert data.startswith(b"Adobe") or bare(with_parts(whole, segment(0xE1, data))) == whole
+    assert essential_chunks(whole) == whole
+    assert data.startswith(b"Adobe") or essential_chunks(with_parts(whole, segment(0xE1, data))) == whole
 
 
 @pytest.mark.parametrize("filling", [b"\xff" * 100_000, b"\0" * 100_000, b"\xff\0", b"junk", b"\xff\xd0"])
 def test_what_lies_between_the_parts_of_a_jpeg_is_left_out(jpeg, filling):
-    assert bare(with_parts(jpeg, filling)) == jpeg
+    assert essential_chunks(with_parts(jpeg, filling)) == jpeg
 
 
 @pytest.mark.parametrize("place", [20, -20])
@@ -80,7 +80,7 @@ def test_a_png_whose_check_sums_are_wrong_is_refused(png, place):
     damaged[place] ^= 1
 
     with pytest.raises(Problem, match="damaged"):
-        bare(bytes(damaged))
+        essential_chunks(bytes(damaged))
 
 
 @pytest.mark.parametrize("kind", ["png", "jpeg"])
@@ -88,9 +88,9 @@ def test_more_parts_than_a_picture_needs_are_refused(request, kind):
     whole = request.getfixturevalue(kind)
     part = chunk(b"prVt") if kind == "png" else segment(0xEF)
 
-    assert bare(with_parts(whole, part * (MOST_PARTS - 20))) == whole
+    assert essential_chunks(with_parts(whole, part * (MAX_CHUNKS - 20))) == whole
     with pytest.raises(Problem, match="up to 4,096 parts"):
-        bare(with_parts(whole, part * MOST_PARTS))
+        essential_chunks(with_parts(whole, part * MAX_CHUNKS))
 
 
 @pytest.mark.parametrize("kind", ["png", "jpeg"])
@@ -100,4 +100,4 @@ def test_a_file_that_is_cut_off_before_its_pixels_or_is_another_kind_is_refused(
 
     for damaged in (b"", whole[:2], whole[:pixels], whole[1:], b"GIF89a" + whole):
         with pytest.raises(Problem, match="whole PNG or JPEG"):
-            bare(damaged)
+            essential_chunks(damaged)

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from gatescope.app.inference.model_description import UNTOLD
+from gatescope.app.inference.model_description import DEFAULT_RANGE
 from gatescope.app.inference.predictor import read_description
 from gatescope.app.schemas import ModelDescription, SignalDescription
 from gatescope.model.config import ModelConfig
@@ -172,7 +172,7 @@ def test_a_signal_without_bounds_has_the_range_of_the_card_or_that_of_the_untold
 
     assert {name for name, signal in described.items() if not signal.bounded} == UNBOUNDED[network]
     for name in UNBOUNDED[network]:
-        assert described[name].range == TOLD.get(name, (-UNTOLD, UNTOLD))
+        assert described[name].range == TOLD.get(name, (-DEFAULT_RANGE, DEFAULT_RANGE))
 
 
 def test_a_bounded_signal_has_the_range_of_its_bounds_whatever_the_card_tells(write, tmp_path):
@@ -238,4 +238,4 @@ def test_a_model_whose_card_tells_nothing_is_called_by_its_name(write, tmp_path)
     assert description.title == description.name == "mine"
     assert (description.idea, description.source, description.note) == ("", "", "")
     assert (description.accuracy, description.provenance) == ({}, {})
-    assert signals(description)["cell_state"].range == (-UNTOLD, UNTOLD)
+    assert signals(description)["cell_state"].range == (-DEFAULT_RANGE, DEFAULT_RANGE)
