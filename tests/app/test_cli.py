@@ -32,7 +32,7 @@ def test_help_imports_nothing_heavy():
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself(capsys, command):
+def test_every_command_has_help(capsys, command):
     with pytest.raises(SystemExit) as exit:
         main([command, "--help"])
 
@@ -43,7 +43,7 @@ def test_every_command_explains_itself(capsys, command):
 @pytest.mark.parametrize(
     ("given", "port"), [([], None), (["--port", "9"], 9), (["serve"], None), (["serve", "--port", "9"], 9)]
 )
-def test_serve_runs_when_no_command_is_named(monkeypatch, given, port):
+def test_serve_is_the_default_command(monkeypatch, given, port):
     from gatescope.app.commands import serve
 
     ran = []
@@ -53,7 +53,7 @@ def test_serve_runs_when_no_command_is_named(monkeypatch, given, port):
     assert ran == [port]
 
 
-def test_an_unknown_command_is_refused(capsys):
+def test_unknown_command_is_refused(capsys):
     with pytest.raises(SystemExit) as exit:
         main(["fly"])
 
@@ -61,7 +61,7 @@ def test_an_unknown_command_is_refused(capsys):
     assert "fly" in capsys.readouterr().err
 
 
-def test_a_mistake_of_the_user_is_one_sentence_and_status_two(monkeypatch, capsys):
+def test_user_error_is_one_sentence_and_status_two(monkeypatch, capsys):
     from gatescope.app.commands import models
 
     def fail(args):

@@ -57,7 +57,7 @@ def figures(folder) -> dict:
     return report
 
 
-def test_a_comparison_trains_each_once_writes_its_figures_and_prints_them(tmp_path, capsys):
+def test_command_trains_each_variant_and_writes_and_prints_figures(tmp_path, capsys):
     assert compare(tmp_path) == 0
 
     report = figures(tmp_path)
@@ -77,7 +77,7 @@ def test_a_comparison_trains_each_once_writes_its_figures_and_prints_them(tmp_pa
     assert f"All figures are in {tmp_path / 'result.json'}." in output.out and "Not finished" not in output.out
 
 
-def test_what_is_finished_so_far_is_reported_and_nothing_is_trained(tmp_path, monkeypatch, capsys):
+def test_report_only_reports_finished_trainings(tmp_path, monkeypatch, capsys):
     assert compare(tmp_path, "--only", "rnn") == 0
     (tmp_path / "result.json").unlink()
 
@@ -95,14 +95,14 @@ def test_what_is_finished_so_far_is_reported_and_nothing_is_trained(tmp_path, mo
     assert f"All figures are in {tmp_path / 'result.json'}." in output
 
 
-def test_with_nothing_finished_there_is_nothing_to_report(tmp_path, capsys):
+def test_report_only_without_trainings_is_an_error(tmp_path, capsys):
     assert compare(tmp_path, "--report-only") == 2
     told = f"{tmp_path / 'kept'} has none of these trainings; omit --report-only to start them."
     assert told in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
 
-def test_what_is_not_finished_goes_to_the_trainings_and_not_into_the_zoo(tmp_path, monkeypatch):
+def test_unfinished_comparison_is_not_written_to_the_zoo(tmp_path, monkeypatch):
     monkeypatch.setattr(gatescope.model.weights_file, "ZOO", tmp_path / "zoo")
     monkeypatch.setattr(gatescope.model.comparison.variants, "SECTIONS", {"cells": SMALL["cells"]})
     arguments = ["compare-cells", "--epochs", "1", "--seeds", "1", "--jobs", "1", "--out", str(tmp_path / "kept")]
@@ -114,7 +114,7 @@ def test_what_is_not_finished_goes_to_the_trainings_and_not_into_the_zoo(tmp_pat
     assert (tmp_path / "zoo/comparison.json").exists()
 
 
-def test_what_was_stopped_goes_on_to_the_figures_of_an_unbroken_run(tmp_path, monkeypatch, capsys):
+def test_resumed_comparison_equals_an_uninterrupted_one(tmp_path, monkeypatch, capsys):
     (tmp_path / "broken").mkdir()
     assert compare(tmp_path) == 0
 
@@ -140,7 +140,7 @@ def test_what_was_stopped_goes_on_to_the_figures_of_an_unbroken_run(tmp_path, mo
     assert figures(tmp_path / "broken") == figures(tmp_path)
 
 
-def test_more_seeds_go_on_and_another_budget_is_refused(tmp_path, capsys):
+def test_more_seeds_extend_a_comparison_and_another_budget_is_refused(tmp_path, capsys):
     assert compare(tmp_path, "--seeds", "1", "--only", "rnn") == 0
     assert compare(tmp_path, "--seeds", "2", "--only", "rnn") == 0
     assert "2 trainings in 2 sections, 1 of them finished before" in capsys.readouterr().err
@@ -151,7 +151,7 @@ def test_more_seeds_go_on_and_another_budget_is_refused(tmp_path, capsys):
         assert told in error and "or give another --out" in error
 
 
-def test_a_part_is_written_beside_its_trainings_and_not_into_the_zoo(tmp_path, capsys):
+def test_partial_comparison_is_not_written_to_the_zoo(tmp_path, capsys):
     arguments = ["compare-cells", "--epochs", "1", "--seeds", "1", "--jobs", "1", "--out", str(tmp_path)]
     assert main([*arguments, "--sections", "cells", "--only", "rnn", "--digits", "20"]) == 0
 
@@ -161,14 +161,14 @@ def test_a_part_is_written_beside_its_trainings_and_not_into_the_zoo(tmp_path, c
     assert f"All figures are in {tmp_path / 'comparison.json'}." in capsys.readouterr().out
 
 
-def test_the_whole_is_written_into_the_zoo(tmp_path, monkeypatch):
+def test_complete_comparison_is_written_to_the_zoo(tmp_path, monkeypatch):
     monkeypatch.setattr(gatescope.model.weights_file, "ZOO", tmp_path / "zoo")
     monkeypatch.setattr(gatescope.model.comparison.variants, "SECTIONS", {"delay": SMALL["delay"]})
     assert main(["compare-cells", "--epochs", "1", "--delay-seeds", "1", "--jobs", "1", "--out", str(tmp_path)]) == 0
     assert (tmp_path / "zoo/comparison.json").exists()
 
 
-def test_a_worker_that_ends_is_told_with_how_to_go_on(tmp_path, monkeypatch, capsys):
+def test_killed_worker_is_an_error_that_says_how_to_resume(tmp_path, monkeypatch, capsys):
     def ended(*arguments):
         yield from ()
         raise gatescope.model.comparison.workers.WorkerError(
@@ -193,7 +193,7 @@ def test_a_worker_that_ends_is_told_with_how_to_go_on(tmp_path, monkeypatch, cap
         (["--digits", "41"], "--digits must be from 20, one batch, to 40; got 41."),
     ],
 )
-def test_a_mistake_is_told_in_one_sentence(tmp_path, capsys, options, told):
+def test_invalid_option_is_one_sentence(tmp_path, capsys, options, told):
     assert compare(tmp_path, *options) == 2
     error = capsys.readouterr().err
     assert told in error and "Traceback" not in error

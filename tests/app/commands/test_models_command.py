@@ -3,14 +3,14 @@ from gatescope.app.cli import main
 from gatescope.model.weights_file import names
 
 
-def test_the_table_has_a_line_for_every_model_that_ships(capsys):
+def test_table_has_a_line_for_every_model_of_the_zoo(capsys):
     assert main(["models"]) == 0
 
     lines = capsys.readouterr().out.splitlines()
     assert tuple(line.split()[0] for line in lines[-len(names()) :]) == names()
 
 
-def test_a_line_holds_what_the_card_says(capsys):
+def test_line_has_the_figures_of_the_card(capsys):
     assert main(["models", "lstm"]) == 0
 
     card = load("lstm").card
@@ -25,7 +25,7 @@ def test_a_line_holds_what_the_card_says(capsys):
     ]
 
 
-def test_models_of_every_kind_have_one_line_each(capsys, networks):
+def test_every_kind_of_model_has_one_line(capsys, networks):
     assert main(["models", *map(str, networks.values())]) == 0
 
     lines = capsys.readouterr().out.splitlines()[-len(networks) :]
@@ -36,7 +36,7 @@ def test_models_of_every_kind_have_one_line_each(capsys, networks):
         assert line.split("A small one")[1].split() == [*shape.split(), f"{checkpoint.parameters:,}", "12.50"]
 
 
-def test_a_figure_that_a_card_does_not_tell_is_left_blank(capsys, write, tmp_path):
+def test_missing_figure_is_blank(capsys, write, tmp_path):
     untold = write(tmp_path / "untold.safetensors", card={})
     told = write(tmp_path / "told.safetensors", card={"accuracy": {"mnist_test": 0.5, "pen_drawings": 0.25}})
 
@@ -48,7 +48,7 @@ def test_a_figure_that_a_card_does_not_tell_is_left_blank(capsys, write, tmp_pat
     assert second.split()[-2:] == ["50.00", "25.00"]
 
 
-def test_files_that_cannot_be_used_are_told_after_the_table_and_the_status_says_so(capsys, networks, damaged):
+def test_invalid_files_are_errors_after_the_table(capsys, networks, damaged):
     paths = [damaged["nan"][0], networks["lstm"], damaged["truncated"][0], networks["gru"]]
 
     assert main(["models", *map(str, paths)]) == 2
@@ -63,7 +63,7 @@ def test_files_that_cannot_be_used_are_told_after_the_table_and_the_status_says_
         assert told in shown.err
 
 
-def test_without_a_model_that_can_be_used_there_is_no_table(capsys, damaged):
+def test_invalid_files_alone_print_no_table(capsys, damaged):
     assert main(["models", str(damaged["truncated"][0])]) == 2
 
     shown = capsys.readouterr()
@@ -71,7 +71,7 @@ def test_without_a_model_that_can_be_used_there_is_no_table(capsys, damaged):
     assert "truncated or damaged" in shown.err
 
 
-def test_an_unknown_model_is_told_in_a_sentence(capsys):
+def test_unknown_model_is_one_sentence(capsys):
     assert main(["models", "gpt"]) == 2
 
     shown = capsys.readouterr()
@@ -80,7 +80,7 @@ def test_an_unknown_model_is_told_in_a_sentence(capsys):
     assert shown.out == ""
 
 
-def test_what_was_kept_is_told_as_it_was(capsys, networks, tmp_path, monkeypatch):
+def test_cached_descriptions_print_the_same_table(capsys, networks, tmp_path, monkeypatch):
     """Of descriptions alone no code is needed."""
     monkeypatch.setenv("GATESCOPE_CACHE", str(tmp_path))
     told = []

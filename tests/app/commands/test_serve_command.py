@@ -13,7 +13,7 @@ from tests.support.service import Service
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_the_url_is_printed_when_it_answers_and_a_signal_ends_it_cleanly(rows, number):
+def test_url_is_printed_when_ready_and_a_signal_stops_the_server(rows, number):
     defaults = dict.fromkeys(("HOST", *(name for name in os.environ if "GATESCOPE" in name), "GATESCOPE_LOG"))
     with Service(environ=defaults) as service:
         body = json.dumps({"image": rows}).encode()
@@ -28,7 +28,7 @@ def test_the_url_is_printed_when_it_answers_and_a_signal_ends_it_cleanly(rows, n
     assert [(line["route"], line["status"], line["client"]) for line in told] == [("/predict", 200, "127.0.0.1")]
 
 
-def test_a_port_in_use_is_told_in_a_sentence_before_anything_is_loaded(capsys):
+def test_port_in_use_is_one_sentence_before_loading(capsys):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
 
@@ -47,7 +47,7 @@ def test_a_port_in_use_is_told_in_a_sentence_before_anything_is_loaded(capsys):
         (["--host", "127.0.0.1", "--port", "0", "--models", "gpt"], "gpt"),
     ],
 )
-def test_settings_that_cannot_be_used_are_told_in_a_sentence(capsys, options, expected):
+def test_invalid_setting_is_one_sentence(capsys, options, expected):
     assert main(["serve", *options]) == 2
 
     error = capsys.readouterr().err
@@ -78,7 +78,7 @@ def asked_for(monkeypatch) -> list:
         ({"GATESCOPE_MAX_MODELS": "3"}, [], ((), 3, None)),
     ],
 )
-def test_models_come_from_the_options_or_else_from_the_environment(monkeypatch, asked_for, environ, options, expected):
+def test_models_come_from_options_before_the_environment(monkeypatch, asked_for, environ, options, expected):
     for name in ("GATESCOPE_MODELS", "GATESCOPE_MAX_MODELS"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environ.items():
@@ -89,7 +89,7 @@ def test_models_come_from_the_options_or_else_from_the_environment(monkeypatch, 
 
 
 @pytest.mark.parametrize("most", ["0", "-1", "many"])
-def test_a_number_of_models_that_is_none_is_told_in_a_sentence(capsys, monkeypatch, asked_for, most):
+def test_invalid_number_of_models_is_one_sentence(capsys, monkeypatch, asked_for, most):
     monkeypatch.setenv("GATESCOPE_MAX_MODELS", most)
 
     assert main(["serve", "--host", "127.0.0.1", "--port", "0"]) == 2
@@ -99,7 +99,7 @@ def test_a_number_of_models_that_is_none_is_told_in_a_sentence(capsys, monkeypat
 
 
 @pytest.mark.parametrize("damage", ["missing", "truncated", "nan", "number-as-title", "unknown-cell"])
-def test_a_default_model_that_cannot_be_used_ends_it_with_a_sentence(capsys, networks, damaged, damage):
+def test_invalid_default_model_is_one_sentence(capsys, networks, damaged, damage):
     path, told = damaged[damage]
 
     assert main(["serve", "--host", "127.0.0.1", "--port", "0", "--models", str(path), str(networks["gru"])]) == 2
@@ -111,7 +111,7 @@ def test_a_default_model_that_cannot_be_used_ends_it_with_a_sentence(capsys, net
     assert shown.err.count("\n") == 1
 
 
-def test_a_folder_for_what_is_compiled_that_others_may_write_to_ends_it_with_a_sentence(capsys, monkeypatch, tmp_path):
+def test_unsafe_cache_folder_is_one_sentence(capsys, monkeypatch, tmp_path):
     (tmp_path / "compiled").mkdir()
     (tmp_path / "compiled").chmod(0o777)
     monkeypatch.setenv("GATESCOPE_CACHE", str(tmp_path))

@@ -24,21 +24,21 @@ def weights(tmp_path):
     return shutil.copy(ZOO / "lstm28.safetensors", tmp_path / "mine.safetensors")
 
 
-def test_the_file_lies_beside_the_weights_and_is_about_them(small_mnist, weights, capsys):
+def test_file_is_written_beside_the_weights(small_mnist, weights, capsys):
     assert main(["statistics", str(weights)]) == 0
 
     assert find_statistics(weights) == statistics_path(weights)
     assert capsys.readouterr().out.startswith("mine: 8 digits in ")
 
 
-def test_a_model_that_is_not_there_is_told_before_anything_is_measured(small_mnist, weights, capsys):
+def test_unknown_model_is_an_error_before_measuring(small_mnist, weights, capsys):
     assert main(["statistics", str(weights), "lsmt"]) == 2
 
     assert "got 'lsmt'" in capsys.readouterr().err
     assert not statistics_path(weights).exists()
 
 
-def test_without_data_it_says_what_is_missing(monkeypatch, weights, capsys):
+def test_missing_data_is_an_error(monkeypatch, weights, capsys):
     def missing(split, folder=None):
         raise MnistError("The file is not there.")
 

@@ -27,7 +27,7 @@ def served(client, picture):
     return served
 
 
-def test_the_digit_is_printed(capsys, picture, served):
+def test_digit_is_printed(capsys, picture, served):
     assert main(["trace", str(picture)]) == 0
 
     answer = served("application/json").json()
@@ -35,13 +35,13 @@ def test_the_digit_is_printed(capsys, picture, served):
     assert capsys.readouterr().out == f"{digit} ({answer['probabilities'][digit]:.1%}, lstm)\n"
 
 
-def test_json_is_what_the_service_would_answer(picture, served, tmp_path):
+def test_json_equals_the_response_of_the_service(picture, served, tmp_path):
     assert main(["trace", str(picture), "--out", str(tmp_path / "trace.json")]) == 0
 
     assert (tmp_path / "trace.json").read_bytes() == served("application/json").content
 
 
-def test_safetensors_are_what_the_service_would_answer(picture, served, tmp_path):
+def test_safetensors_equal_the_response_of_the_service(picture, served, tmp_path):
     assert main(["trace", str(picture), "--model", "lstm", "--out", str(tmp_path / "trace.safetensors")]) == 0
 
     written = load((tmp_path / "trace.safetensors").read_bytes())
@@ -51,7 +51,7 @@ def test_safetensors_are_what_the_service_would_answer(picture, served, tmp_path
         np.testing.assert_array_equal(written[name], values)
 
 
-def test_without_normalising_the_picture_is_read_as_it_is(rows, tmp_path):
+def test_image_is_unchanged_without_normalising(rows, tmp_path):
     small = np.round(255 * np.array(rows)).astype(np.uint8)
     Image.fromarray(small).save(tmp_path / "small.png")
 
@@ -61,7 +61,7 @@ def test_without_normalising_the_picture_is_read_as_it_is(rows, tmp_path):
     np.testing.assert_array_equal(load(out.read_bytes())["image"], small.astype(np.float32) / np.float32(255))
 
 
-def test_the_page_stands_alone(picture, tmp_path):
+def test_page_is_stand_alone(picture, tmp_path):
     page = tmp_path / "trace.html"
     assert main(["trace", str(picture), "--html", str(page)]) == 0
 
@@ -73,9 +73,7 @@ def test_the_page_stands_alone(picture, tmp_path):
 
 
 @pytest.mark.parametrize("network", ["two-layers", "attention", "grid"])
-def test_a_model_of_another_kind_is_traced_as_the_service_would_and_shown(
-    capsys, gallery, networks, picture, tmp_path, network
-):
+def test_other_models_equal_the_service_and_have_a_page(capsys, gallery, networks, picture, tmp_path, network):
     as_json, tensors, page = (tmp_path / f"trace.{suffix}" for suffix in ("json", "safetensors", "html"))
     model = str(networks[network])
     assert main(["trace", str(picture), "--model", model, "--out", str(as_json), "--html", str(page)]) == 0
@@ -96,9 +94,7 @@ def test_a_model_of_another_kind_is_traced_as_the_service_would_and_shown(
 
 
 @pytest.mark.parametrize("damage", ["truncated", "nan", "half-a-letter"])
-def test_a_model_that_cannot_be_used_is_told_in_a_sentence_and_nothing_is_written(
-    capsys, damaged, damage, picture, tmp_path
-):
+def test_invalid_model_is_one_sentence_and_writes_nothing(capsys, damaged, damage, picture, tmp_path):
     path, told = damaged[damage]
     out = tmp_path / "trace.json"
 
@@ -121,7 +117,7 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_picture_that_cannot_be_read_is_told_in_a_sentence(capsys, tmp_path, mistake):
+def test_invalid_image_is_one_sentence(capsys, tmp_path, mistake):
     path = tmp_path / "digit.png"
     if mistake == "folder":
         path.mkdir()
@@ -143,7 +139,7 @@ def test_a_picture_that_cannot_be_read_is_told_in_a_sentence(capsys, tmp_path, m
     "options",
     [["--out", "trace.txt"], ["--html", "trace.json"], ["--model", "gpt"], ["--out", "no/such/folder/t.json"]],
 )
-def test_options_that_cannot_be_met_are_told_in_a_sentence(capsys, picture, options, monkeypatch, tmp_path):
+def test_invalid_option_is_one_sentence(capsys, picture, options, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
 
     assert main(["trace", str(picture), *options]) == 2
@@ -153,7 +149,7 @@ def test_options_that_cannot_be_met_are_told_in_a_sentence(capsys, picture, opti
     assert error.count("\n") == 1
 
 
-def test_what_was_kept_gives_the_same_trace(picture, tmp_path, monkeypatch, fresh_code):
+def test_cached_model_gives_the_same_trace(picture, tmp_path, monkeypatch, fresh_code):
     monkeypatch.setenv("GATESCOPE_CACHE", str(tmp_path / "kept"))
     traces = [tmp_path / f"{name}.safetensors" for name in ("first", "second")]
     for path in traces:

@@ -32,7 +32,7 @@ def train(folder, *options: str) -> int:
 
 
 @pytest.mark.slow
-def test_a_finished_run_leaves_weights_figures_and_a_curve_that_needs_no_network(tmp_path, capsys):
+def test_finished_run_has_weights_figures_and_a_stand_alone_plot(tmp_path, capsys):
     assert train(tmp_path, "--seed", "3") == 0
 
     figures = json.loads((tmp_path / "metrics.json").read_text())
@@ -50,7 +50,7 @@ def test_a_finished_run_leaves_weights_figures_and_a_curve_that_needs_no_network
 
 
 @pytest.mark.slow
-def test_ctrl_c_leaves_usable_weights_and_resume_ends_as_if_never_stopped(tmp_path, monkeypatch, capsys):
+def test_resumed_run_equals_an_uninterrupted_one(tmp_path, monkeypatch, capsys):
     assert train(tmp_path / "unbroken") == 0
 
     whole = gatescope.model.training.train.fit
@@ -84,24 +84,24 @@ def test_ctrl_c_leaves_usable_weights_and_resume_ends_as_if_never_stopped(tmp_pa
         (["--batch", "999"], "at least one batch of 999 digits; got 240"),
     ],
 )
-def test_a_mistake_is_told_in_one_sentence(tmp_path, capsys, options, told):
+def test_invalid_option_is_one_sentence(tmp_path, capsys, options, told):
     assert train(tmp_path / "run", *options) == 2
     error = capsys.readouterr().err
     assert told in error and "Traceback" not in error
 
 
-def test_an_unknown_model_is_told_with_those_there_are(capsys):
+def test_unknown_model_is_refused_with_the_known_ones(capsys):
     assert main(["train", "lstn"]) == 2
     assert "the models are lstm, lstm2, " in (error := capsys.readouterr().err) and "got 'lstn'" in error
 
 
-def test_a_cell_option_reaches_the_cell_and_its_run(tmp_path):
+def test_cell_option_reaches_cell_and_run(tmp_path):
     assert train(tmp_path, "--cell-option", "forget_bias=3", "--cell-option", "output_bias=-1.5") == 0
     assert load(tmp_path / "lstm.safetensors").config.options == (("forget_bias", 3), ("output_bias", -1.5))
 
 
 @pytest.mark.slow
-def test_publish_takes_the_seed_that_validates_best_and_writes_its_card(tmp_path, capsys):
+def test_publish_selects_the_best_validation_accuracy(tmp_path, capsys):
     runs = [tmp_path / f"lstm-{seed}" for seed in (0, 1)]
     for seed, folder in enumerate(runs):
         assert train(folder, "--seed", str(seed)) == 0
@@ -124,7 +124,7 @@ def unipen(count: int) -> str:
     return one * count
 
 
-def test_evaluate_prints_both_figures_with_their_error_and_accuracy_by_row(tmp_path, capsys):
+def test_evaluate_prints_accuracies_with_errors_and_by_row(tmp_path, capsys):
     (tmp_path / "pen.tra").write_text(unipen(4))
     assert main(["evaluate", "lstm", "--pen", str(tmp_path / "pen.tra")]) == 0
     output = capsys.readouterr().out
@@ -135,7 +135,7 @@ def test_evaluate_prints_both_figures_with_their_error_and_accuracy_by_row(tmp_p
     assert [int(row[0]) for row in rows] == list(range(1, 29))
 
 
-def test_evaluate_in_json_holds_the_same_figures(tmp_path, capsys):
+def test_evaluate_json_has_the_same_figures(tmp_path, capsys):
     (tmp_path / "pen.tra").write_text(unipen(2))
     assert main(["evaluate", "--json", "--pen", str(tmp_path / "pen.tra")]) == 0
     measured = json.loads(capsys.readouterr().out)["measured"]
@@ -144,11 +144,11 @@ def test_evaluate_in_json_holds_the_same_figures(tmp_path, capsys):
     assert len(measured["MNIST test set"]["by_row"]) == 28
 
 
-def test_evaluate_without_pen_drawings_says_where_they_are_from(tmp_path, capsys):
+def test_evaluate_without_pen_drawings_names_their_source(tmp_path, capsys):
     assert main(["evaluate", "--data", str(tmp_path)]) == 0
     assert "pen drawings    not measured: " in capsys.readouterr().out
 
 
-def test_evaluate_of_a_model_that_is_not_there_is_told_in_one_sentence(capsys):
+def test_evaluate_of_an_unknown_model_is_one_sentence(capsys):
     assert main(["evaluate", "lsmt"]) == 2
     assert "got 'lsmt'" in capsys.readouterr().err

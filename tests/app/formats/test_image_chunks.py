@@ -36,13 +36,13 @@ def with_parts(whole: bytes, parts: bytes) -> bytes:
     return whole[:place] + parts + whole[place:]
 
 
-def test_a_plain_file_stays_as_it_is(png, jpeg):
+def test_plain_file_is_unchanged(png, jpeg):
     assert essential_chunks(png) == png
     assert essential_chunks(jpeg) == jpeg
 
 
 @pytest.mark.parametrize("kind", [b"iCCP", b"zTXt", b"iTXt", b"tEXt", b"acTL", b"fcTL", b"gAMA", b"prVt"])
-def test_texts_profiles_and_further_frames_of_a_png_are_never_seen(png, kind):
+def test_png_loses_texts_profiles_and_further_frames(png, kind):
     hidden = chunk(kind, b"a\0\0" + zlib.compress(bytes(10_000)))
 
     assert essential_chunks(with_parts(png, hidden * 100)) == png
@@ -50,19 +50,19 @@ def test_texts_profiles_and_further_frames_of_a_png_are_never_seen(png, kind):
 
 
 @pytest.mark.parametrize("kind", [b"PLTE", b"tRNS", b"eXIf", b"IDAT"])
-def test_what_tells_the_pixels_of_a_png_and_which_way_is_up_is_kept(png, kind):
+def test_png_retains_pixels_and_orientation(png, kind):
     whole = with_parts(png, chunk(kind, b"abc"))
 
     assert essential_chunks(whole) == whole
 
 
 @pytest.mark.parametrize("kind", [0xE1, 0xE2, 0xED, 0xEF, 0xFE])
-def test_texts_profiles_and_further_frames_of_a_jpeg_are_never_seen(jpeg, kind):
+def test_jpeg_loses_texts_profiles_and_further_frames(jpeg, kind):
     assert essential_chunks(with_parts(jpeg, segment(kind, b"MPF\0") * 100)) == jpeg
 
 
 @pytest.mark.parametrize("data", [b"Exif\0\0abc", b"Adobe"])
-def test_the_orientation_and_the_colours_of_a_jpeg_are_kept(jpeg, data):
+def test_jpeg_retains_orientation_and_colours(jpeg, data):
     whole = with_parts(jpeg, segment(0xE1 if data.startswith(b"Exif") else 0xEE, data))
 
     assert essential_chunks(whole) == whole
@@ -70,12 +70,12 @@ def test_the_orientation_and_the_colours_of_a_jpeg_are_kept(jpeg, data):
 
 
 @pytest.mark.parametrize("filling", [b"\xff" * 100_000, b"\0" * 100_000, b"\xff\0", b"junk", b"\xff\xd0"])
-def test_what_lies_between_the_parts_of_a_jpeg_is_left_out(jpeg, filling):
+def test_jpeg_loses_bytes_between_segments(jpeg, filling):
     assert essential_chunks(with_parts(jpeg, filling)) == jpeg
 
 
 @pytest.mark.parametrize("place", [20, -20])
-def test_a_png_whose_check_sums_are_wrong_is_refused(png, place):
+def test_png_with_wrong_checksums_is_refused(png, place):
     damaged = bytearray(png)
     damaged[place] ^= 1
 
@@ -84,7 +84,7 @@ def test_a_png_whose_check_sums_are_wrong_is_refused(png, place):
 
 
 @pytest.mark.parametrize("kind", ["png", "jpeg"])
-def test_more_parts_than_a_picture_needs_are_refused(request, kind):
+def test_file_with_too_many_chunks_is_refused(request, kind):
     whole = request.getfixturevalue(kind)
     part = chunk(b"prVt") if kind == "png" else segment(0xEF)
 
@@ -94,7 +94,7 @@ def test_more_parts_than_a_picture_needs_are_refused(request, kind):
 
 
 @pytest.mark.parametrize("kind", ["png", "jpeg"])
-def test_a_file_that_is_cut_off_before_its_pixels_or_is_another_kind_is_refused(request, kind):
+def test_truncated_or_other_file_is_refused(request, kind):
     whole = request.getfixturevalue(kind)
     pixels = whole.index(b"IDAT") if kind == "png" else whole.index(b"\xff\xda")
 

@@ -37,21 +37,21 @@ def test_sixteen_bits_become_eight(encode):
     assert decode(encode(Image.fromarray(deep)), max_pixels=MANY).tolist() == [[0, 1, 128, 255]]
 
 
-def test_a_transparent_value_of_sixteen_bits_shows_white_paper(encode):
+def test_transparent_sixteen_bit_value_becomes_white(encode):
     deep = Image.fromarray(np.array([[0, 257, 258, 32896]], np.uint16))
 
     assert decode(encode(deep, transparency=257), max_pixels=MANY).tolist() == [[0, 255, 1, 128]]
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA"])
-def test_what_is_transparent_shows_white_paper(encode, step, mode):
+def test_transparent_pixels_become_white(encode, step, mode):
     drawing = Image.fromarray(np.zeros_like(step)).convert(mode)
     drawing.putalpha(Image.fromarray(step))
 
     np.testing.assert_array_equal(decode(encode(drawing), max_pixels=MANY), 255 - step)
 
 
-def test_a_transparent_palette_colour_shows_white_paper(encode, step):
+def test_transparent_palette_colour_becomes_white(encode, step):
     drawing = Image.fromarray((step == 0).astype(np.uint8), "P")
     drawing.putpalette([10, 10, 10, 0, 0, 0])
 
@@ -60,7 +60,7 @@ def test_a_transparent_palette_colour_shows_white_paper(encode, step):
     np.testing.assert_array_equal(grey, step)
 
 
-def test_the_camera_s_orientation_is_applied(encode, step):
+def test_exif_orientation_is_applied(encode, step):
     exif = Image.Exif()
     exif[0x0112] = 6  # to be turned a quarter clockwise
 
@@ -69,7 +69,7 @@ def test_the_camera_s_orientation_is_applied(encode, step):
     np.testing.assert_array_equal(grey, np.rot90(step, -1))
 
 
-def test_a_picture_may_have_exactly_as_many_pixels_as_allowed(encode, step):
+def test_pixel_limit_is_inclusive(encode, step):
     picture = encode(Image.fromarray(step))
 
     assert decode(picture, max_pixels=2400).shape == (40, 60)
@@ -77,13 +77,13 @@ def test_a_picture_may_have_exactly_as_many_pixels_as_allowed(encode, step):
         decode(picture, max_pixels=2399)
 
 
-def test_a_progressive_jpeg_is_read(encode, step):
+def test_progressive_jpeg_is_decoded(encode, step):
     picture = encode(Image.fromarray(step), "JPEG", quality=95, progressive=True)
 
     np.testing.assert_allclose(decode(picture, max_pixels=MANY), step, atol=12)
 
 
-def test_a_jpeg_of_many_scans_is_refused(encode, step):
+def test_jpeg_with_many_scans_is_refused(encode, step):
     picture = encode(Image.fromarray(step), "JPEG", progressive=True)
     scan = picture[picture.rfind(START_OF_SCAN) : -2]
 

@@ -42,7 +42,7 @@ def usual(shape=SHAPE, seed=0) -> np.ndarray:
 
 
 @given(arrays(np.float32, SHAPE, elements=USUAL, fill=st.just(np.float32(0.25))))
-def test_whatever_has_twelve_decimals_reads_back_to_the_last_bit(tables):
+def test_numbers_with_twelve_decimals_round_trip(tables):
     texts = write(tables)
 
     assert len(TWELVE_DECIMALS.findall(b"".join(texts))) == tables.size
@@ -50,7 +50,7 @@ def test_whatever_has_twelve_decimals_reads_back_to_the_last_bit(tables):
 
 
 @given(st.lists(ANY, min_size=1, max_size=5), st.data())
-def test_any_finite_number_among_others_reads_back_to_the_last_bit(numbers, data):
+def test_finite_numbers_round_trip(numbers, data):
     tables = usual()
     for number in numbers:
         tables[data.draw(st.tuples(*(st.integers(0, side - 1) for side in SHAPE)))] = number
@@ -60,7 +60,7 @@ def test_any_finite_number_among_others_reads_back_to_the_last_bit(numbers, data
 
 @pytest.mark.parametrize("exponent", range(-15, 5))
 @pytest.mark.parametrize("sign", [1, -1])
-def test_all_that_lie_next_to_a_power_of_two_read_back(exponent, sign):
+def test_neighbours_of_powers_of_two_round_trip(exponent, sign):
     """There what twelve decimals leave out is nearest to half of the way to the next number."""
     first = np.float32(2.0**exponent).view(np.uint32).astype(np.int64)
     count = int(np.prod(SHAPE))
@@ -78,7 +78,7 @@ EDGES = [
 
 @pytest.mark.parametrize("edge", EDGES)
 @pytest.mark.parametrize("place", [(0, 0, 0), (1, 5, 0), (1, 5, 63), (2, 27, 63)])
-def test_the_edges_of_what_has_twelve_decimals_read_back_wherever_they_stand(edge, place):
+def test_edges_of_the_decimal_range_round_trip_at_every_position(edge, place):
     for number in (edge, -edge):
         tables = usual()
         tables[place] = number
@@ -87,14 +87,14 @@ def test_the_edges_of_what_has_twelve_decimals_read_back_wherever_they_stand(edg
 
 
 @pytest.mark.parametrize("scale", [1e-30, 1e-7, 1e30])
-def test_where_most_are_odd_orjson_writes_them(scale):
+def test_orjson_writes_tables_of_mostly_odd_numbers(scale):
     tables = (usual() * scale).astype(np.float32)
 
     assert write(tables) == [orjson.dumps(table, option=orjson.OPT_SERIALIZE_NUMPY) for table in tables]
 
 
 @pytest.mark.parametrize("more", [0, 1])
-def test_as_many_odd_ones_as_may_be_do_not_change_how_the_others_are_written(more):
+def test_allowed_odd_numbers_leave_the_others_unchanged(more):
     tables = usual((4, 28, 64))
     tables[:, :, 5] = 0  # which needs no more decimals than there are
     most = int(MOST_ODD * tables.size)
@@ -108,7 +108,7 @@ def test_as_many_odd_ones_as_may_be_do_not_change_how_the_others_are_written(mor
 
 
 @pytest.mark.parametrize("shape", [(0, 28, 128), (1, 28, 1), (2, 28, 3)])
-def test_few_are_written_too(shape):
+def test_small_tables_are_written(shape):
     tables = usual(shape)
 
     texts = write(tables)
@@ -118,7 +118,7 @@ def test_few_are_written_too(shape):
         np.testing.assert_array_equal(bits(read_back(texts)), bits(tables))
 
 
-def test_tables_need_not_lie_in_memory_as_they_read():
+def test_tables_may_be_non_contiguous():
     tables = np.swapaxes(usual((28, 3, 64)), 0, 1)
     tables[1, 4, 2] = 1e-20
     assert not tables.flags.c_contiguous

@@ -36,14 +36,14 @@ def trace() -> Trace:
         ("gate,gate", ("gate",)),
     ],
 )
-def test_signals_are_selected_in_the_order_of_the_model(wanted, selected):
+def test_select_uses_the_model_s_order(wanted, selected):
     assert select(wanted, SIGNALS) == selected
 
 
 @pytest.mark.parametrize(
     ("wanted", "few"), [("gates", "one is"), ("gate,", "one is"), ("a,gate,b", "2 are"), ("Gate", "one is")]
 )
-def test_an_unknown_signal_is_refused_with_those_there_are_and_never_repeated(wanted, few):
+def test_unknown_signal_is_refused_without_repeating_it(wanted, few):
     with pytest.raises(Problem) as refused:
         select(wanted, SIGNALS)
 
@@ -51,7 +51,7 @@ def test_an_unknown_signal_is_refused_with_those_there_are_and_never_repeated(wa
     assert refused.value.detail == f"The signals of this model are gate, score, state; {few} not among them."
 
 
-def test_json_tells_the_selected_signals_of_each_layer_that_has_them(trace):
+def test_json_has_the_selected_signals_of_each_layer(trace):
     layers = orjson.loads(to_json(trace, ("score", "state")))["layers"]
 
     assert [list(layer) for layer in layers] == [["state"], ["score", "state"]]
@@ -59,7 +59,7 @@ def test_json_tells_the_selected_signals_of_each_layer_that_has_them(trace):
     assert array_equal(array32(layers[0]["state"]), trace.layers[0]["state"])
 
 
-def test_json_reads_back_as_the_same_float32_and_no_longer_than_needed(trace):
+def test_json_numbers_round_trip_with_the_shortest_text(trace):
     third, above_one = float32(1) / 3, nextafter(float32(1), float32(2))
     trace.layers[0]["gate"][0] = (third, above_one, float32(1e-30), 0)
 
@@ -73,7 +73,7 @@ def test_json_reads_back_as_the_same_float32_and_no_longer_than_needed(trace):
     assert array_equal(array32(document["probabilities"]), trace.probabilities_by_row[-1])
 
 
-def test_safetensors_hold_the_selected_signals_by_layer_as_they_read_and_not_as_they_lie(trace, tmp_path):
+def test_safetensors_have_the_selected_signals_as_contiguous_tables(trace, tmp_path):
     (tmp_path / "it").write_bytes(to_safetensors(trace, ("score", "state")))
     tensors = load((tmp_path / "it").read_bytes())
 
@@ -89,7 +89,7 @@ def test_safetensors_hold_the_selected_signals_by_layer_as_they_read_and_not_as_
         assert file.metadata() == {"model": "it", "prediction": str(trace.prediction)}
 
 
-def test_json_is_given_unless_tensors_are_wanted():
+def test_json_is_the_default_format():
     assert list(FORMATS.items()) == [(JSON, to_json), (SAFETENSORS, to_safetensors)]
 
 

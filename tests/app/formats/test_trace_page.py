@@ -77,7 +77,7 @@ def page(draw, network) -> Page:
     return draw(network)
 
 
-def test_every_signal_has_one_panel_for_each_layer_that_has_it(page):
+def test_signal_has_one_panel_in_each_of_its_layers(page):
     for signal in page.model.signals:
         drawn = [panel.heatmap.z for panel in page.panels if panel.name == signal.name]
 
@@ -86,7 +86,7 @@ def test_every_signal_has_one_panel_for_each_layer_that_has_it(page):
             np.testing.assert_array_equal(values, page.trace.layers[layer][signal.name])
 
 
-def test_every_band_begins_with_the_digit_and_the_memory_s_ends_with_the_belief(page):
+def test_band_starts_with_the_digit_and_the_memory_band_ends_with_the_probabilities(page):
     beliefs = 0
     for band in page.bands():
         assert band[0].title.startswith("digit")
@@ -98,7 +98,7 @@ def test_every_band_begins_with_the_digit_and_the_memory_s_ends_with_the_belief(
     assert beliefs == page.model.layers
 
 
-def test_a_band_has_at_most_six_signals_beside_one_another_and_none_reaches_into_the_next(page):
+def test_band_has_at_most_six_signals_without_overlap(page):
     bands = page.bands()
 
     for band in bands:
@@ -112,7 +112,7 @@ def test_a_band_has_at_most_six_signals_beside_one_another_and_none_reaches_into
     assert 0 <= bands[-1][0].y.domain[0]
 
 
-def test_signals_are_shared_evenly_among_bands(draw):
+def test_signals_are_distributed_evenly_among_bands(draw):
     page = draw("depth-gated")
 
     assert [sum(panel in page.signals() for panel in band) for band in page.bands()] == [1, 5, 1, 4, 3]
@@ -126,14 +126,14 @@ HOVER = {
 }
 
 
-def test_hovering_says_which_row_and_what_the_column_stands_for(page):
+def test_hover_text_names_row_and_column(page):
     across = {signal.name: signal.across for signal in page.model.signals}
 
     for panel in page.signals():
         assert panel.heatmap.hovertemplate == HOVER[across[panel.name]] + "%{z:.4f}<extra></extra>"
 
 
-def test_hovering_over_digit_and_belief_says_the_column_and_the_class(draw):
+def test_hover_text_of_digit_and_probabilities_names_column_and_class(draw):
     hover = {panel.title: panel.heatmap.hovertemplate for panel in draw("lstm").panels}
 
     assert hover["digit"] == "row %{y}, column %{x}: %{z:.3f}<extra></extra>"
@@ -147,7 +147,7 @@ def test_rows_and_columns_count_from_one_but_classes_from_zero(page):
         assert (panel.heatmap.y0, panel.heatmap.dy) == (1, 1)
 
 
-def test_the_limits_of_colours_and_rows_are_fixed_and_those_of_the_description(page):
+def test_colour_and_row_limits_are_those_of_the_description(page):
     ranges = {signal.name: signal.range for signal in page.model.signals}
 
     for panel in page.panels:
@@ -156,7 +156,7 @@ def test_the_limits_of_colours_and_rows_are_fixed_and_those_of_the_description(p
         assert tuple(panel.y.range) == (28.5, 0.5), "the first row stands at the top"
 
 
-def test_what_may_be_negative_has_paper_at_zero_and_what_may_not_has_it_nowhere(page):
+def test_signed_signals_have_a_diverging_scale_centred_at_zero(page):
     for panel in page.signals():
         colours = [colour for _, colour in panel.colours.colorscale]
         if panel.colours.cmin < 0:
@@ -166,7 +166,7 @@ def test_what_may_be_negative_has_paper_at_zero_and_what_may_not_has_it_nowhere(
             assert "#f6f5f1" not in colours
 
 
-def test_signals_of_one_range_share_one_bar_that_names_them(draw):
+def test_signals_of_one_range_share_a_labelled_colour_bar(draw):
     page = draw("two-layers")
 
     bars = {panel.name: panel.colours.colorbar for panel in page.signals()}
@@ -178,7 +178,7 @@ def test_signals_of_one_range_share_one_bar_that_names_them(draw):
     assert len(set(places.values())) == 3, "no bar may hide another"
 
 
-def test_the_two_dimensions_of_a_grid_stand_in_bands_of_their_own(draw):
+def test_dimensions_of_a_grid_have_separate_bands(draw):
     page = draw("grid")
     groups = {signal.name: signal.group for signal in page.model.signals}
 
@@ -192,7 +192,7 @@ def test_the_two_dimensions_of_a_grid_stand_in_bands_of_their_own(draw):
     ]
 
 
-def test_the_digit_of_a_band_says_the_layer_where_there_are_several(draw):
+def test_digit_panel_names_the_layer_if_there_are_several(draw):
     def titles(network: str) -> list[str]:
         return [band[0].title for band in draw(network).bands()]
 
@@ -209,11 +209,11 @@ def test_the_digit_of_a_band_says_the_layer_where_there_are_several(draw):
         ("glimpses", "attention 2 α<sub>2</sub>"),
     ],
 )
-def test_a_title_gives_the_symbol_of_the_equations(draw, network, title):
+def test_panel_title_has_the_symbol_of_the_signal(draw, network, title):
     assert title in [panel.title for panel in draw(network).panels]
 
 
-def test_the_page_says_what_was_read_and_by_whom(draw):
+def test_page_title_names_model_and_prediction(draw):
     page = draw("lstm")
 
     digit = page.trace.prediction

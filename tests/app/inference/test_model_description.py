@@ -23,7 +23,7 @@ def signals(description: ModelDescription) -> dict[str, SignalDescription]:
     return {signal.name: signal for signal in description.signals}
 
 
-def test_a_model_that_is_loaded_tells_what_its_file_told_before(describe, gallery, rows, network):
+def test_loaded_model_has_the_description_of_its_file(describe, gallery, rows, network):
     assert gallery.post("/predict", json={"image": rows, "model": network}).status_code == 200
 
     assert gallery.get(f"/models/{network}").json() == describe(network).model_dump(mode="json")
@@ -46,7 +46,7 @@ def test_a_model_that_is_loaded_tells_what_its_file_told_before(describe, galler
         ("grid", "cell_state", "depth_hidden_state"),
     ],
 )
-def test_a_model_tells_which_signal_is_its_memory_and_which_its_output(describe, network, memory, output):
+def test_description_names_memory_and_output_signals(describe, network, memory, output):
     description = describe(network)
 
     assert (description.memory, description.output) == (memory, output)
@@ -60,7 +60,7 @@ ACROSS = {
 }
 
 
-def test_a_signal_tells_what_its_numbers_stand_for_and_how_many_there_are(describe, network):
+def test_signal_has_the_meaning_and_number_of_its_values(describe, network):
     description = describe(network)
     others = ACROSS.get(network, {})
 
@@ -69,7 +69,7 @@ def test_a_signal_tells_what_its_numbers_stand_for_and_how_many_there_are(descri
         assert (signal.across, signal.width) == others.get(name, ("unit", description.units))
 
 
-def test_a_signal_tells_which_layers_have_it(describe, network):
+def test_signal_lists_its_layers(describe, network):
     description = describe(network)
     above_the_first = {"depth_gate", "from_below"}
 
@@ -83,7 +83,7 @@ def test_a_signal_tells_which_layers_have_it(describe, network):
 UNTOLD_EQUATIONS = {"glimpses": {"attention_1", "attention_2", "context"}}
 
 
-def test_every_signal_tells_how_it_comes_about_in_each_layer_that_has_it(describe, network):
+def test_every_signal_has_an_equation_in_each_of_its_layers(describe, network):
     description = describe(network)
 
     for layer, equations in enumerate(description.equations):
@@ -95,7 +95,7 @@ def test_every_signal_tells_how_it_comes_about_in_each_layer_that_has_it(describ
     assert description.belief.name == "belief"
 
 
-def test_an_equation_is_told_as_plain_data(describe):
+def test_equation_is_plain_data(describe):
     (equations,) = describe("lstm").model_dump(mode="json")["equations"]
 
     value = {"kind": "value", "form": "itself", "below": False}
@@ -125,19 +125,19 @@ def test_an_equation_is_told_as_plain_data(describe):
     ]
 
 
-def test_the_signals_of_a_grid_tell_their_dimension(describe):
+def test_signals_of_a_grid_have_their_dimension(describe):
     groups = [(signal.name, signal.group) for signal in describe("grid").signals]
 
     assert groups == [*((name, "along time") for name in ALONG_TIME), *((name, "along depth") for name in ALONG_DEPTH)]
 
 
-def test_outside_a_grid_only_peepholes_have_a_group(describe, network):
+def test_only_grids_and_peepholes_have_groups(describe, network):
     if network != "grid":
         grouped = {signal.name: signal.group for signal in describe(network).signals if signal.group}
         assert grouped == {name: "peepholes" for name in signals(describe(network)) if name.endswith("_peephole")}
 
 
-def test_what_keeps_the_memory_of_the_rows_before_is_told_of_every_cell_that_has_it(describe, network):
+def test_retention_gate_is_marked_in_every_cell_that_has_one(describe, network):
     keeps = {signal.name for signal in describe(network).signals if signal.keeps}
 
     if network.startswith("gru"):
@@ -167,7 +167,7 @@ UNBOUNDED = {
 }
 
 
-def test_a_signal_without_bounds_has_the_range_of_the_card_or_that_of_the_untold(describe, network):
+def test_unbounded_signal_has_the_range_of_the_card_or_the_default(describe, network):
     described = signals(describe(network))
 
     assert {name for name, signal in described.items() if not signal.bounded} == UNBOUNDED[network]
@@ -175,7 +175,7 @@ def test_a_signal_without_bounds_has_the_range_of_the_card_or_that_of_the_untold
         assert described[name].range == TOLD.get(name, (-DEFAULT_RANGE, DEFAULT_RANGE))
 
 
-def test_a_bounded_signal_has_the_range_of_its_bounds_whatever_the_card_tells(write, tmp_path):
+def test_bounded_signal_has_the_range_of_its_bounds(write, tmp_path):
     card = {"ranges": {"cell_state": 9, "forget_gate": 9, "hidden_state": 9}}
     described = signals(read_description(write(tmp_path / "a.safetensors", ModelConfig(cell="cifg", units=4), card)))
 
@@ -184,7 +184,7 @@ def test_a_bounded_signal_has_the_range_of_its_bounds_whatever_the_card_tells(wr
     assert described["cell_state"].range == (-1, 1), "the memory of a CIFG is an average"
 
 
-def test_the_rows_since_a_tick_are_fewer_than_the_longest_period(describe):
+def test_rows_since_a_tick_are_fewer_than_the_longest_period(describe):
     assert signals(describe("clockwork"))["since_tick"].range == (0, 3)
 
 
@@ -202,11 +202,11 @@ LSTM = {"forget_bias": 1.0, "output_bias": 0.0, "chrono": False}
         ("glimpses", LSTM | {"size": 3, "glimpses": 2}),
     ],
 )
-def test_all_options_are_told_as_they_are_set(describe, network, options):
+def test_options_have_their_values(describe, network, options):
     assert describe(network).options == options
 
 
-def test_the_shape_is_told(describe, networks, network):
+def test_description_has_the_shape(describe, networks, network):
     from gatescope import load
 
     description, checkpoint = describe(network), load(networks[network])
@@ -219,7 +219,7 @@ def test_the_shape_is_told(describe, networks, network):
     assert description.name == network
 
 
-def test_what_the_card_tells_is_passed_on(describe):
+def test_description_has_the_fields_of_the_card(describe):
     told = describe("lstm").model_dump(include={"title", "idea", "source", "note", "accuracy", "provenance"})
 
     assert told == {
@@ -232,7 +232,7 @@ def test_what_the_card_tells_is_passed_on(describe):
     }
 
 
-def test_a_model_whose_card_tells_nothing_is_called_by_its_name(write, tmp_path):
+def test_model_without_card_has_its_name_as_title(write, tmp_path):
     description = read_description(write(tmp_path / "mine.safetensors", card={}))
 
     assert description.title == description.name == "mine"

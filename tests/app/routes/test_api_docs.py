@@ -2,21 +2,21 @@ import re
 from pathlib import PurePosixPath
 
 
-def test_the_documentation_loads_nothing_from_elsewhere(client):
+def test_docs_page_loads_nothing_from_other_hosts(client):
     page = client.get("/docs").text
 
     assert "//" not in page
     assert "//" not in re.sub(r"^\s*//.*$|\s// .*$", "", client.get("/docs/start.js").text, flags=re.M)
 
 
-def test_the_documentation_needs_no_inline_script(client):
+def test_docs_page_has_no_inline_script(client):
     page = client.get("/docs").text
 
     assert not re.findall(r"<script(?![^>]*\bsrc=)", page)
     assert not re.findall(r"\son\w+=", page)
 
 
-def test_every_file_of_the_documentation_is_served_with_its_type(client):
+def test_docs_files_have_their_content_types(client):
     page = client.get("/docs").text
     expected = {".js": "text/javascript", ".css": "text/css"}
 
@@ -28,7 +28,7 @@ def test_every_file_of_the_documentation_is_served_with_its_type(client):
         assert answer.headers["content-type"].startswith(expected[PurePosixPath(path).suffix])
 
 
-def test_the_description_tells_every_form_of_predict(client):
+def test_openapi_describes_every_content_type_of_predict(client):
     predict = client.get("/openapi.json").json()["paths"]["/predict"]["post"]
 
     assert set(predict["requestBody"]["content"]) == {
@@ -42,14 +42,14 @@ def test_the_description_tells_every_form_of_predict(client):
     assert {it["name"] for it in predict["parameters"]} == {"model", "signals", "normalise", "width", "height"}
 
 
-def test_the_example_in_the_description_is_read_as_a_seven(client):
+def test_openapi_example_is_predicted_as_seven(client):
     body = client.get("/openapi.json").json()["paths"]["/predict"]["post"]["requestBody"]
     example = body["content"]["application/json"]["schema"]["examples"][0]
 
     assert client.post("/predict", json=example).json()["prediction"] == 7
 
 
-def test_errors_are_described_as_what_they_are(client):
+def test_openapi_describes_errors_as_problem_documents(client):
     description = client.get("/openapi.json").json()
 
     assert "HTTPValidationError" not in description["components"]["schemas"]
@@ -61,7 +61,7 @@ def test_errors_are_described_as_what_they_are(client):
                 assert set(answer["content"]) == {"application/problem+json"}
 
 
-def test_every_reference_in_the_description_leads_somewhere(client):
+def test_openapi_references_resolve(client):
     description = client.get("/openapi.json")
     references = set(re.findall(r'"\$ref": ?"#/([^"]+)"', description.text))
 

@@ -54,14 +54,14 @@ def written(tmp_path, monkeypatch):
     return path
 
 
-def test_the_figures_are_the_file(client, written):
+def test_comparison_json_is_the_file(client, written):
     answer = client.get("/comparison.json")
 
     assert answer.json() == COMPARISON
     assert answer.headers["content-type"] == "application/json"
 
 
-def test_every_variant_stands_in_the_table_of_its_section(client, written):
+def test_table_of_a_section_lists_its_variants(client, written):
     page = client.get("/comparison").text
     rows = [re.sub("<[^>]+>", "|", row) for row in re.findall(r"<tr><th scope=\"row\">.*?</tr>", page, re.S)]
     cells = [[cell for cell in row.split("|") if cell.strip()] for row in rows]
@@ -73,7 +73,7 @@ def test_every_variant_stands_in_the_table_of_its_section(client, written):
     ]
 
 
-def test_each_chart_has_a_sentence_on_how_to_read_it(client, written):
+def test_chart_has_a_caption(client, written):
     page = client.get("/comparison").text
 
     charts = re.findall(r'data-chart="(\w+)" data-section="(\w+)"', page)
@@ -81,28 +81,28 @@ def test_each_chart_has_a_sentence_on_how_to_read_it(client, written):
     assert len(re.findall(r'<p class="how">\w[^<]{40,}\.</p>', page)) == len(charts)
 
 
-def test_a_section_without_a_training_is_left_out_and_what_is_missing_is_told(client, written):
+def test_section_without_trainings_is_omitted_and_missing_ones_are_listed(client, written):
     page = client.get("/comparison").text
 
     assert "About sizes." not in page
     assert "3 of 4 trainings are there" in page
 
 
-def test_claims_come_with_verdict_sentence_and_rule_as_text(client, written):
+def test_claims_show_verdict_sentence_and_rule(client, written):
     page = client.get("/comparison").text
 
     for said in ("So &lt;they&gt; say.", "Undecided.", "We saw.", "A rule.", "As it was measured."):
         assert said in page
 
 
-def test_a_comparison_that_is_made_anew_is_shown_at_once(client, written):
+def test_changed_comparison_is_shown_at_once(client, written):
     assert "We saw." in client.get("/comparison").text
     written.write_text(json.dumps(COMPARISON | {"claims": []}), encoding="utf-8")
 
     assert "We saw." not in client.get("/comparison").text
 
 
-def test_without_a_comparison_the_page_says_how_to_make_one(client, tmp_path, monkeypatch):
+def test_page_without_comparison_says_how_to_create_one(client, tmp_path, monkeypatch):
     monkeypatch.setattr(gatescope.app.routes.comparison, "_path", lambda: tmp_path / "none.json")
     page = client.get("/comparison")
     figures = client.get("/comparison.json")

@@ -5,11 +5,11 @@ from gatescope.app.main import create_app
 from gatescope.app.settings import Settings
 
 
-def test_live_answers_before_the_models_are_loaded(settings):
+def test_live_is_true_before_startup(settings):
     assert TestClient(create_app(settings)).get("/v2/health/live").json() == {"live": True}
 
 
-def test_ready_only_when_nothing_is_left_to_compile(loads):
+def test_ready_fails_until_the_default_model_is_warm(loads):
     loads.warmth.clear()
     with TestClient(create_app(Settings(models=("a.safetensors",)))) as client:
         early = client.get("/v2/health/ready")
@@ -21,7 +21,7 @@ def test_ready_only_when_nothing_is_left_to_compile(loads):
         assert client.get("/v2/health/ready").json() == {"ready": True}
 
 
-def test_ready_only_after_the_models_are_loaded(settings, client):
+def test_ready_fails_before_startup(settings, client):
     answer = TestClient(create_app(settings)).get("/v2/health/ready")
 
     assert answer.status_code == 503

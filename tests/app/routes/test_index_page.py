@@ -16,7 +16,7 @@ HASHES = r" '(unsafe-hashes|sha256-[\w+/]{43}=)'"
 
 
 @pytest.mark.parametrize("path", ["/", "/nothing", "/docs", "/metrics", "/static/js/main.js", "/v2/health/live"])
-def test_every_answer_carries_the_security_headers(client, path):
+def test_responses_have_the_security_headers(client, path):
     headers = client.get(path).headers
 
     assert re.sub(HASHES, "", headers["content-security-policy"]).split("; ") == POLICY
@@ -24,7 +24,7 @@ def test_every_answer_carries_the_security_headers(client, path):
     assert headers["referrer-policy"] == "no-referrer"
 
 
-def test_the_page_describes_the_default_model(client):
+def test_page_describes_the_default_model(client):
     page = client.get("/")
     described = re.search(r'<script type="application/json" id="model">(.*?)</script>', page.text, re.S)
 
@@ -34,21 +34,21 @@ def test_the_page_describes_the_default_model(client):
     assert json.loads(described[1]) == client.get("/models/lstm").json()
 
 
-def test_the_page_describes_the_model_that_is_asked_for(client):
+def test_page_describes_the_requested_model(client):
     other = client.get("/?model=gru").text
 
     assert '<link rel="stylesheet"' in other
     assert json.loads(re.search(r'id="model">(.*?)</script>', other, re.S)[1]) == client.get("/models/gru").json()
 
 
-def test_an_unknown_model_is_a_problem_that_names_those_there_are(client):
+def test_unknown_model_is_a_problem_that_lists_the_models(client):
     answer = client.get("/?model=gpt")
 
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
     assert "lstm" in answer.json()["detail"]
 
 
-def test_the_menu_offers_every_model_with_what_one_wants_to_know_of_it(client):
+def test_model_menu_lists_every_model_with_title_source_size_and_accuracy(client):
     page = html.unescape(client.get("/").text)
     links = dict(re.findall(r'<li><a href="\./\?model=([^"]+)"(.*?)</a></li>', page, re.S))
     models = client.get("/models").json()["models"]
@@ -60,7 +60,7 @@ def test_the_menu_offers_every_model_with_what_one_wants_to_know_of_it(client):
         assert f"{100 * model['accuracy']['mnist_test']:.2f} %" in links[model["name"]]
 
 
-def test_the_menu_begins_with_the_default_model_and_marks_the_one_on_the_page(client):
+def test_model_menu_starts_with_the_default_model_and_marks_the_current_one(client):
     page = client.get("/?model=gru").text
 
     assert re.findall(r'<li><a href="\./\?model=([^"]+)"', page)[0] == "lstm"
@@ -68,7 +68,7 @@ def test_the_menu_begins_with_the_default_model_and_marks_the_one_on_the_page(cl
 
 
 @pytest.mark.parametrize("name", names())
-def test_every_model_s_page_has_the_equations_of_its_cell(client, name):
+def test_page_of_every_model_has_the_equations_of_its_cell(client, name):
     page = client.get(f"/?model={name}").text
 
     equations = re.findall(r'<div class="equation".*?</div>', page, re.S)
@@ -78,7 +78,7 @@ def test_every_model_s_page_has_the_equations_of_its_cell(client, name):
 
 
 @pytest.mark.parametrize(("path", "model"), [("/", "lstm"), ("/?model=gru", "gru")])
-def test_the_command_on_the_page_asks_whoever_sent_it_for_the_model_that_is_shown(client, path, model, encode, ink):
+def test_example_command_requests_the_shown_model_from_this_host(client, path, model, encode, ink):
     page = client.get(path, headers={"host": "digits.example:8123"}).text
     code = re.search(r"<code>(curl .*?)</code>", page, re.S)
     address = shlex.split(html.unescape(code[1]).replace("\\\n", " "))[1]
@@ -88,14 +88,14 @@ def test_the_command_on_the_page_asks_whoever_sent_it_for_the_model_that_is_show
     assert answer.json()["model"] == model
 
 
-def test_the_page_may_be_asked_for_by_head(client):
+def test_page_answers_head_requests(client):
     answer = client.head("/")
 
     assert answer.status_code == 200
     assert answer.content == b""
 
 
-def test_plotly_comes_from_the_installed_package_and_is_kept_for_ever(client):
+def test_plotly_is_served_from_its_package_and_cached_for_ever(client):
     from plotly.offline import get_plotlyjs_version
 
     path = re.search(r'src="(/vendor/plotly-[^"]+)"', client.get("/").text)
@@ -108,7 +108,7 @@ def test_plotly_comes_from_the_installed_package_and_is_kept_for_ever(client):
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
 
 
-def test_every_file_that_the_page_names_is_there(client):
+def test_files_that_the_page_references_exist(client):
     paths = re.findall(r'(?:src|href)="(/[^"]+)"', client.get("/").text)
 
     assert paths
@@ -116,7 +116,7 @@ def test_every_file_that_the_page_names_is_there(client):
         assert client.get(path).status_code == 200, path
 
 
-def test_the_page_s_own_files_are_asked_for_anew_but_sent_only_when_changed(client):
+def test_static_files_are_revalidated(client):
     first = client.get("/static/js/main.js")
     again = client.get("/static/js/main.js", headers={"If-None-Match": first.headers["etag"]})
 

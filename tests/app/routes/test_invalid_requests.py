@@ -37,7 +37,7 @@ def assert_problem(answer, status: int, kind: str) -> dict:
     return problem
 
 
-def test_a_bad_cell_is_named_by_its_place(client):
+def test_invalid_number_is_named_by_its_position(client):
     image = [list(ROW) for _ in range(28)]
     image[3][5] = 2
 
@@ -46,7 +46,7 @@ def test_a_bad_cell_is_named_by_its_place(client):
     assert problem["errors"] == [{"where": "image.3.5", "what": "Input should be less than or equal to 1"}]
 
 
-def test_no_more_than_twenty_errors_are_told(client):
+def test_response_lists_at_most_twenty_errors(client):
     problem = assert_problem(
         post(client, as_json(GOOD, **{f"{MARK}{n}": n for n in range(50)})), 422, "invalid-request"
     )
@@ -55,7 +55,7 @@ def test_no_more_than_twenty_errors_are_told(client):
     assert "and 49 more" in problem["detail"]
 
 
-def test_the_last_of_doubled_keys_counts(client):
+def test_last_duplicate_key_counts(client):
     body = b'{"model": 1, "image": ' + json.dumps(GOOD).encode() + b', "model": "lstm"}'
 
     assert post(client, body).json()["model"] == "lstm"
@@ -73,22 +73,22 @@ def test_the_last_of_doubled_keys_counts(client):
         "a/" * 9,
     ],
 )
-def test_other_content_is_refused_with_a_list_of_what_is_taken(client, kind):
+def test_unsupported_content_type_is_refused_with_the_supported_ones(client, kind):
     problem = assert_problem(post(client, as_json(GOOD), kind), 415, "unsupported-media-type")
 
     for accepted in ("application/json", "image/png", "image/jpeg", "application/octet-stream"):
         assert accepted in problem["detail"]
 
 
-def test_a_missing_content_type_is_refused(client):
+def test_missing_content_type_is_refused(client):
     assert_problem(client.post("/predict", content=as_json(GOOD)), 415, "unsupported-media-type")
 
 
-def test_parameters_of_a_content_type_do_no_harm(client):
+def test_content_type_parameters_are_ignored(client):
     assert post(client, as_json(GOOD), "Application/JSON; charset=utf-8").status_code == 200
 
 
-def test_a_compressed_body_is_refused(client):
+def test_compressed_body_is_refused(client):
     headers = {"Content-Type": JSON, "Content-Encoding": "gzip"}
 
     answer = client.post("/predict", content=gzip.compress(as_json(GOOD)), headers=headers)
@@ -97,31 +97,31 @@ def test_a_compressed_body_is_refused(client):
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json;q=0", "image/*", MARK])
-def test_an_answer_that_nobody_accepts_is_not_computed(client, accept):
+def test_unacceptable_format_is_refused_before_computing(client, accept):
     answer = client.post("/predict", json={"image": GOOD}, headers={"Accept": accept})
 
     problem = assert_problem(answer, 406, "not-acceptable")
     assert "application/vnd.safetensors" in problem["detail"]
 
 
-def test_an_unknown_model_is_refused_with_the_names_of_those_there_are(client):
+def test_unknown_model_is_refused_with_the_known_ones(client):
     for answer in (post(client, as_json(GOOD), model=MARK), post(client, as_json(GOOD, model=MARK))):
         assert f"one of {', '.join(names())};" in assert_problem(answer, 404, "unknown-model")["detail"]
 
 
 @pytest.mark.parametrize("signals", [MARK, f"cell_state,{MARK}", "", "cell_state,", "Cell_State"])
-def test_an_unknown_signal_is_refused_with_the_names_of_those_there_are(client, signals):
+def test_unknown_signal_is_refused_with_the_known_ones(client, signals):
     problem = assert_problem(post(client, as_json(GOOD), signals=signals), 422, "unknown-signal")
 
     assert "forget_gate, input_gate, output_gate, candidate, cell_state, hidden_state" in problem["detail"]
 
 
 @pytest.mark.parametrize("query", [{MARK: "1"}, {"normalize": "false"}, {"normalise": MARK}, {"width": "1.5"}])
-def test_an_unknown_or_malformed_query_is_refused(client, query):
+def test_unknown_or_malformed_query_is_refused(client, query):
     assert_problem(post(client, as_json(GOOD), **query), 422, "invalid-request")
 
 
-def test_body_and_query_must_not_contradict(client):
+def test_contradiction_of_body_and_query_is_refused(client):
     answer = post(client, as_json(GOOD, normalise=False), normalise="true")
 
     assert_problem(answer, 422, "invalid-request")
@@ -141,28 +141,28 @@ OCTETS = "application/octet-stream"
         {"width": -28, "height": -28},
     ],
 )
-def test_bytes_must_match_their_width_and_height(client, query):
+def test_bytes_that_do_not_match_width_and_height_are_refused(client, query):
     assert_problem(post(client, bytes(range(196)) * 4, OCTETS, **query), 422, "invalid-request")
 
 
-def test_no_bytes_are_refused(client):
+def test_empty_body_is_refused(client):
     assert_problem(post(client, b"", OCTETS, width=0, height=0), 422, "invalid-request")
 
 
 @pytest.mark.parametrize("grey", [0, 128, 255])
-def test_a_drawing_without_ink_is_refused_as_blank(client, grey):
+def test_drawing_without_ink_is_refused_as_blank(client, grey):
     assert_problem(post(client, bytes([grey]) * 40_000, OCTETS, width=200, height=200), 422, "blank-image")
 
 
-def test_a_blank_picture_is_refused_as_blank(client, encode):
+def test_blank_image_file_is_refused_as_blank(client, encode):
     assert_problem(post(client, encode(Image.new("L", (50, 50), 255)), "image/png"), 422, "blank-image")
 
 
-def test_blank_json_is_refused_when_it_is_to_be_normalised(client):
+def test_blank_json_is_refused_if_normalised(client):
     assert_problem(post(client, as_json(GOOD, normalise=True)), 422, "blank-image")
 
 
-def test_without_normalising_an_image_must_be_28_by_28(client):
+def test_image_must_be_28_by_28_without_normalising(client):
     problem = assert_problem(
         post(client, bytes(600), OCTETS, width=30, height=20, normalise="false"), 422, "invalid-request"
     )
@@ -171,11 +171,11 @@ def test_without_normalising_an_image_must_be_28_by_28(client):
 
 
 @pytest.mark.parametrize("kind", [JSON, "image/png", OCTETS])
-def test_a_body_over_two_megabytes_is_refused(client, kind):
+def test_body_over_two_megabytes_is_refused(client, kind):
     assert_problem(post(client, bytes(2_000_001), kind, width=1, height=2_000_001), 413, "body-too-large")
 
 
-def test_a_body_over_two_megabytes_is_refused_when_its_length_is_not_told(client):
+def test_body_over_two_megabytes_is_refused_without_content_length(client):
     sent = 0
 
     def chunks():
@@ -188,14 +188,14 @@ def test_a_body_over_two_megabytes_is_refused_when_its_length_is_not_told(client
     assert sent > 2_000_000
 
 
-def test_a_body_of_two_megabytes_is_read(client, ink):
+def test_body_of_two_megabytes_is_accepted(client, ink):
     body = np.zeros((1000, 2000), np.uint8)
     body[300:580, 800:1080] = ink
 
     assert post(client, body.tobytes(), OCTETS, width=2000, height=1000).status_code == 200
 
 
-def test_a_picture_with_too_many_pixels_is_refused_before_it_is_unpacked(client, encode, monkeypatch):
+def test_image_with_too_many_pixels_is_refused_before_decoding(client, encode, monkeypatch):
     bomb = encode(Image.new("1", (10_000, 10_000)))
     assert len(bomb) < 100_000
     unpacked = []
@@ -208,12 +208,12 @@ def test_a_picture_with_too_many_pixels_is_refused_before_it_is_unpacked(client,
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
-def test_a_truncated_picture_is_refused(client, ink, kind, encode):
+def test_truncated_image_file_is_refused(client, ink, kind, encode):
     whole = encode(Image.fromarray(ink), kind)
 
     for length in (0, 1, 10, 50, len(whole) // 2, len(whole) * 3 // 4):
         assert_problem(post(client, whole[:length], f"image/{kind.lower()}"), 422, "not-a-picture")
 
 
-def test_another_kind_of_picture_is_refused(client, ink, encode):
+def test_other_image_format_is_refused(client, ink, encode):
     assert_problem(post(client, encode(Image.fromarray(ink), "GIF"), "image/png"), 422, "not-a-picture")

@@ -6,7 +6,7 @@ from gatescope.app.schemas import Limits
 from gatescope.app.settings import Settings, variable
 
 
-def test_the_limits_are_told(client):
+def test_limits_are_the_defaults(client):
     assert client.get("/limits").json() == {
         "max_body_bytes": 2_000_000,
         "max_header_bytes": 16_384,
@@ -21,14 +21,14 @@ def test_the_limits_are_told(client):
 
 
 @pytest.mark.parametrize("name", Limits.model_fields)
-def test_every_limit_is_a_setting_and_what_is_told_is_what_was_set(name, monkeypatch):
+def test_limit_is_the_value_of_its_setting(name, monkeypatch):
     monkeypatch.setenv(variable(name), "7")
     settings = Settings()
 
     assert TestClient(create_app(settings)).get("/limits").json()[name] == 7
 
 
-def test_a_smaller_limit_holds(loads, rows):
+def test_smaller_limit_is_enforced(loads, rows):
     settings = Settings(models=("a.safetensors",), max_body_bytes=100)
     with TestClient(create_app(settings)) as client:
         answer = client.post("/predict", json={"image": rows})

@@ -24,7 +24,7 @@ def served(networks):
         yield client
 
 
-def test_loads_models_in_memory_and_compilations_are_told(served, rows):
+def test_metrics_count_loads_models_and_compilations(served, rows):
     before = figures(served)
     for model in ("rnn", "lstm"):
         assert served.post("/predict", json={"image": rows, "model": model}).status_code == 200
@@ -38,14 +38,14 @@ def test_loads_models_in_memory_and_compilations_are_told(served, rows):
     assert after["gatescope_compilations_total"] > before["gatescope_compilations_total"] > 0
 
 
-def test_a_load_that_failed_is_told_apart(networks, damaged, rows):
+def test_failed_loads_are_counted_separately(networks, damaged, rows):
     with TestClient(create_app(Settings(models=[str(networks["lstm"]), str(damaged["truncated"][0])]))) as client:
         client.post("/predict", json={"image": rows, "model": "truncated"})
 
         assert figures(client)["gatescope_model_loads_total model=truncated outcome=failed"] == 1
 
 
-def test_batches_and_the_queue_are_told(served, rows):
+def test_metrics_count_batches_and_queue(served, rows):
     for _ in range(3):
         served.post("/predict", json={"image": rows})
     told = figures(served)
@@ -54,5 +54,5 @@ def test_batches_and_the_queue_are_told(served, rows):
     assert told["gatescope_queue_requests"] == told["gatescope_queue_images"] == 0
 
 
-def test_metrics_answer_before_there_are_models(settings):
+def test_metrics_are_available_before_startup(settings):
     assert "gatescope_models" not in figures(TestClient(create_app(settings)))

@@ -39,7 +39,7 @@ def folder(data_folder, tmp_path) -> Path:
 
 
 @pytest.mark.parametrize("index", [0, 4521, 9999])
-def test_a_digit_is_the_one_at_its_place_with_its_label(digits, mnist, index):
+def test_digit_has_image_and_label_of_its_index(digits, mnist, index):
     images, labels = mnist
     answer = digits.get(f"/digits/{index}").json()
 
@@ -47,13 +47,13 @@ def test_a_digit_is_the_one_at_its_place_with_its_label(digits, mnist, index):
     np.testing.assert_array_equal(np.array(answer["image"], np.float32), images[index] / np.float32(255))
 
 
-def test_a_digit_can_be_posted_as_it_came(digits, client):
+def test_digit_can_be_posted_unchanged(digits, client):
     image = digits.get("/digits/0").json()["image"]
 
     assert client.post("/predict", json={"image": image}).json()["prediction"] == 7
 
 
-def test_the_image_is_the_same_whether_it_is_sent_as_numbers_or_as_bytes():
+def test_image_has_the_same_trace_as_numbers_and_as_bytes():
     """Each of the 256 greys, so that the page may send the one or the other."""
     grey = np.arange(256, dtype=np.uint8)
 
@@ -62,7 +62,7 @@ def test_the_image_is_the_same_whether_it_is_sent_as_numbers_or_as_bytes():
     )
 
 
-def test_a_random_one_is_another_one_each_time_and_is_not_kept(digits):
+def test_random_digit_varies_and_is_not_cached(digits):
     answers = [digits.get("/digits/random") for _ in range(6)]
 
     assert len({answer.json()["index"] for answer in answers}) > 1
@@ -70,12 +70,12 @@ def test_a_random_one_is_another_one_each_time_and_is_not_kept(digits):
 
 
 @pytest.mark.parametrize("label", range(10))
-def test_a_random_one_has_the_label_that_is_asked_for(digits, label):
+def test_random_digit_has_the_requested_label(digits, label):
     assert digits.get(f"/digits/random?label={label}").json()["label"] == label
 
 
 @pytest.mark.parametrize("path", ["/digits/10000", f"/digits/{10**30}"])
-def test_there_are_ten_thousand(digits, path):
+def test_test_set_has_ten_thousand_digits(digits, path):
     answer = digits.get(path)
 
     assert (answer.status_code, answer.json()["type"]) == (404, "/problems/unknown-digit")
@@ -83,7 +83,7 @@ def test_there_are_ten_thousand(digits, path):
 
 
 @pytest.mark.parametrize("index", ["-1", "seven", "0.0", "+0", "1_0", " 0", "%D9%A2"])
-def test_what_is_no_index_is_refused(digits, index):
+def test_invalid_index_is_refused(digits, index):
     answer = digits.get(f"/digits/{index}")
 
     assert answer.status_code == 422
@@ -91,12 +91,12 @@ def test_what_is_no_index_is_refused(digits, index):
 
 
 @pytest.mark.parametrize("query", ["label=10", "label=x", "label=7.0", "label=7&label=8", "label="])
-def test_what_is_no_label_is_refused(digits, query):
+def test_invalid_label_is_refused(digits, query):
     assert digits.get(f"/digits/random?{query}").status_code == 422
 
 
 @pytest.mark.parametrize("path", ["/digits/random", "/digits/0"])
-def test_without_data_there_are_none_and_it_says_how_to_have_them(path):
+def test_missing_data_is_a_problem_that_names_the_variable(path):
     answer = service(None).get(path)
 
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
@@ -104,7 +104,7 @@ def test_without_data_there_are_none_and_it_says_how_to_have_them(path):
     assert "GATESCOPE_DATA" in answer.json()["detail"]
 
 
-def test_both_files_are_needed(folder):
+def test_missing_labels_make_digits_unavailable(folder):
     find(LABELS, folder).unlink()
     there = service(folder)
 
@@ -112,7 +112,7 @@ def test_both_files_are_needed(folder):
     assert there.get("/digits/0").json()["type"] == "/problems/no-digits"
 
 
-def test_a_damaged_file_is_told_of_by_its_name_alone_and_used_as_soon_as_it_is_whole(folder, caplog):
+def test_damaged_file_is_a_problem_until_it_is_repaired(folder, caplog):
     path = find(LABELS, folder)
     whole = path.read_bytes()
     path.write_bytes(gzip.compress(gzip.decompress(whole)[:-1] + b"\xff"))
@@ -127,7 +127,7 @@ def test_a_damaged_file_is_told_of_by_its_name_alone_and_used_as_soon_as_it_is_w
     assert there.get("/digits/0").json()["label"] == 7
 
 
-def test_the_files_are_read_once_and_only_when_one_is_asked_for(folder, monkeypatch):
+def test_files_are_read_once_on_first_use(folder, monkeypatch):
     reads = []
     monkeypatch.setattr(
         "gatescope.app.formats.mnist_test_set.parse", lambda path, name: reads.append(name) or parse(path, name)

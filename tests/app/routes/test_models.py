@@ -39,20 +39,20 @@ def assert_unusable(answer, name: str, told: str) -> str:
     return problem["detail"]
 
 
-def test_the_list_holds_every_model_that_ships_and_the_default(client):
+def test_list_has_every_model_of_the_zoo_and_the_default(client):
     each = [client.get(f"/models/{name}").json() for name in names()]
 
     assert client.get("/models").json() == {"default": "lstm", "models": each, "unusable": []}
 
 
-def test_the_list_holds_models_in_the_order_in_which_they_are_offered(gallery, networks):
+def test_list_has_the_models_in_the_given_order(gallery, networks):
     answer = gallery.get("/models").json()
 
     assert answer["default"] == "lstm"
     assert [model["name"] for model in answer["models"]] == list(networks)
 
 
-def test_a_model_tells_its_shape(lstm):
+def test_model_has_its_shape(lstm):
     shape = {name: lstm[name] for name in ("cell", "units", "layers", "rows", "columns", "classes", "memory")}
 
     assert shape == {
@@ -67,7 +67,7 @@ def test_a_model_tells_its_shape(lstm):
     assert lstm["parameters"] == load("lstm").card["parameters"]
 
 
-def test_a_model_tells_its_signals_with_the_range_of_a_display(lstm):
+def test_model_has_its_signals_with_display_ranges(lstm):
     reach = load("lstm").card["ranges"]["cell_state"]
 
     assert [(it["name"], it["symbol"], it["range"], it["bounded"]) for it in lstm["signals"]] == [
@@ -80,14 +80,14 @@ def test_a_model_tells_its_signals_with_the_range_of_a_display(lstm):
     ]
 
 
-def test_a_model_tells_its_accuracy_and_provenance(lstm):
+def test_model_has_accuracy_and_provenance(lstm):
     card = load("lstm").card
 
     assert lstm["accuracy"] == card["accuracy"]
     assert lstm["provenance"] == card["provenance"]
 
 
-def test_the_weights_are_the_file(client):
+def test_weights_are_the_file(client):
     answer = client.get("/models/lstm/weights")
 
     assert answer.content == (ZOO / "lstm.safetensors").read_bytes()
@@ -96,7 +96,7 @@ def test_the_weights_are_the_file(client):
 
 
 @pytest.mark.parametrize("path", ["/models/gpt", "/models/gpt/weights", "/models/..%2Flstm"])
-def test_an_unknown_model_is_a_problem(client, path):
+def test_unknown_model_is_a_problem(client, path):
     answer = client.get(path)
 
     assert answer.status_code == 404
@@ -104,7 +104,7 @@ def test_an_unknown_model_is_a_problem(client, path):
     assert "gpt" not in answer.text
 
 
-def test_a_file_that_cannot_be_used_is_refused_whatever_is_asked_of_it(broken, damaged, rows, damage):
+def test_invalid_file_is_a_problem_at_every_endpoint(broken, damaged, rows, damage):
     told = damaged[damage][1]
 
     reason = assert_unusable(predict(broken, rows, damage), damage, told)
@@ -113,7 +113,7 @@ def test_a_file_that_cannot_be_used_is_refused_whatever_is_asked_of_it(broken, d
     assert assert_unusable(broken.get(f"/models/{damage}/weights"), damage, told) == reason
 
 
-def test_the_list_tells_apart_what_cannot_be_used_and_why(broken, damaged):
+def test_list_separates_unusable_models_with_reasons(broken, damaged):
     answer = broken.get("/models").json()
 
     assert [model["name"] for model in answer["models"]] == ["lstm", "gru"]
@@ -124,7 +124,7 @@ def test_the_list_tells_apart_what_cannot_be_used_and_why(broken, damaged):
         assert str(path.parent) not in model["reason"]
 
 
-def test_beside_files_that_cannot_be_used_all_others_answer(broken, gallery, rows):
+def test_invalid_files_do_not_affect_other_models(broken, gallery, rows):
     for name in ("truncated", "nan", "half-a-letter"):
         assert predict(broken, rows, name).status_code == 503
 
@@ -134,7 +134,7 @@ def test_beside_files_that_cannot_be_used_all_others_answer(broken, gallery, row
         assert broken.get(f"/models/{name}/weights").status_code == 200
 
 
-def test_the_log_tells_each_file_that_cannot_be_used_once_and_where_it_lies(networks, damaged, rows, caplog):
+def test_invalid_file_is_logged_once_with_its_path(networks, damaged, rows, caplog):
     paths = [networks["lstm"], damaged["truncated"][0], damaged["nan"][0]]
     with TestClient(create_app(Settings(models=[str(path) for path in paths]))) as client:
         client.get("/models")
@@ -152,7 +152,7 @@ def test_the_log_tells_each_file_that_cannot_be_used_once_and_where_it_lies(netw
     assert str(damaged["nan"][0]) in told[1]
 
 
-def test_a_file_that_is_mended_in_place_works_the_next_time(networks, damaged, rows, tmp_path):
+def test_repaired_file_is_used_at_the_next_request(networks, damaged, rows, tmp_path):
     path = shutil.copy(damaged["truncated"][0], tmp_path / "mended.safetensors")
     with TestClient(create_app(Settings(models=[str(networks["lstm"]), str(path)]))) as client:
         assert_unusable(predict(client, rows, "mended"), "mended", "truncated or damaged")
@@ -165,9 +165,7 @@ def test_a_file_that_is_mended_in_place_works_the_next_time(networks, damaged, r
         assert predict(client, rows, "mended").json()["layers"] == predict(client, rows, "lstm").json()["layers"]
 
 
-def test_a_file_that_is_damaged_while_its_model_is_in_memory_is_not_handed_out_but_the_model_answers(
-    networks, damaged, rows, tmp_path
-):
+def test_file_damaged_after_loading_is_not_served_but_the_model_answers(networks, damaged, rows, tmp_path):
     path = shutil.copy(networks["lstm"], tmp_path / "mine.safetensors")
     with TestClient(create_app(Settings(models=[str(path)]))) as client:
         before = predict(client, rows, "mine").json()
@@ -179,9 +177,7 @@ def test_a_file_that_is_damaged_while_its_model_is_in_memory_is_not_handed_out_b
         assert client.get("/models/mine").status_code == 200
 
 
-def test_a_file_that_is_damaged_while_its_model_is_out_of_memory_is_told_when_it_is_asked_for(
-    networks, damaged, rows, tmp_path
-):
+def test_file_damaged_after_eviction_is_a_problem_at_the_next_request(networks, damaged, rows, tmp_path):
     path = shutil.copy(networks["lstm"], tmp_path / "mine.safetensors")
     settings = Settings(models=[str(path), str(networks["rnn"])], max_models=1)
     with TestClient(create_app(settings)) as client:
@@ -194,7 +190,7 @@ def test_a_file_that_is_damaged_while_its_model_is_out_of_memory_is_told_when_it
         assert predict(client, rows, "rnn").status_code == 200
 
 
-def test_a_model_that_was_replaced_while_it_was_out_of_memory_is_told_of_anew_once_it_is_back(networks, rows, tmp_path):
+def test_model_replaced_after_eviction_has_a_new_description(networks, rows, tmp_path):
     path = shutil.copy(networks["lstm"], tmp_path / "mine.safetensors")
     settings = Settings(models=[str(path), str(networks["rnn"])], max_models=1)
     with TestClient(create_app(settings)) as client:

@@ -69,7 +69,7 @@ def images(rows):
     return np.stack([np.roll(np.array(rows, np.float32), shift, axis=1) for shift in range(3)])
 
 
-def test_triton_s_client_finds_out_who_answers_and_what_a_model_takes_and_gives(client, plain):
+def test_triton_client_reads_server_and_model_metadata(client, plain):
     assert client.is_server_live()
     assert client.is_model_ready("two-layers")
     assert client.get_server_metadata()["name"] == "gatescope"
@@ -84,7 +84,7 @@ def test_triton_s_client_finds_out_who_answers_and_what_a_model_takes_and_gives(
 
 @pytest.mark.parametrize("binary_in", [False, True])
 @pytest.mark.parametrize("binary_out", [False, True])
-def test_triton_s_client_gets_the_tensors_that_it_names(client, images, read, rows, binary_in, binary_out):
+def test_triton_client_gets_the_requested_tensors(client, images, read, rows, binary_in, binary_out):
     names = ("layers.1.forget_gate", "prediction", "probabilities")
     wanted = [triton.InferRequestedOutput(name, binary_data=binary_out) for name in names]
 
@@ -102,7 +102,7 @@ def test_triton_s_client_gets_the_tensors_that_it_names(client, images, read, ro
     assert not np.array_equal(result.as_numpy("probabilities")[0], result.as_numpy("probabilities")[1])
 
 
-def test_without_a_word_about_outputs_triton_s_client_gets_all_of_them(client, images):
+def test_triton_client_gets_all_tensors_by_default(client, images):
     result = client.infer("lstm", [image_of(images, True)])
 
     told = {output["name"] for output in client.get_model_metadata("lstm")["outputs"]}
@@ -110,7 +110,7 @@ def test_without_a_word_about_outputs_triton_s_client_gets_all_of_them(client, i
     assert all(result.as_numpy(name).shape[0] == 3 for name in told)
 
 
-def test_triton_s_client_is_told_what_is_wrong(client, images):
+def test_triton_client_gets_error_messages(client, images):
     with pytest.raises(InferenceServerException, match="The model must be one of lstm, two-layers") as error:
         client.infer("gpt", [image_of(images, False)])
     assert error.value.status() == "404"
@@ -129,7 +129,7 @@ def post(plain, content, model="lstm", **headers):
     return plain.post(f"/v2/models/{model}/infer", content=content, headers=headers)
 
 
-def test_numbers_may_be_nested_or_flat(plain, rows):
+def test_input_data_may_be_nested_or_flat(plain, rows):
     nested = post(plain, body(data=[rows])).json()
     flat = post(plain, body(data=[cell for row in rows for cell in row])).json()
 
@@ -137,7 +137,7 @@ def test_numbers_may_be_nested_or_flat(plain, rows):
     assert [output["name"] for output in nested["outputs"]][:2] == ["prediction", "probabilities"]
 
 
-def test_the_protocol_gives_what_predict_gives(plain, rows):
+def test_tensors_equal_the_trace_of_predict(plain, rows):
     given = post(plain, body(data=[rows]) | {"outputs": [{"name": "layers.0.cell_state"}]}).json()["outputs"][0]
     answer = plain.post("/predict", json={"image": rows, "model": "lstm"}).json()
 
@@ -172,7 +172,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("content", WRONG.values(), ids=WRONG)
-def test_what_the_protocol_does_not_want_is_a_problem_and_an_error_in_its_own_words(plain, content):
+def test_invalid_request_is_a_problem_with_the_protocol_s_error_field(plain, content):
     answer = post(plain, content)
 
     assert answer.status_code == 422
@@ -183,14 +183,14 @@ def test_what_the_protocol_does_not_want_is_a_problem_and_an_error_in_its_own_wo
 
 
 @pytest.mark.parametrize("length", ["", "-1", "x", "999999", "9" * 5000, "\u00b2".encode("latin-1")])
-def test_a_length_that_is_none_is_refused(plain, length):
+def test_invalid_header_length_is_refused(plain, length):
     answer = post(plain, body(), **{"Inference-Header-Content-Length": length})
 
     assert answer.status_code == 422
 
 
 @pytest.mark.parametrize("value", [float("nan"), -0.1, 1.1])
-def test_bytes_that_are_no_image_are_refused(plain, value):
+def test_invalid_binary_image_is_refused(plain, value):
     head = json.dumps(body(data=None, parameters={"binary_data_size": 3136})).encode()
     tail = np.full(784, value, "<f4").tobytes()
 
@@ -200,14 +200,14 @@ def test_bytes_that_are_no_image_are_refused(plain, value):
 
 
 @pytest.mark.parametrize("path", ["/v2/models/gpt", "/v2/models/gpt/ready", "/v2/nothing"])
-def test_what_is_not_there_is_an_error_in_the_protocol_s_words_too(plain, path):
+def test_unknown_path_has_the_protocol_s_error_field(plain, path):
     answer = plain.get(path)
 
     assert answer.status_code == 404
     assert answer.json()["error"] == answer.json()["detail"]
 
 
-def test_a_compressed_body_and_one_that_is_too_large_are_refused(plain):
+def test_compressed_and_too_large_bodies_are_refused(plain):
     assert post(plain, body(), **{"Content-Encoding": "gzip"}).status_code == 415
     assert post(plain, b" " * 2_000_001).status_code == 413
 

@@ -31,7 +31,7 @@ def post_bytes(client, ink, accept="application/json", **query):
     )
 
 
-def test_answer_has_the_keys_and_shapes_of_the_contract(client, rows):
+def test_response_has_the_documented_keys_and_shapes(client, rows):
     answer = client.post("/predict", json={"image": rows}).json()
 
     assert list(answer) == ["model", "prediction", "probabilities", "image", "probabilities_by_row", "layers"]
@@ -43,14 +43,14 @@ def test_answer_has_the_keys_and_shapes_of_the_contract(client, rows):
     assert {np.shape(values) for values in answer["layers"][0].values()} == {(28, 128)}
 
 
-def test_prediction_is_what_is_believed_after_the_last_row(client, rows):
+def test_prediction_is_the_most_probable_class_after_the_last_row(client, rows):
     answer = client.post("/predict", json={"image": rows}).json()
 
     assert answer["probabilities"] == answer["probabilities_by_row"][-1]
     assert answer["prediction"] == np.argmax(answer["probabilities"])
 
 
-def test_numbers_on_the_wire_are_those_of_the_model_to_the_last_bit(client, rows):
+def test_json_numbers_equal_the_model_s_bit_for_bit(client, rows):
     from gatescope import load as load_model
     from gatescope.model.tracer import trace
 
@@ -62,13 +62,13 @@ def test_numbers_on_the_wire_are_those_of_the_model_to_the_last_bit(client, rows
     np.testing.assert_array_equal(np.array(answer["probabilities"], np.float32), expected.probabilities)
 
 
-def test_json_is_read_as_it_is(client, rows):
+def test_json_image_is_used_unchanged(client, rows):
     answer = client.post("/predict", json={"image": rows}).json()
 
     np.testing.assert_array_equal(np.array(answer["image"], np.float32), np.array(rows, np.float32))
 
 
-def test_an_empty_json_image_is_read_too(client):
+def test_blank_json_image_has_a_trace(client):
     answer = client.post("/predict", json={"image": [[0] * 28] * 28})
 
     assert answer.status_code == 200
@@ -76,7 +76,7 @@ def test_an_empty_json_image_is_read_too(client):
 
 
 @pytest.mark.parametrize("where", ["body", "query"])
-def test_json_can_be_normalised(client, rows, where):
+def test_json_image_is_normalised_on_request(client, rows, where):
     shifted = np.roll(rows, 4, axis=1).tolist()
     if where == "body":
         answer = client.post("/predict", json={"image": shifted, "normalise": True})
@@ -88,7 +88,7 @@ def test_json_can_be_normalised(client, rows, where):
     assert answer.json()["image"] != shifted
 
 
-def test_bytes_and_png_of_one_drawing_give_one_answer(client, ink, encode):
+def test_bytes_and_png_have_the_same_trace(client, ink, encode):
     from_bytes = post_bytes(client, ink)
     from_png = post(client, encode(Image.fromarray(ink)), "image/png")
 
@@ -96,7 +96,7 @@ def test_bytes_and_png_of_one_drawing_give_one_answer(client, ink, encode):
     assert from_png.json() == from_bytes.json()
 
 
-def test_dark_on_light_gives_the_answer_of_light_on_dark(client, ink, encode):
+def test_dark_on_light_has_the_trace_of_light_on_dark(client, ink, encode):
     light = post(client, encode(Image.fromarray(ink)), "image/png").json()
     dark = post(client, encode(Image.fromarray(255 - ink)), "image/png").json()
 
@@ -104,7 +104,7 @@ def test_dark_on_light_gives_the_answer_of_light_on_dark(client, ink, encode):
     np.testing.assert_allclose(dark["image"], light["image"], atol=1e-5)
 
 
-def test_jpeg_gives_nearly_the_answer_of_the_png(client, ink, encode):
+def test_jpeg_has_nearly_the_trace_of_the_png(client, ink, encode):
     from_jpeg = post(client, encode(Image.fromarray(ink), "JPEG", quality=95), "image/jpeg").json()
     from_png = post(client, encode(Image.fromarray(ink)), "image/png").json()
 
@@ -112,7 +112,7 @@ def test_jpeg_gives_nearly_the_answer_of_the_png(client, ink, encode):
     np.testing.assert_allclose(from_jpeg["image"], from_png["image"], atol=0.15)
 
 
-def test_the_four_forms_of_one_small_image_give_one_answer(client, rows, encode):
+def test_content_types_have_the_same_trace(client, rows, encode):
     small = np.round(255 * np.array(rows)).astype(np.uint8)
 
     from_json = client.post("/predict", json={"image": (small / 255).tolist()}).json()
@@ -124,7 +124,7 @@ def test_the_four_forms_of_one_small_image_give_one_answer(client, rows, encode)
     np.testing.assert_allclose(jpeg["image"], from_json["image"], atol=3 / 255)
 
 
-def test_a_large_drawing_is_read_like_a_small_one(client, ink):
+def test_large_drawing_has_the_prediction_of_a_small_one(client, ink):
     large = np.kron(ink, np.ones((4, 4), np.uint8))
 
     answer = post_bytes(client, large).json()
@@ -132,7 +132,7 @@ def test_a_large_drawing_is_read_like_a_small_one(client, ink):
     np.testing.assert_allclose(answer["image"], post_bytes(client, ink).json()["image"], atol=0.1)
 
 
-def test_safetensors_answer_holds_the_numbers_of_the_json(client, ink):
+def test_safetensors_have_the_numbers_of_the_json(client, ink):
     tensors = load(post_bytes(client, ink, SAFETENSORS).content)
     answer = post_bytes(client, ink).json()
 
@@ -144,7 +144,7 @@ def test_safetensors_answer_holds_the_numbers_of_the_json(client, ink):
         np.testing.assert_array_equal(tensors[f"layers.0.{name}"], np.array(answer["layers"][0][name], np.float32))
 
 
-def test_safetensors_answer_names_model_and_prediction(client, ink, tmp_path):
+def test_safetensors_metadata_has_model_and_prediction(client, ink, tmp_path):
     answer = post_bytes(client, ink, SAFETENSORS)
     (tmp_path / "trace.safetensors").write_bytes(answer.content)
 
@@ -153,7 +153,7 @@ def test_safetensors_answer_names_model_and_prediction(client, ink, tmp_path):
         assert file.metadata() == {"model": "lstm", "prediction": str(post_bytes(client, ink).json()["prediction"])}
 
 
-def test_signals_selects_in_the_order_of_the_model(client, rows):
+def test_signals_parameter_selects_in_the_model_s_order(client, rows):
     wanted = ",".join(reversed(SIGNALS[1:]))
 
     answer = client.post(f"/predict?signals={wanted}", json={"image": rows}).json()
@@ -161,7 +161,7 @@ def test_signals_selects_in_the_order_of_the_model(client, rows):
     assert list(answer["layers"][0]) == SIGNALS[1:]
 
 
-def test_signals_selects_tensors_too(client, ink):
+def test_signals_parameter_selects_tensors(client, ink):
     tensors = load(post_bytes(client, ink, SAFETENSORS, signals="candidate").content)
 
     assert [name for name in tensors if name.startswith("layers")] == ["layers.0.candidate"]
@@ -177,22 +177,22 @@ def test_signals_selects_tensors_too(client, ink):
         ("text/html, */*;q=0.1", "application/json"),
     ],
 )
-def test_accept_chooses_the_form_of_the_answer(client, rows, accept, expected):
+def test_accept_header_selects_the_format(client, rows, accept, expected):
     answer = client.post("/predict", json={"image": rows}, headers={"Accept": accept})
 
     assert answer.headers["content-type"] == expected
 
 
-def test_a_model_can_be_named_in_body_or_query(client, rows):
+def test_model_is_named_in_body_or_query(client, rows):
     assert client.post("/predict?model=lstm", json={"image": rows}).json()["model"] == "lstm"
     assert client.post("/predict", json={"image": rows, "model": "lstm"}).json()["model"] == "lstm"
 
 
-def test_answers_are_not_kept_by_caches(client, rows):
+def test_responses_are_not_cached(client, rows):
     assert client.post("/predict", json={"image": rows}).headers["cache-control"] == "no-store"
 
 
-def test_nothing_is_compiled_after_the_start(client, ink, rows, encode, compilations):
+def test_requests_compile_nothing(client, ink, rows, encode, compilations):
     for answer in (
         client.post("/predict", json={"image": rows}),
         post_bytes(client, ink),
@@ -207,7 +207,7 @@ def test_nothing_is_compiled_after_the_start(client, ink, rows, encode, compilat
     assert compilations, "the listener must hear of a compilation, or the line above says nothing"
 
 
-def test_a_number_that_is_none_is_a_loud_error_and_never_null(client, rows, monkeypatch, caplog):
+def test_nan_is_an_internal_error_and_never_null(client, rows, monkeypatch, caplog):
     predictor = app_context(client.app).models._predictors["lstm"]
     read = predictor._loader.run
 
@@ -229,7 +229,7 @@ def test_a_number_that_is_none_is_a_loud_error_and_never_null(client, rows, monk
     assert "null" not in answer.text
 
 
-def test_pen_drawings_are_read(client, data_folder):
+def test_pen_drawings_are_predicted(client, data_folder):
     from gatescope.model.data.pen_drawings import rasterise, read_drawings
 
     drawings = read_drawings(data_folder / "pendigits/pendigits-orig.tra")[:40]
@@ -240,7 +240,7 @@ def test_pen_drawings_are_read(client, data_folder):
     assert right >= 36
 
 
-def test_what_was_made_of_a_picture_that_is_refused_is_let_go_at_once(client, monkeypatch):
+def test_refused_image_is_freed_at_once(client, monkeypatch):
     made = []
 
     def decode(*_, **__):
@@ -257,7 +257,7 @@ def test_what_was_made_of_a_picture_that_is_refused_is_let_go_at_once(client, mo
         gc.enable()
 
 
-def test_sixteen_bit_png_is_read_like_its_eight_bit_copy(client, ink):
+def test_sixteen_bit_png_has_the_trace_of_its_eight_bit_copy(client, ink):
     file = BytesIO()
     Image.fromarray(ink.astype(np.uint16) * 257).save(file, "PNG")
 

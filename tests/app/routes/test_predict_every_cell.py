@@ -19,11 +19,11 @@ def told(gallery, network: str) -> dict:
     return gallery.get(f"/models/{network}").json()
 
 
-def test_every_cell_is_in_the_gallery(gallery):
+def test_gallery_has_every_cell(gallery):
     assert {model["cell"] for model in gallery.get("/models").json()["models"]} == set(CELLS)
 
 
-def test_json_holds_the_numbers_of_the_model_to_the_last_bit(gallery, rows, network, expected):
+def test_json_equals_the_model_bit_for_bit(gallery, rows, network, expected):
     answer = post(gallery, rows, network).json()
 
     assert answer["model"] == network
@@ -36,7 +36,7 @@ def test_json_holds_the_numbers_of_the_model_to_the_last_bit(gallery, rows, netw
             np.testing.assert_array_equal(np.array(layer[name], np.float32), values[name])
 
 
-def test_safetensors_hold_the_numbers_of_the_model_to_the_last_bit(gallery, rows, network, expected):
+def test_safetensors_equal_the_model_bit_for_bit(gallery, rows, network, expected):
     tensors = load(post(gallery, rows, network, SAFETENSORS).content)
 
     wanted = {name: getattr(expected, name) for name in ("image", "probabilities", "probabilities_by_row")} | {
@@ -50,7 +50,7 @@ def test_safetensors_hold_the_numbers_of_the_model_to_the_last_bit(gallery, rows
         np.testing.assert_array_equal(tensors[name], values)
 
 
-def test_every_signal_is_as_wide_and_in_the_layers_that_the_model_tells(gallery, rows, network):
+def test_signal_has_the_described_width_and_layers(gallery, rows, network):
     answer, model = post(gallery, rows, network).json(), told(gallery, network)
 
     assert len(answer["layers"]) == model["layers"]
@@ -59,7 +59,7 @@ def test_every_signal_is_as_wide_and_in_the_layers_that_the_model_tells(gallery,
         assert shapes == {it["name"]: (28, it["width"]) for it in model["signals"] if index in it["layers"]}
 
 
-def test_values_of_a_bounded_signal_keep_to_the_range_that_the_model_tells(gallery, rows, network, expected):
+def test_bounded_signal_stays_in_the_described_range(gallery, rows, network, expected):
     for signal in told(gallery, network)["signals"]:
         if signal["bounded"]:
             low, high = signal["range"]
@@ -69,7 +69,7 @@ def test_values_of_a_bounded_signal_keep_to_the_range_that_the_model_tells(galle
 
 
 @pytest.mark.parametrize("accept", ["application/json", SAFETENSORS])
-def test_each_signal_can_be_asked_for_alone(gallery, rows, network, expected, accept):
+def test_single_signal_can_be_requested(gallery, rows, network, expected, accept):
     for signal in told(gallery, network)["signals"]:
         name = signal["name"]
         answer = post(gallery, rows, network, accept, signals=name)
@@ -88,7 +88,7 @@ def test_each_signal_can_be_asked_for_alone(gallery, rows, network, expected, ac
             np.testing.assert_array_equal(values, expected.layers[layer][name])
 
 
-def test_a_signal_of_another_cell_is_refused_with_the_names_of_its_own(gallery, rows, network):
+def test_signal_of_another_cell_is_refused(gallery, rows, network):
     own = [signal["name"] for signal in told(gallery, network)["signals"]]
     models = gallery.get("/models").json()["models"]
     foreign = {signal["name"] for model in models for signal in model["signals"]} - set(own)
@@ -100,12 +100,12 @@ def test_a_signal_of_another_cell_is_refused_with_the_names_of_its_own(gallery, 
     assert f"are {', '.join(own)}; {len(foreign)} are not among them" in answer.json()["detail"]
 
 
-def test_an_unknown_model_is_refused_with_the_names_of_all_there_are(gallery, rows, networks):
+def test_unknown_model_is_refused_with_all_known_ones(gallery, rows, networks):
     for answer in (post(gallery, rows, "lstn"), gallery.get("/models/lstn"), gallery.get("/models/lstn/weights")):
         assert answer.status_code == 404
         assert answer.json()["type"] == "/problems/unknown-model"
         assert f"one of {', '.join(networks)};" in answer.json()["detail"]
 
 
-def test_who_names_no_model_gets_the_default_one(gallery, rows):
+def test_default_model_answers_if_none_is_named(gallery, rows):
     assert gallery.post("/predict", json={"image": rows}).json() == post(gallery, rows, "lstm").json()

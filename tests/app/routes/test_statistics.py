@@ -31,7 +31,7 @@ def mine(weights):
 
 
 @pytest.mark.parametrize("name", names())
-def test_every_model_that_ships_has_statistics_of_its_weights(client, name):
+def test_zoo_models_have_statistics_of_their_weights(client, name):
     answer = client.get(f"/models/{name}/statistics")
     description = client.get(f"/models/{name}").json()
 
@@ -43,7 +43,7 @@ def test_every_model_that_ships_has_statistics_of_its_weights(client, name):
     assert sorted(tensors["layers.0.order"]) == list(range(description["units"]))
 
 
-def test_what_ships_is_what_the_test_digits_give(data_folder):
+def test_zoo_statistics_equal_recomputed_ones(data_folder):
     network = load_model("lstm28").classifier
     images, _ = mnist.read("test", data_folder)
     [measured] = measure_signals(network, images)
@@ -61,7 +61,7 @@ def record(weights):
     return write_statistics(weights, measure_signals(network, IMAGES), orders, about="noise")
 
 
-def test_the_file_is_given_as_it_is(mine, weights):
+def test_statistics_are_the_file(mine, weights):
     path = record(weights)
     answer = mine.get("/models/mine/statistics")
 
@@ -71,7 +71,7 @@ def test_the_file_is_given_as_it_is(mine, weights):
     assert load(answer.content)["layers.0.forget_gate.mean"].shape == (28,)
 
 
-def test_where_there_are_none_the_problem_says_what_makes_them(mine):
+def test_missing_statistics_are_a_problem_that_names_the_command(mine):
     answer = mine.get("/models/mine/statistics")
 
     assert answer.status_code == 404
@@ -80,7 +80,7 @@ def test_where_there_are_none_the_problem_says_what_makes_them(mine):
     assert answer.json()["detail"] == "There are no statistics of mine; `gatescope statistics` makes them."
 
 
-def test_a_model_that_is_not_there_and_one_that_is_gone_are_other_problems(mine, weights):
+def test_unknown_and_deleted_models_are_other_problems(mine, weights):
     assert mine.get("/models/yours/statistics").json()["type"] == "/problems/unknown-model"
 
     record(weights)
