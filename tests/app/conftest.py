@@ -1,4 +1,4 @@
-"""One digit in the forms that the service takes, and small untrained networks of every kind."""
+"""One digit in every accepted form, and small untrained networks of every kind."""
 
 import functools
 import gc
@@ -49,7 +49,7 @@ NETWORKS = {
     "depth-gated": ModelConfig(cell="depth_gated", units=4, layers=2),
     "grid": ModelConfig(cell="grid", units=4, layers=2),
 }
-# What can be wrong with a file, and what is said of it.
+# Damages of a weights file, and part of the error of each.
 DAMAGES = {
     "missing": "does not exist",
     "a-folder": "must be a whole safetensors file",
@@ -88,12 +88,12 @@ class StandIn:
         loads.alive.add(self)
 
     def compile_batch_sizes(self) -> None:
-        """Nothing is compiled; it takes as long as the test wants."""
+        """Compiles nothing; takes as long as the test wants."""
         assert self.loads.warmth.wait(PATIENCE)
 
 
 class Loads:
-    """What was loaded, what is still in memory and whether loads may end now."""
+    """Started loads, stand-ins in memory, and gates that hold loading and warm-up."""
 
     def __init__(self) -> None:
         self.began: list[str] = []
@@ -116,14 +116,14 @@ def write_network(
     scale: float = 0.4,
     told: ModelConfig | None = None,
 ) -> Path:
-    """Save a network whose weights are noise; much faster than to let JAX draw its first ones.
+    """Save a network whose weights are noise, much faster than with JAX's initializers.
 
     Args:
       path: of the file.
       config: its shape.
-      card: what its file tells of it.
+      card: in the file's metadata.
       scale: of the noise.
-      told: the shape that its file tells, if that is another one.
+      told: the shape in the file's metadata, if it differs.
     """
     import jax
     from flax import nnx
@@ -143,7 +143,7 @@ def write_network(
 
 
 def write_damaged(path: Path, damage: str) -> Path:
-    """Write what `damage`, a key of DAMAGES, names."""
+    """Write a file with a damage, a key of DAMAGES."""
     card: Any = {
         "list-as-card": ["A small one"],
         "number-as-title": CARD | {"title": 5},
@@ -171,7 +171,7 @@ def write_damaged(path: Path, damage: str) -> Path:
 
 @pytest.fixture
 def loads(monkeypatch) -> Loads:
-    """What the models of this test do instead of loading."""
+    """Replaces predictors by stand-ins and records their loads."""
     loads = Loads()
     monkeypatch.setattr("gatescope.app.inference.model_repository.Predictor", lambda path, cache: StandIn(path, loads))
     return loads
@@ -198,7 +198,7 @@ def network(request) -> str:
 
 @pytest.fixture(scope="session")
 def gallery(networks) -> Iterator[TestClient]:
-    """A service that offers all the networks."""
+    """A service with all the networks."""
     settings = Settings(models=[str(path) for path in networks.values()])
     with TestClient(create_app(settings), raise_server_exceptions=False) as client:
         yield client
@@ -220,14 +220,14 @@ def expected(read, network):
 
 @pytest.fixture(scope="session")
 def damaged(tmp_path_factory) -> dict[str, tuple[Path, str]]:
-    """By name, files that can't be used, and some words of what must be said of each."""
+    """Invalid files by damage, with part of the error of each."""
     folder = tmp_path_factory.mktemp("damaged")
     return {name: (write_damaged(folder / f"{name}.safetensors", name), told) for name, told in DAMAGES.items()}
 
 
 @pytest.fixture(scope="session", params=DAMAGES)
 def damage(request) -> str:
-    """The name of each file that can't be used."""
+    """The name of each damage."""
     return request.param
 
 

@@ -1,4 +1,4 @@
-"""`gatescope statistics`: files beside the weights, and what can't be measured is told in a sentence."""
+"""`gatescope statistics` writes files beside the weights; invalid input is one sentence."""
 
 import shutil
 

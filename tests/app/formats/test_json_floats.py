@@ -29,7 +29,7 @@ def write(tables) -> list[bytes]:
 
 
 def read_back(texts: list[bytes]) -> np.ndarray:
-    """What two readers of JSON, who agree, make of them: as float64, which a program brings to float32."""
+    """The numbers as float64, on which two JSON parsers agree; a program casts them to float32."""
     found = [json.loads(text) for text in texts]
     assert found == [orjson.loads(text) for text in texts]
     return np.array(found)

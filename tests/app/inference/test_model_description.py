@@ -1,4 +1,4 @@
-"""What is told of a model before anybody asks it, for every cell and whatever its card tells."""
+"""Descriptions of models, for every cell and every card."""
 
 import dataclasses
 

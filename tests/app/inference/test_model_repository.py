@@ -23,7 +23,7 @@ def offer(*names: str, max_models: int = 9) -> ModelRepository:
 
 
 def ask(repository: ModelRepository, *names: str) -> list[str]:
-    """Ask for one after the other, and tell who came."""
+    """Request models one after the other; returns the names of the predictors."""
 
     async def each() -> list[str]:
         return [(await repository.predictor(name)).name for name in names]
@@ -32,7 +32,7 @@ def ask(repository: ModelRepository, *names: str) -> list[str]:
 
 
 async def all_wait() -> None:
-    """Let every task that was begun run to where it waits for something."""
+    """Let every started task run until it waits."""
     await asyncio.sleep(0)
 
 

@@ -18,7 +18,7 @@ def figures(client) -> dict[str, float]:
 
 @pytest.fixture
 def served(networks):
-    """A service that may keep one model of two, and has not been asked for anything."""
+    """A service with two models, one of them in memory at a time, before the first request."""
     settings = Settings(models=[str(networks[name]) for name in ("lstm", "rnn")], max_models=1)
     with TestClient(create_app(settings)) as client:
         yield client

@@ -17,7 +17,7 @@ def lstm(client) -> dict:
 
 @pytest.fixture(scope="module")
 def broken(networks, damaged):
-    """A service that offers a good model first and last, and between them all that can't be used."""
+    """A service with a valid model first and last, and all invalid files in between."""
     paths = [networks["lstm"], *(path for path, _ in damaged.values()), networks["gru"]]
     with TestClient(create_app(Settings(models=[str(path) for path in paths]))) as client:
         yield client
@@ -28,14 +28,14 @@ def predict(client, rows, model: str):
 
 
 def assert_unusable(answer, name: str, told: str) -> str:
-    """The answer says that the file can't be used and why; returns the reason."""
+    """Check that the response is the problem of an invalid file; returns its detail."""
     assert answer.status_code == 503
     assert answer.headers["content-type"] == "application/problem+json"
     problem = answer.json()
     assert problem["type"] == "/problems/unusable-model"
     assert f"{name}.safetensors" in problem["detail"]
     assert told in problem["detail"]
-    assert not re.search(r"/\w", problem["detail"]), "where the files lie is nobody's business"
+    assert not re.search(r"/\w", problem["detail"]), "clients must not learn the folder"
     return problem["detail"]
 
 
