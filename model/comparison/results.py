@@ -1,4 +1,4 @@
-"""A comparison's folder: one small JSON file for each finished training, all of them made under one budget."""
+"""The folder of a comparison: one JSON file for each finished training, all with one budget."""
 
 import json
 import platform
@@ -13,7 +13,7 @@ from gatescope.model.config import ModelConfig, TrainConfig
 
 
 class ResultsError(ValueError):
-    """A folder whose trainings can't be gone on with; says why and what to do."""
+    """A folder that cannot be resumed; the message says why and what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ class Results:
     budget: Budget
 
     def read(self) -> dict[Training, dict[str, Any]]:
-        """What `train` gave, by training.
+        """The results by training.
 
         Raises:
           ResultsError: a file can't be read, or was made under another budget.
@@ -75,7 +75,7 @@ class Results:
         return found
 
     def write(self, training: Training, result: dict[str, Any]) -> None:
-        """Keep what `train` gave; the file is there whole or not at all."""
+        """Write the result of a training atomically."""
         model, recipe = training.model, training.recipe
         kept = {"budget": self.budget.values(), "model": model.values(), "recipe": recipe.values(), "result": result}
         path = self.folder / f"{model.cell}-{model.units}-seed{recipe.seed}-{training.key}.json"

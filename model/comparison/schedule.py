@@ -1,4 +1,4 @@
-"""In which order a comparison is trained, and how long what is left of it will take."""
+"""The order of a comparison's trainings, and an estimate of the time left."""
 
 import dataclasses
 import statistics
@@ -57,7 +57,7 @@ def plan(sections: Mapping[str, Section], extent: Extent, only: Collection[str] 
 
 @dataclass(kw_only=True)
 class Clock:
-    """How long it will take, from what was measured on this machine.
+    """An estimate of the time left, from times measured on this machine.
 
     Args:
       jobs: trainings at a time.
@@ -71,20 +71,20 @@ class Clock:
     _running: dict[Training, tuple[float, float]] = field(default_factory=dict)
 
     def told(self, training: Training, share: float, seconds: float) -> None:
-        """A training has come so far, more than 0 and at most 1, in so many seconds."""
+        """Record that a share of a training, in (0, 1], took a number of seconds."""
         if training in self.waiting:
             self.waiting.remove(training)
         self._running[training] = (share, seconds)
 
     def done(self, training: Training, seconds: float) -> None:
-        """A training is finished."""
+        """Record that a training is finished."""
         if training in self.waiting:
             self.waiting.remove(training)
         self._running.pop(training, None)
         self.finished[training] = seconds
 
     def left(self) -> float | None:
-        """Seconds until everything is done; None while nothing has been measured."""
+        """Seconds left for all trainings; None before the first measurement."""
         known = self.finished | {training: seconds / share for training, (share, seconds) in self._running.items()}
         if not known:
             return None

@@ -1,4 +1,4 @@
-"""One training of a comparison, from its first weights to the digits that it got right."""
+"""One training of a comparison, from the initial weights to the accuracy on the test set."""
 
 import base64
 import hashlib
@@ -24,12 +24,12 @@ Told = Callable[[int, int, float], None]
 
 BATCH = 1000
 NEAR = (0.1, 0.05, 0.01)  # how near to 0 or 1 a gate may be said to be shut or open (Karpathy et al., 2015, take 0.1)
-TOLD_EVERY = 10  # steps; in between nothing is read back, so that JAX computes one while Python prepares the next
+TOLD_EVERY = 10  # steps between two reports; reading a loss back waits for JAX, which otherwise computes ahead
 
 
 @dataclass(frozen=True, kw_only=True)
 class Training:
-    """What is trained: two trainings that are equal give the same weights.
+    """One training; equal trainings give the same weights.
 
     Args:
       model: the shape; rows beyond the image's are blank ones that follow it.
@@ -41,7 +41,7 @@ class Training:
 
     @property
     def key(self) -> str:
-        """Twelve hexadecimal digits that change with any field."""
+        """Twelve hexadecimal digits of a hash over all fields."""
         return hashlib.sha256(f"{self.model.to_json()}\n{self.recipe.to_json()}".encode()).hexdigest()[:12]
 
 
@@ -61,7 +61,7 @@ class Digits:
 
 
 def train(training: Training, digits: Digits, told: Told) -> dict[str, Any]:
-    """Train to the end, or to the step at which the loss is no number any more, and read both other parts.
+    """Train to the end, or until the loss is not finite, and measure on the validation and the test set.
 
     Args:
       training: what to train.
@@ -109,7 +109,7 @@ def train(training: Training, digits: Digits, told: Told) -> dict[str, Any]:
 
 
 def followed_by_blanks(labelled: Labelled, rows: int) -> Labelled:
-    """The same digits, [N, rows, D], with paper below the image."""
+    """The same digits with blank rows below the image, [N, rows, D]."""
     images, labels = labelled
     blanks = rows - images.shape[1]
     return (np.pad(images, ((0, 0), (0, blanks), (0, 0))) if blanks else images), labels
@@ -117,7 +117,7 @@ def followed_by_blanks(labelled: Labelled, rows: int) -> Labelled:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Seen:
-    """What a classifier does with digits that it is shown.
+    """What a classifier computed for labelled digits.
 
     Args:
       right: which of them it reads right after which row, [N, T] bool.
@@ -130,7 +130,7 @@ class Seen:
 
 
 def look(classifier: RowClassifier, images: np.ndarray, labels: np.ndarray) -> Seen:
-    """Show it images [N, T, D] uint8 of the digits that labels [N] say."""
+    """Run a classifier on images [N, T, D] uint8 with labels [N]."""
     graph, weights = nnx.split(classifier)
     right: list[np.ndarray] = []
     shares: dict[str, np.ndarray] = {}
@@ -150,7 +150,7 @@ def look(classifier: RowClassifier, images: np.ndarray, labels: np.ndarray) -> S
 def _look(
     graph: nnx.GraphDef[RowClassifier], weights: nnx.State[Any, Any], images: jax.Array, labels: jax.Array
 ) -> tuple[jax.Array, dict[str, jax.Array]]:
-    """Which digits are read right, [B, T], and by gate the shares that are near 0 and near 1, [2, thresholds]."""
+    """Which digits are classified correctly, [B, T], and by gate the shares near 0 and near 1, [2, thresholds]."""
     classifier = nnx.merge(graph, weights)
     computed = classifier.forward(images.astype(jnp.float32) / 255)
     gates = [signal.name for signal in classifier.signals if signal.name.endswith("_gate")]
@@ -167,5 +167,5 @@ def pack(right: np.ndarray) -> str:
 
 
 def unpack(packed: str, count: int) -> np.ndarray:
-    """The `count` bools that `pack` was given."""
+    """The `count` bools that `pack` encoded."""
     return np.unpackbits(np.frombuffer(base64.b64decode(packed), np.uint8), count=count).astype(bool)

@@ -1,7 +1,7 @@
-"""Several trainings at a time, each in a process of its own, since one training keeps one core busy and no more.
+"""Trainings in parallel, each in a process of its own, since one training uses one core.
 
-The processes hold nothing that is not in the parent too: what they finish is sent there, and what they have not
-finished is lost when they are ended.
+The processes have no state of their own: each result is sent to the parent, and an unfinished training is lost when its
+process is terminated.
 """
 
 import multiprocessing
@@ -20,19 +20,19 @@ from gatescope.model.comparison.training import Digits, Training, train
 
 Progress = Callable[[Training, int, int, float], None]
 
-# glibc hands large blocks back to the kernel as soon as they are freed, and a step over a hundred rows asks for one: a
-# quarter of its time went into zeroing the same pages again. With these a process keeps what it once had.
+# glibc returns large blocks to the kernel as soon as they are freed, and a step over a hundred rows allocates one: a
+# quarter of its time went into zeroing the same pages again. With these settings a process keeps its memory.
 TUNABLES = ("arena_max=1", "mmap_max=0", "trim_threshold=8589934592", "top_pad=67108864", "hugetlb=1")
 
 
 class WorkerError(RuntimeError):
-    """A process ended before its training did; says which and how."""
+    """A worker process ended before its training did; the message says which and how."""
 
 
 def train_all(
     trainings: Sequence[Training], digits: Digits, jobs: int, told: Progress
 ) -> Generator[tuple[Training, dict[str, Any]]]:
-    """Train one after another, or with more jobs than one so many at a time.
+    """Train one after another, or in parallel with more than one job.
 
     Args:
       trainings: what to train, in this order.
@@ -92,14 +92,14 @@ class _Worker:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         self._process = context.Process(target=_work, args=(theirs, digits, compiled), daemon=True)
-        # Ctrl-C reaches every process of the terminal; this one alone answers it.
+        # Ctrl-C reaches every process of the terminal; only the parent handles it.
         answer = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             with _memory_kept():
                 self._process.start()
         finally:
             signal.signal(signal.SIGINT, answer)
-        theirs.close()  # so that the end of the process is the end of what can be read
+        theirs.close()  # so that the connection ends with the process
 
     def begin(self, training: Training) -> None:
         self.training = training
@@ -122,7 +122,7 @@ class _Worker:
 
 @contextmanager
 def _memory_kept() -> Iterator[None]:
-    """What starts meanwhile never gives memory back, unless GLIBC_TUNABLES says what else it shall do."""
+    """Processes started in this context never return memory to the kernel, unless GLIBC_TUNABLES is set."""
     if "GLIBC_TUNABLES" in os.environ:
         yield
         return
@@ -134,13 +134,13 @@ def _memory_kept() -> Iterator[None]:
 
 
 def _work(connection: Connection, digits: Digits, compiled: str) -> None:
-    # Of a short training, compiling takes longer than the steps do.
+    # In a short training, compiling takes longer than the steps.
     jax.config.update("jax_compilation_cache_dir", compiled)  # type: ignore[no-untyped-call]
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.3)  # type: ignore[no-untyped-call]
     try:
         while True:
             training = connection.recv()
             connection.send(train(training, digits, lambda *progress: connection.send(progress)))
-            jax.clear_caches()  # type: ignore[no-untyped-call]  # or memory would grow with every shape
+            jax.clear_caches()  # type: ignore[no-untyped-call]  # memory would grow with every shape
     except (EOFError, BrokenPipeError, ConnectionResetError):
-        pass  # nobody is there to be told
+        pass  # the parent has ended

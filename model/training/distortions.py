@@ -1,4 +1,4 @@
-"""Distortions that a second writer, pen or tablet would have made, drawn anew for every digit in every epoch.
+"""Random distortions of digits, as other writers, pens and tablets cause, new for every digit in every epoch.
 
 All of it is array arithmetic on a whole batch, in two compiled pieces. They are two and not one because the warp looks
 every pixel up four times, and XLA would fuse the thickening into each look-up and do it four times over.
@@ -34,7 +34,7 @@ def augment(key: jax.Array, images: jax.Array, strength: float | jax.Array = 1.0
 
 @jax.jit
 def _thicken(key: jax.Array, images: jax.Array, strength: float | jax.Array) -> jax.Array:
-    """Blend each digit with itself one pixel fatter or thinner."""
+    """Blend each digit with a copy whose strokes are one pixel wider or thinner."""
     amount = jax.random.uniform(key, (images.shape[0], 1, 1), minval=-1, maxval=1) * THICKNESS * strength
     padded = jnp.pad(images, ((0, 0), (1, 1), (1, 1)))
     height, width = images.shape[1:]
@@ -55,7 +55,7 @@ def _warp(key: jax.Array, images: jax.Array, strength: float | jax.Array) -> jax
     log_scale = _uniform(scale, (count, 2)) * jnp.array(LOG_SCALE) * strength
     slant = _uniform(shear, (count,)) * SHEAR * strength
     offset = _uniform(shift, (count, 2)) * SHIFT * strength
-    # Every knot's smooth hill over the pixels, so that one matrix product bends the whole batch.
+    # The smooth weight of every knot at every pixel, so that one matrix product bends the whole batch.
     hills = jax.image.resize(jnp.eye(KNOTS**2).reshape(-1, KNOTS, KNOTS), (KNOTS**2, height, width), "cubic")
     knots = jax.random.normal(elastic, (2 * count, KNOTS**2)) * ELASTIC * strength
     bend_y, bend_x = (knots @ hills.reshape(KNOTS**2, -1)).reshape(2, count, height, width)
@@ -73,7 +73,7 @@ def _warp(key: jax.Array, images: jax.Array, strength: float | jax.Array) -> jax
 def _sample(images: jax.Array, y: jax.Array, x: jax.Array) -> jax.Array:
     """Bilinear values of images [B, H, W] at pixel coordinates y and x [B, H, W]; 0 outside."""
     count, height, width = images.shape
-    # A border of paper two pixels wide; whatever is looked for farther out is looked for there.
+    # A border of paper two pixels wide; coordinates farther out are clipped to it.
     padded = jnp.pad(images, ((0, 0), (1, 2), (1, 2)))
     y, x = jnp.clip(y + 1, 0, height + 1), jnp.clip(x + 1, 0, width + 1)
     top, left = jnp.floor(y), jnp.floor(x)

@@ -1,4 +1,4 @@
-"""How often a classifier is right, after every row and at the end, and how sure one can be of that."""
+"""A classifier's accuracy after every row, with its standard error, and the display ranges of its signals."""
 
 import math
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ BATCH = 1000
 
 @dataclass(frozen=True, kw_only=True)
 class Accuracy:
-    """Shares of digits read right.
+    """Accuracy on a data set.
 
     Args:
-      digits: N, how many were read.
-      by_row: [T], the share in [0, 1] that was right after each row.
+      digits: N, its size.
+      by_row: [T], the accuracy after each row, in [0, 1].
     """
 
     digits: int
@@ -27,12 +27,12 @@ class Accuracy:
 
     @property
     def final(self) -> float:
-        """The share that was right after the last row."""
+        """The accuracy after the last row, in [0, 1]."""
         return float(self.by_row[-1])
 
     @property
     def standard_error(self) -> float:
-        """One standard deviation of `final` by sampling: sqrt(p (1 - p) / N)."""
+        """The standard error of `final`, that of a binomial share: sqrt(p (1 - p) / N)."""
         return math.sqrt(self.final * (1 - self.final) / self.digits)
 
     def __str__(self) -> str:
@@ -40,15 +40,15 @@ class Accuracy:
 
 
 def measure(classifier: RowClassifier, images: np.ndarray, labels: np.ndarray) -> Accuracy:
-    """Read every image and count.
+    """Measure the accuracy on a set of images.
 
     Args:
-      classifier: the network as it stands.
+      classifier: the network.
       images: [N, T, D], float in [0, 1] or uint8 with 255 = ink.
       labels: [N].
 
     Raises:
-      ValueError: there are no images, or not as many as labels.
+      ValueError: there are no images, or their number is not that of the labels.
     """
     if len(images) == 0 or len(images) != len(labels):
         raise ValueError(f"There must be as many images as labels, and one at least; got {len(images)}, {len(labels)}.")
@@ -63,11 +63,11 @@ def measure(classifier: RowClassifier, images: np.ndarray, labels: np.ndarray) -
 
 
 def display_ranges(classifier: RowClassifier, images: np.ndarray) -> dict[str, float]:
-    """A symmetric range for each unbounded signal, so that every digit can be shown on one scale.
+    """A symmetric display range for each unbounded signal, the same for all digits.
 
     Args:
       classifier: the network.
-      images: [N, T, D] as in `measure`; the first 1,000 of them are read.
+      images: [N, T, D] as in `measure`; the first 1,000 of them are used.
 
     Returns:
       By signal name, the 99.5th percentile of its absolute values in any layer, rounded up to one decimal.
@@ -87,7 +87,7 @@ def _as_ink(images: jax.Array) -> jax.Array:
 
 
 def _padded(images: np.ndarray, labels: np.ndarray, start: int) -> tuple[np.ndarray, np.ndarray]:
-    """One batch, the last one filled up with its first digit so that one compiled shape serves all."""
+    """One batch; the last is padded with copies of its first digit, so that all have one compiled shape."""
     chosen = np.arange(start, start + BATCH)
     chosen[chosen >= len(images)] = start
     return np.asarray(images[chosen]), np.asarray(labels[chosen], np.int32)

@@ -1,4 +1,4 @@
-"""What is known of a trained model, gathered from its runs and told as a page of Markdown."""
+"""The model card of a trained model: its data, from the runs, and its text in Markdown."""
 
 import json
 import math
@@ -95,7 +95,7 @@ def build_card(
 
 
 def command(run: Run) -> str:
-    """What to type for a run like this one, with any seed."""
+    """The command that trains such a model, without the seed."""
     preset, words = PRESETS[run.name], ["gatescope train", run.name]
     for mine, usual in ((run.model.values(), preset.model.values()), (run.recipe.values(), preset.recipe.values())):
         for name, value in mine.items():

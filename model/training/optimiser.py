@@ -1,4 +1,4 @@
-"""How a gradient becomes a step: clipping, the optimiser and its schedule, all of them optax's."""
+"""Optimisers, gradient clipping and learning rate schedules, all of optax."""
 
 from collections.abc import Callable
 
@@ -8,12 +8,12 @@ import optax.contrib
 
 from gatescope.model.config import TrainConfig
 
-# Both averages of squares forget in a hundred steps, which is where these small networks learn fastest.
+# A decay of a hundred steps for both averages of squares: these small networks learn fastest with it.
 SQUARES = 0.99
 
 
 def build_optimiser(recipe: TrainConfig, steps: int) -> optax.GradientTransformation:
-    """Everything that stands between a gradient and the update of the weights, for a run of so many steps."""
+    """The transformation of gradients into updates of the weights, for a run of `steps` steps."""
     parts = []
     if recipe.clip_value:
         parts.append(optax.clip(recipe.clip_value))
@@ -23,19 +23,19 @@ def build_optimiser(recipe: TrainConfig, steps: int) -> optax.GradientTransforma
 
 
 def learning_rate(recipe: TrainConfig, steps: int) -> optax.Schedule:
-    """The rate at every one of so many steps."""
+    """The learning rate as a function of the step, for a run of `steps` steps."""
     if recipe.schedule == "constant":
         return optax.constant_schedule(recipe.learning_rate)
     return optax.cosine_onecycle_schedule(steps, recipe.learning_rate, pct_start=recipe.warm_up)
 
 
 def _muon(recipe: TrainConfig, rate: optax.Schedule) -> optax.GradientTransformation:
-    """Muon on matrices (Jordan et al., 2024), its steps of Adam's size (Liu et al., 2025), and Adam on the rest."""
+    """Muon for matrices (Jordan et al., 2024), scaled to Adam's step size (Liu et al., 2025), and Adam for the rest."""
     return optax.contrib.muon(rate, weight_decay=recipe.weight_decay, consistent_rms=0.2, adam_b2=SQUARES)
 
 
 def _adamw(recipe: TrainConfig, rate: optax.Schedule) -> optax.GradientTransformation:
-    """Adam with decoupled weight decay on matrices (Loshchilov & Hutter, 2019)."""
+    """Adam with decoupled weight decay for matrices (Loshchilov & Hutter, 2019)."""
     return optax.adamw(rate, b2=SQUARES, weight_decay=recipe.weight_decay, mask=_matrices)
 
 

@@ -1,4 +1,4 @@
-"""The models that the zoo holds, by name: shape, recipe, and what a reader should know of each."""
+"""The models of the zoo by name: shape, hyperparameters and a short description."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""Digits drawn from strokes, in the ways that people write them and MNIST's American writers hardly did.
+"""Synthetic digits from random strokes, in forms that are common but rare in MNIST.
 
 A form is a few strokes of control points. Each time it is drawn its points are moved, it is slanted, made narrow or
 wide, given a pen of some width, and put into 28x28 as MNIST was: larger side 20, centre of mass in the middle.
@@ -12,7 +12,7 @@ import numpy as np
 
 Stroke = list[tuple[float, float]]
 
-SAMPLES = 5  # points that a curve gets between two control points
+SAMPLES = 5  # points of a curve between two control points
 JITTER = 0.04  # standard deviation of a control point, in heights of the digit
 SLANT = 0.3  # columns a row, either way
 LOG_WIDTH = 0.35
@@ -103,7 +103,7 @@ def _draw(x: jax.Array, y: jax.Array, drawn: jax.Array, radius: jax.Array, size:
 
 
 def _curve(count: int) -> np.ndarray:
-    """The matrix that takes a stroke's control points to the points it is drawn through (Catmull & Rom, 1974)."""
+    """The matrix from a stroke's control points to the points of its curve (Catmull & Rom, 1974)."""
     if count == 2:
         return np.eye(2)
     rows = []
@@ -135,7 +135,7 @@ def _tables() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             curves[index, row:end_row, column:end_column] = curve
             drawn[index, row : end_row - 1] = 1
             row, column = end_row, end_column
-        # The rest repeats the last point, so that it changes neither the box nor the drawing.
+        # Padding repeats the last point, which changes neither the box nor the drawing.
         curves[index, row:, column - 1] = 1
     return control, curves, drawn
 

@@ -1,4 +1,4 @@
-"""The recipe that turns digits into weights: pure functions of arrays, no file is read or written here."""
+"""Training: loss, steps and epochs as pure functions of arrays, without files."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,13 +22,13 @@ Weights = nnx.State[Any, Any]
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True, kw_only=True)
 class TrainState:
-    """Everything that training goes on from.
+    """The whole state of a training run between two steps.
 
     Args:
-      weights: what the optimiser changes.
-      averaged: their exponential moving average, which is what a finished run keeps.
-      optimiser: the optimiser's own memory.
-      step: how many batches have been learned from, an int32 scalar.
+      weights: the parameters.
+      averaged: their exponential moving average, the result of a finished run.
+      optimiser: the optimiser's state.
+      step: the number of steps done, an int32 scalar.
     """
 
     weights: Weights
@@ -38,14 +38,14 @@ class TrainState:
 
 
 def first_state(model: ModelConfig, recipe: TrainConfig, digits: int) -> TrainState:
-    """The state before the first step, for a training set of so many digits."""
+    """The state before the first step, for a training set of `digits` images."""
     weights = nnx.state(RowClassifier(model, rngs=nnx.Rngs(recipe.seed)), nnx.Param)
     optimiser = build_optimiser(recipe, total_steps(recipe, digits)).init(weights)
     return TrainState(weights=weights, averaged=weights, optimiser=optimiser, step=jnp.zeros((), jnp.int32))
 
 
 def steps_per_epoch(recipe: TrainConfig, digits: int) -> int:
-    """Whole batches in one pass over so many digits.
+    """Steps in one epoch over `digits` images; a last, incomplete batch is left out.
 
     Raises:
       ValueError: there are fewer digits than one batch holds.
@@ -56,24 +56,24 @@ def steps_per_epoch(recipe: TrainConfig, digits: int) -> int:
 
 
 def total_steps(recipe: TrainConfig, digits: int) -> int:
-    """Batches in the whole run over so many digits."""
+    """Steps in a whole run over a training set of `digits` images."""
     return recipe.epochs * steps_per_epoch(recipe, digits)
 
 
 def fit(
     model: ModelConfig, recipe: TrainConfig, images: np.ndarray, labels: np.ndarray, state: TrainState
 ) -> Iterator[tuple[TrainState, jax.Array]]:
-    """Learn, one batch a turn, from where `state` stands to the end of the recipe.
+    """Train step by step, from `state` to the end of the recipe.
 
-    The order of the digits follows from the seed and the epoch, augmentation and dropout from the seed and the step,
-    so going on from any state gives what an unbroken run would have given.
+    The order of the digits depends on the seed and the epoch alone, augmentation and dropout on the seed and the step,
+    so a run that is resumed from any state ends with the same bits as an unbroken one.
 
     Args:
-      model: the classifier's shape, the one that `state` was made for.
-      recipe: how to train.
+      model: the classifier's shape, the same as that of `state`.
+      recipe: the hyperparameters.
       images: [N, T, D] uint8, 255 = ink.
       labels: [N], 0 to K-1.
-      state: from `first_state`, or any that this function gave.
+      state: from `first_state`, or any that this function yielded.
 
     Yields:
       The state after each step and the loss of its batch, a scalar; JAX may still be computing them.
@@ -98,13 +98,13 @@ def fit(
 
 
 def row_loss_weights(rows: int) -> jax.Array:
-    """The weight of the belief after each row in the loss, [T]: late rows count more, all together 1."""
+    """The weights of the rows in the loss, [T]: proportional to the square of the row number, with sum 1."""
     weights = (jnp.arange(1, rows + 1) / rows) ** 2
     return weights / weights.sum()
 
 
 def augmentation_strength(recipe: TrainConfig, progress: float) -> float:
-    """How strongly digits are distorted when the share `progress` of all steps is done."""
+    """The strength of the distortions after a share `progress`, in [0, 1], of all steps."""
     last_part = max(0.0, (progress - 0.6) / 0.4)
     return recipe.augmentation + (recipe.augmentation_end - recipe.augmentation) * last_part
 
@@ -112,9 +112,10 @@ def augmentation_strength(recipe: TrainConfig, progress: float) -> float:
 def _compile_prepare(
     recipe: TrainConfig,
 ) -> Callable[[jax.Array, int, np.ndarray, np.ndarray], tuple[jax.Array, jax.Array, jax.Array, jax.Array]]:
-    """A function of the first key, a step and its digits: ink, labels, some of both newly written, the step's keys.
+    """Compile a function of the run's key, a step and its digits that returns images, labels and two random keys.
 
-    The key is an argument, as nothing that is compiled may depend on the seed: seeds can then share it.
+    A share of the digits is replaced by synthetic ones. The key is an argument, so that runs with other seeds share the
+    executable.
     """
     written = round(recipe.written * recipe.batch)
 
@@ -154,7 +155,7 @@ def _compile_step(
         loss, gradient = jax.value_and_grad(loss_of)(state.weights, images, labels, dropout_key)
         updates, optimiser_state = optimiser.update(gradient, state.optimiser, state.weights)
         weights = optax.apply_updates(state.weights, updates)
-        # Early on the average leans on few steps, so that it forgets the first weights quickly.
+        # The decay is smaller in the first steps, so that the average forgets the initial weights quickly.
         decay = jnp.minimum(recipe.ema, (1 + state.step) / (10 + state.step))
         averaged = optax.incremental_update(weights, state.averaged, 1 - decay)
         return TrainState(weights=weights, averaged=averaged, optimiser=optimiser_state, step=state.step + 1), loss

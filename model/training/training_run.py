@@ -1,8 +1,8 @@
-"""A training run's folder: where to go on from, what was measured, and the weights so far.
+"""The folder of a training run: its state, its metrics and its weights.
 
-state.safetensors    the whole `TrainState`, to go on from
-metrics.json         configuration, figures of every epoch and, at the end, the test set's
-<name>.safetensors   the averaged weights, ready for `model.load`
+state.safetensors    the whole `TrainState`, to resume from
+metrics.json         configuration, metrics of every epoch and, at the end, the accuracy on the test set
+<name>.safetensors   the averaged weights, for `gatescope.load`
 """
 
 import json
@@ -24,7 +24,7 @@ from gatescope.model.training.train import TrainState, first_state
 
 
 class RunError(ValueError):
-    """A run that can't be started or gone on with; says why and what to do."""
+    """A run that cannot be started or resumed; the message says why and what to do."""
 
 
 @dataclass(kw_only=True)
@@ -32,12 +32,12 @@ class Run:
     """One training run on disk.
 
     Args:
-      name: what the model will be called.
-      folder: where its files are.
+      name: of the model.
+      folder: of the run's files.
       model: the classifier's shape.
-      recipe: how it is trained.
-      epochs: a dict of figures for each finished epoch: epoch, loss, validation, learning_rate, seconds.
-      test: the shares of test digits read right after each row; None before the run is finished.
+      recipe: the hyperparameters.
+      epochs: a dict of metrics for each finished epoch: epoch, loss, validation, learning_rate, seconds.
+      test: the accuracy on the test set after each row, in [0, 1]; None before the run is finished.
     """
 
     name: str
@@ -53,11 +53,11 @@ class Run:
 
     @property
     def validation(self) -> float:
-        """The share of validation digits read right after the latest epoch."""
+        """The accuracy on the validation set after the latest epoch, in [0, 1]."""
         return self.epochs[-1]["validation"]
 
     def start(self, digits: int) -> TrainState:
-        """The first state of a run in a folder that has none yet.
+        """The initial state of a new run.
 
         Raises:
           RunError: the folder already holds a run.
@@ -67,10 +67,10 @@ class Run:
         return first_state(self.model, self.recipe, digits)
 
     def resume(self, digits: int) -> TrainState:
-        """The state that the run was left in; its figures come back as well.
+        """The last state that was written; the metrics are restored as well.
 
         Raises:
-          RunError: there is none, it is damaged, or it was begun with another configuration.
+          RunError: the run is missing, damaged, or has another configuration.
         """
         if not self._state_path.exists():
             raise RunError(f"{self.folder} holds no run to go on with; leave out --resume to begin one.")
@@ -94,7 +94,7 @@ class Run:
         return state
 
     def write(self, state: TrainState, card: dict[str, Any] | None = None) -> None:
-        """Keep the state, the figures and the averaged weights, each file whole or not at all."""
+        """Write the state, the metrics and the averaged weights, each file atomically."""
         leaves = jax.tree_util.tree_leaves_with_path(state)
         replace(self._state_path, save({jax.tree_util.keystr(path): np.asarray(leaf) for path, leaf in leaves}))
         figures = {
@@ -114,10 +114,10 @@ class Run:
 
 
 def read_run(folder: Path) -> Run:
-    """What is known of a run from its folder.
+    """Read a run's configuration and metrics from its folder.
 
     Raises:
-      RunError: there is no run, or its figures can't be read.
+      RunError: the run is missing, or its metrics are invalid.
     """
     try:
         figures = json.loads((folder / "metrics.json").read_text())
@@ -136,7 +136,7 @@ def read_run(folder: Path) -> Run:
 
 
 def classifier_of(model: ModelConfig, state: TrainState) -> RowClassifier:
-    """The classifier that a state's averaged weights make."""
+    """The classifier with the averaged weights of a state."""
     classifier = nnx.eval_shape(lambda: RowClassifier(model, rngs=nnx.Rngs(0)))
     nnx.update(classifier, state.averaged)
     return classifier
