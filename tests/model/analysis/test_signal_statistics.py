@@ -1,13 +1,13 @@
-"""Statistics over many digits, against the traces of every one of them."""
+"""Statistics over many images, against the traces of every one of them."""
 
 import numpy as np
 import pytest
-from flax import nnx
 
 from gatescope.model.analysis import signal_statistics
 from gatescope.model.analysis.signal_statistics import BINS, measure_signals, memory_samples
 from gatescope.model.classifier import RowClassifier
 from gatescope.model.config import ModelConfig
+from tests.support.networks import random_network
 
 CONFIGS = {
     "lstm": ModelConfig(units=5, rows=6, columns=4),
@@ -19,7 +19,7 @@ CONFIGS = {
 
 @pytest.fixture(scope="module", params=CONFIGS)
 def classifier(request) -> RowClassifier:
-    return RowClassifier(CONFIGS[request.param], rngs=nnx.Rngs(3))
+    return random_network(CONFIGS[request.param])
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +37,7 @@ def traces(classifier, images) -> list[dict[str, np.ndarray]]:
 
 
 @pytest.mark.parametrize("batch", [5, 23, 250])
-def test_means_and_spreads_are_those_of_the_traces_however_they_are_batched(
-    classifier, images, traces, batch, monkeypatch
-):
+def test_means_and_spreads_equal_those_of_the_traces_for_any_batch_size(classifier, images, traces, batch, monkeypatch):
     monkeypatch.setattr(signal_statistics, "BATCH", batch)
     measured = measure_signals(classifier, images)
 
@@ -52,7 +50,7 @@ def test_means_and_spreads_are_those_of_the_traces_however_they_are_batched(
             np.testing.assert_allclose(layer[name].spread_by_row, values.std(axis=0), atol=1e-6)
 
 
-def test_shares_are_counts_of_what_lies_between_0_and_1(classifier, images, traces):
+def test_shares_equal_a_histogram_of_signals_in_0_to_1(classifier, images, traces):
     for layer, expected, cell in zip(measure_signals(classifier, images), traces, classifier.layers, strict=True):
         for signal in cell.signals:
             shares = layer[signal.name].shares
@@ -65,7 +63,7 @@ def test_shares_are_counts_of_what_lies_between_0_and_1(classifier, images, trac
                 np.testing.assert_allclose(shares[column], counted / counted.sum(), atol=1e-9)
 
 
-def test_the_half_life_is_that_of_what_keeps_the_memory(classifier, images, traces):
+def test_half_life_is_that_of_the_retention_gate(classifier, images, traces):
     for layer, expected, cell in zip(measure_signals(classifier, images), traces, classifier.layers, strict=True):
         for signal in cell.signals:
             found = layer[signal.name].half_life
@@ -75,11 +73,11 @@ def test_the_half_life_is_that_of_what_keeps_the_memory(classifier, images, trac
             np.testing.assert_allclose(found, np.log(2) / -np.log(expected[signal.name]).mean(axis=(0, 1)), rtol=1e-5)
 
 
-def test_the_memory_is_sampled_after_every_row_of_every_image(classifier, images, traces):
+def test_memory_samples_are_every_row_of_every_image(classifier, images, traces):
     for samples, expected in zip(memory_samples(classifier, images), traces, strict=True):
         np.testing.assert_allclose(samples, expected[classifier.memory.name].reshape(len(samples), -1), atol=1e-6)
 
 
-def test_one_image_is_too_few(classifier, images):
+def test_statistics_refuse_a_single_image(classifier, images):
     with pytest.raises(ValueError, match="two images or more"):
         measure_signals(classifier, images[:1])

@@ -35,9 +35,15 @@ def train(digits, state=None, steps=None, recipe=RECIPE, model=MODEL):
 
 
 @pytest.fixture(scope="module")
-def unbroken(digits):
-    """A whole run in one go."""
-    return train(digits)[0]
+def states(digits):
+    """The state after each step of a whole run."""
+    return [state for state, _ in fit(MODEL, RECIPE, *digits, first_state(MODEL, RECIPE, len(digits[0])))]
+
+
+@pytest.fixture(scope="module")
+def unbroken(states):
+    """The end of a whole run."""
+    return states[-1]
 
 
 def assert_same(first, second):
@@ -48,17 +54,17 @@ def test_the_same_seed_gives_the_same_weights_to_the_bit(digits, unbroken):
     assert_same(train(digits)[0], unbroken)
 
 
-def test_another_seed_gives_other_weights(digits, unbroken):
-    other = train(digits, recipe=dataclasses.replace(RECIPE, seed=4))[0]
-    assert not np.allclose(unbroken.weights["layers"][0]["W"][...], other.weights["layers"][0]["W"][...])
+def test_another_seed_gives_other_weights(digits, states):
+    other = train(digits, recipe=dataclasses.replace(RECIPE, seed=4), steps=1)[0]
+    assert not np.allclose(states[0].weights["layers"][0]["W"][...], other.weights["layers"][0]["W"][...])
 
 
 @pytest.mark.parametrize("stopped_after", [1, 5, 6, 7])
-def test_going_on_from_any_step_gives_what_an_unbroken_run_gives(digits, unbroken, stopped_after):
+def test_training_resumed_after_any_step_equals_an_unbroken_run(digits, states, stopped_after):
     """Six steps an epoch: within one, at its end and at the start of the next."""
-    half, _ = train(digits, steps=stopped_after)
+    half = states[stopped_after - 1]
     assert int(half.step) == stopped_after
-    assert_same(train(digits, state=half)[0], unbroken)
+    assert_same(train(digits, state=half)[0], states[-1])
 
 
 def test_training_learns_what_it_is_shown(digits):
@@ -82,10 +88,9 @@ def test_the_first_loss_is_the_one_of_the_recipe(digits):
     assert losses[0] == pytest.approx(by_row[-1] + 0.2 * weights @ by_row, rel=1e-5)
 
 
-def test_the_kept_weights_are_the_average_of_those_on_the_way(digits):
+def test_averaged_weights_are_the_moving_average_of_the_weights(states):
     """The first step's decay is 1/10, so that the first weights are soon forgotten."""
-    before = first_state(MODEL, RECIPE, 200)
-    after, _ = train(digits, steps=1)
+    before, after = first_state(MODEL, RECIPE, 200), states[0]
     jax.tree.map(
         lambda old, new, mean: np.testing.assert_allclose(mean, 0.1 * old + 0.9 * new, atol=1e-6),
         before.weights,

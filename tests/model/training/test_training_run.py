@@ -14,7 +14,7 @@ from gatescope.model.training.synthetic_digits import write
 from gatescope.model.training.train import fit
 from gatescope.model.training.training_run import Run, RunError, read_run
 
-MODEL, RECIPE = ModelConfig(units=6), TrainConfig(epochs=2, batch=16, seed=1)
+MODEL, RECIPE = ModelConfig(units=6), TrainConfig(epochs=2, batch=16, seed=1, augmentation=0.0, written=0.0)
 EPOCH = {"epoch": 1, "loss": 2.0, "validation": 0.5, "learning_rate": 0.1, "seconds": 3.0}
 
 
