@@ -11,7 +11,7 @@ from gatescope.model.comparison.variants import Section, Variant
 
 @dataclass(frozen=True, kw_only=True)
 class Extent:
-    """How much of a comparison is asked for.
+    """The requested part of a comparison.
 
     Args:
       epochs: passes over the training digits.
