@@ -30,7 +30,7 @@ def page(request, client):
     return client.get(f"/?model={request.param}").text
 
 
-def test_every_model_is_read_in_the_same_eight_steps(page):
+def test_every_article_has_the_same_eight_steps(page):
     assert re.findall(r'data-step="(\w+)"', page) == STEPS
 
 
@@ -43,7 +43,7 @@ def test_every_letter_on_the_page_is_defined_once(page):
     assert all(text(meaning).strip() for meaning in re.findall(r"<dd>(.*?)</dd>", entries, re.S))
 
 
-def test_a_step_asks_for_what_the_model_has(page):
+def test_a_step_refers_only_to_signals_and_panels_of_its_model(page):
     signals = {
         signal["name"] for signal in json.loads(re.search(r'id="model">(.*?)</script>', page, re.S)[1])["signals"]
     }
@@ -76,20 +76,20 @@ def test_a_step_asks_for_what_the_model_has(page):
         ("lstm28", "It was trained at the last row only"),
     ],
 )
-def test_every_cell_has_words_of_its_own(client, name, said):
+def test_every_cell_has_an_article_of_its_own(client, name, said):
     others = {other: text(client.get(f"/?model={other}").text) for other in ("lstm", name)}
 
     assert said in others[name]
     assert name == "lstm" or said not in others["lstm"]
 
 
-def test_what_is_told_of_an_ablation_is_that_it_never_had_the_part(client):
+def test_an_ablation_s_article_says_once_that_it_was_trained_without_the_part(client):
     for name in ("lstm-nfg", "lstm-nig", "lstm-nog", "lstm-niaf", "lstm-noaf"):
         assert text(client.get(f"/?model={name}").text).count("trained from the start without the part") == 1, name
 
 
 @pytest.mark.parametrize("name", names())
-def test_a_cell_without_words_of_its_own_is_told_by_its_signals(client, name):
+def test_the_default_article_has_every_signal_s_meaning(client, name):
     """The steps that all cells share stand alone too, as for a cell that is yet to be written about."""
     model = client.get(f"/models/{name}").json()
     cell = Notation(ModelDescription.model_validate(model))

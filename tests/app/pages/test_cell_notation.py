@@ -63,18 +63,18 @@ def test_the_documentation_has_the_equations_of_the_lstm(cell):
     assert len(rows) == 6
 
 
-def test_a_vector_that_all_products_are_of_has_one_symbol(cell):
+def test_a_joint_vector_has_one_symbol(cell):
     assert text(cell("grid").quantity("forget_gate", joint="H").expression) == "σ(W_f H + b_f)"
 
 
-def test_a_reset_that_comes_first_is_inside_the_product(gallery):
+def test_a_reset_before_the_matrix_is_inside_the_product(gallery):
     gru = Notation(ModelDescription.model_validate(gallery.get("/models/gru-before").json()))
 
     assert text(gru["candidate"].expression) == "tanh(W_n x_t + b_n + U_n (r_t ⊙ h_t−1))"
     assert text(gru["candidate"].terms[2].vector.expression) == "r_t ⊙ h_t−1"
 
 
-def test_a_part_is_referred_to_by_its_path(cell):
+def test_a_part_has_its_path_as_reference(cell):
     state = cell("gru")["hidden_state"]
     kept, added = state.terms
 
@@ -103,7 +103,7 @@ def test_an_unknown_name_is_refused(cell):
         ("attention", "attention", False),
     ],
 )
-def test_numbers_stand_in_the_places_of_symbols_where_all_are_the_units_own(cell, model, name, is_spelled):
+def test_a_formula_is_spelled_with_numbers_if_all_are_the_unit_s_own(cell, model, name, is_spelled):
     assert cell(model)[name].is_spelled == is_spelled
 
 

@@ -44,7 +44,7 @@ def shown(gallery, network) -> tuple[str, dict]:
     return gallery.get(f"/?model={network}").text, gallery.get(f"/models/{network}").json()
 
 
-def test_a_page_refers_only_to_what_the_equations_of_its_model_have(shown):
+def test_a_page_refers_only_to_parts_of_its_model_s_equations(shown):
     page, model = shown
 
     assert said(page, "term")
@@ -57,13 +57,13 @@ def test_a_diagram_names_only_signals_that_its_model_has(shown):
     assert {*said(page, "part"), *said(page, "like")} <= {signal["name"] for signal in model["signals"]}
 
 
-def test_every_signal_that_a_unit_has_can_be_chosen_in_the_diagram(shown):
+def test_a_diagram_has_a_button_for_every_signal_of_a_unit(shown):
     page, model = shown
 
     assert set(said(page, "part")) == {it["name"] for it in model["signals"] if it["across"] != "row"}
 
 
-def test_what_is_no_signal_itself_says_whose_colours_it_has(shown):
+def test_a_wire_that_is_no_signal_names_the_signal_of_its_colours(shown):
     """A wire alone; a line of a computation has none."""
     page, _ = shown
     wires = re.findall(r'<g class="wire[^"]*" data-term="([^"]*)"( data-like)?', page)

@@ -63,7 +63,7 @@ OTHERS = [language for language in LANGUAGES if language != DEFAULT]
 
 
 @pytest.mark.parametrize("language", OTHERS, ids=lambda language: language.tag)
-def test_no_sentence_is_missing(said: Catalog, language: Language):
+def test_no_message_lacks_a_translation(said: Catalog, language: Language):
     known = catalogue(language)
 
     missing = [m.id for m in said if m.id and not ((found := known.get(m.id)) and found.string and not found.fuzzy)]
@@ -72,7 +72,7 @@ def test_no_sentence_is_missing(said: Catalog, language: Language):
 
 
 @pytest.mark.parametrize("language", OTHERS, ids=lambda language: language.tag)
-def test_no_sentence_is_obsolete(said: Catalog, language: Language):
+def test_no_translation_is_obsolete(said: Catalog, language: Language):
     kept = [message.id for message in catalogue(language) if message.id and message.id not in said]
 
     assert not kept, f"Run `python -m gatescope.app.locales`, which drops {kept}."
@@ -82,7 +82,7 @@ PLACE = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
 
 
 @pytest.mark.parametrize("language", OTHERS, ids=lambda language: language.tag)
-def test_a_translation_has_the_places_of_its_source(language: Language):
+def test_a_translation_has_the_placeholders_of_its_source(language: Language):
     def places(text: str) -> set[str]:
         return {one or other for one, other in PLACE.findall(text)}
 
@@ -94,7 +94,7 @@ def test_a_translation_has_the_places_of_its_source(language: Language):
 
 
 @pytest.mark.parametrize("language", OTHERS, ids=lambda language: language.tag)
-def test_scripts_get_their_own_sentences_and_the_names_of_signals(language: Language):
+def test_scripts_get_their_messages_and_the_names_of_signals(language: Language):
     scripts = script_messages(language)
 
     assert scripts["forget gate"] == translations(language).gettext("forget gate")

@@ -8,20 +8,20 @@ from markupsafe import Markup
 from gatescope.app.pages.math_html import typeset
 
 
-def test_a_name_is_italic_with_what_stands_below_it_inside():
+def test_a_symbol_is_italic_and_contains_its_subscript():
     assert typeset("h_{t−1}") == '<i class="sym">h<sub>t−1</sub></i>'
 
 
-def test_a_prime_stays_with_its_letter():
+def test_a_prime_belongs_to_its_letter():
     assert typeset("c′_t") == '<i class="sym">c′<sub>t</sub></i>'
 
 
-def test_what_is_raised_comes_after_what_is_lowered():
+def test_a_superscript_follows_the_subscript():
     assert typeset("U_j^i") == '<i class="sym">U<sub>j</sub><sup>i</sup></i>'
 
 
 @pytest.mark.parametrize("word", ["σ", "tanh", "softmax", "mod", "Σ"])
-def test_functions_stand_upright(word):
+def test_a_function_is_upright(word):
     assert typeset(f"{word}(x)") == f'<span class="op">{word}</span>(<i class="sym">x</i>)'
 
 
@@ -29,11 +29,11 @@ def test_a_word_is_text():
     assert typeset("LSTM (x)") == 'LSTM (<i class="sym">x</i>)'
 
 
-def test_the_sign_of_multiplying_by_unit_can_be_defined_as_letters_can():
+def test_the_element_wise_product_is_an_operator():
     assert typeset("i_t ⊙ g") == '<i class="sym">i<sub>t</sub></i> <span class="op">⊙</span> <i class="sym">g</i>'
 
 
-def test_no_text_becomes_a_tag():
+def test_text_is_escaped():
     html = typeset("1 < 2 & <b> a_{<i>}")
 
     assert isinstance(html, Markup)
@@ -42,7 +42,7 @@ def test_no_text_becomes_a_tag():
     ]  # fmt: skip
 
 
-def test_spaces_and_signs_stay_as_they_are():
+def test_spaces_and_signs_are_unchanged():
     html = typeset("f_t = σ(W_f x_t + b_f) ⊙ 1 − e^2")
 
     assert re.sub("<[^>]*>", "", html) == "ft = σ(Wf xt + bf) ⊙ 1 − e2"

@@ -19,7 +19,7 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_the_version_follows_names_and_contents_alone(folder, tmp_path_factory):
+def test_the_version_depends_only_on_names_and_contents(folder, tmp_path_factory):
     version = VersionedFiles(folder).version()
     other = tmp_path_factory.mktemp("other")
     for name in ("js/b.js", "js/a.js"):
@@ -32,7 +32,7 @@ def test_the_version_follows_names_and_contents_alone(folder, tmp_path_factory):
     assert VersionedFiles(other).version() != version
 
 
-def test_a_change_while_the_service_runs_changes_the_address(folder):
+def test_a_changed_file_changes_the_version_of_a_running_service(folder):
     files = VersionedFiles(folder)
     before = files.version()
     assert files.version() == before
@@ -41,7 +41,7 @@ def test_a_change_while_the_service_runs_changes_the_address(folder):
     assert files.version() not in ("", before)
 
 
-def test_a_file_is_kept_for_ever_under_the_present_version_alone(folder):
+def test_a_file_never_expires_only_under_the_current_version(folder):
     files, app = VersionedFiles(folder), Starlette()
     app.mount("/static", files)
     client = TestClient(app)
@@ -55,7 +55,7 @@ def test_a_file_is_kept_for_ever_under_the_present_version_alone(folder):
     assert client.get(f"/static/{files.version()}").status_code == 404
 
 
-def test_every_file_that_the_page_loads_lies_under_the_version(client):
+def test_every_file_of_the_page_has_the_version_in_its_url(client):
     text = client.get("/").text
     local = re.findall(r'(?:src|href)="(static/[^"]+)"', text)
 
