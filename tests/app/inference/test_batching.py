@@ -187,7 +187,7 @@ def test_images_of_a_single_request_share_a_batch():
 
 def test_single_request_gets_the_error_of_its_image():
     async def alone() -> None:
-        await Batching(lambda size: None, lambda: 1).read(Quick(), "bad")
+        await Batching(lambda size: None, lambda: 1).predict(Quick(), "bad")
 
     with pytest.raises(FloatingPointError):
         asyncio.run(alone())
