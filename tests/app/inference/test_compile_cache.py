@@ -115,7 +115,7 @@ def test_entry_is_bound_to_the_machine_where_its_processor_is_unknown(tmp_path, 
 
 @pytest.mark.parametrize("package", ["app", "model"])
 def test_entry_is_missing_when_the_program_changes(cache, entry, environment, package):
-    changed = Path(getattr(module, package).__path__[0]) / "__init__.py"
+    changed = Path(getattr(module.gatescope, package).__path__[0]) / "__init__.py"
     read = Path.read_bytes
     environment.setattr(Path, "read_bytes", lambda path: read(path) + b"#" * (path == changed))
 
