@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.network import Network
 from tests.browser.visitor import PATIENCE_MS, Visitor
 from tests.support.require import require
 from tests.support.service import Service
@@ -35,6 +36,14 @@ def server() -> Iterator[Service]:
     """The service, started once."""
     with Service() as service:
         yield service
+
+
+@pytest.fixture
+def network(server: Service) -> Iterator[Network]:
+    """A network to the service that a test may make worse, or cut."""
+    network = Network(server)
+    yield network
+    network.stop()
 
 
 @pytest.fixture
@@ -92,7 +101,7 @@ def visit(windows: Callable[..., Any], server: Service) -> Iterator[Callable[...
     """A new page in a window with these settings, which are Playwright's for a context."""
     pages = []
 
-    def visit(server: Service = server, **settings: Any) -> Visitor:
+    def visit(server: Service | Network = server, **settings: Any) -> Visitor:
         pages.append(windows("visit", **settings).new_page())
         return Visitor(pages[-1], server)
 
@@ -108,8 +117,8 @@ def visit(windows: Callable[..., Any], server: Service) -> Iterator[Callable[...
 def settled_page(windows: Callable[..., Any], server: Service) -> Callable[..., Visitor]:
     """Gives a model's page without motion and with its first sample read; it is opened once for many tests.
 
-    A test may choose the row, the unit and its layer there, and relies on none that it did not choose; whatever else
-    changes the page belongs on one of its own, which `visit` opens.
+    A test gets it at the last row, without a unit, at the top layer, and may choose others; whatever else changes the
+    page belongs on one of its own, which `visit` opens.
     """
     pages: dict[str, Visitor] = {}
 
@@ -118,8 +127,11 @@ def settled_page(windows: Callable[..., Any], server: Service) -> Callable[..., 
         if key not in pages:
             page = windows("settled", reduced_motion="reduce", **settings).new_page()
             pages[key] = Visitor(page, server).open(model).wait("ready")
+            pages[key].draws = False
             pages[key].until("!document.querySelector('[data-control=order]')?.disabled")  # the statistics are there
-            pages[key].settled()
+        else:
+            pages[key].go_back()
+        pages[key].settled()
         return pages[key]
 
     return settled_page

@@ -35,9 +35,13 @@ class Network:
         self._proxy = asyncio.run_coroutine_threadsafe(starting, self._loop).result()
         self.url = f"http://127.0.0.1:{self._proxy.sockets[0].getsockname()[1]}"
 
-    def stop(self) -> None:
-        """Let nothing pass any more."""
+    def disconnect(self) -> None:
+        """Let nothing pass any more: to the browser it is as if the service had stopped."""
         asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
+
+    def stop(self) -> None:
+        """Disconnect, and end the thread."""
+        self.disconnect()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()

@@ -1,7 +1,7 @@
 """Every state of the page: nothing for axe-core to find, everything in sight, within reach and large enough."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from tests.browser.screens import NARROWER, PHONE, SMALL_PHONE, TABLET, WIDE
+from tests.browser.visitor import Visitor
+from tests.support.service import Service
 
 DARK = {"color_scheme": "dark"}
 ENOUGH = 24  # pixels a finger needs
@@ -130,20 +132,38 @@ STATES = {
 }
 
 
+def bring_to(state: str, visitor: Any) -> Any:
+    """The page in one of the STATES, at rest."""
+    _, address, act = STATES[state]
+    visitor.page.goto(f"{visitor.server.url}/{address}")
+    visitor.wait("ready")
+    # Controls that wait for the statistics would else join the others in the midst of a test.
+    visitor.until("!document.querySelector('[data-control=order]')?.disabled")
+    act(visitor)
+    visitor.settled()
+    return visitor
+
+
 @pytest.fixture
 def visited(visit: Callable[..., Any]) -> Callable[[str], Any]:
-    """Gives the page in one of the STATES, at rest."""
+    """Gives a page of its own in one of the STATES."""
+    return lambda state: bring_to(state, visit(**STATES[state][0], reduced_motion="reduce"))
 
-    def visited(state: str) -> Any:
-        settings, address, act = STATES[state]
-        visitor = visit(**settings, reduced_motion="reduce")
-        visitor.page.goto(f"{visitor.server.url}/{address}")
-        visitor.wait("ready")
-        act(visitor)
-        visitor.settled()
-        return visitor
 
-    return visited
+@pytest.fixture(scope="module")
+def looked_at(windows: Callable[..., Any], server: Service) -> Iterator[Callable[[str], Any]]:
+    """Gives the page in one of the STATES, opened once for all tests that only look at it."""
+    pages: dict[str, Any] = {}
+
+    def looked_at(state: str) -> Any:
+        if state not in pages:
+            page = windows("looked at", **STATES[state][0], reduced_motion="reduce").new_page()
+            pages[state] = bring_to(state, Visitor(page, server))
+        return pages[state]
+
+    yield looked_at
+    for visitor in pages.values():
+        visitor.page.close()
 
 
 def states(*names: str) -> Any:
@@ -152,8 +172,8 @@ def states(*names: str) -> Any:
 
 
 @states(*STATES)
-def test_axe_finds_nothing(visited, axe: str, state: str):
-    visitor = visited(state)
+def test_axe_finds_nothing(looked_at, axe: str, state: str):
+    visitor = looked_at(state)
     visitor.page.context.new_cdp_session(visitor.page).send("Runtime.evaluate", {"expression": axe})
 
     found = visitor.page.evaluate(measure("axe"))
@@ -186,9 +206,9 @@ def contrast(one: list[float], other: list[float]) -> float:
 
 
 @states("unfolded", "unfolded and dark", "small phone", "attention", "help", "error", "comparison")
-def test_all_text_stands_out_and_none_is_tiny(visited, state: str):
+def test_all_text_stands_out_and_none_is_tiny(looked_at, state: str):
     """Also where axe can't tell, as under something that lies over it."""
-    texts = visited(state).page.evaluate(measure("texts"))
+    texts = looked_at(state).page.evaluate(measure("texts"))
     assert len(texts) > 50
     for text in texts:
         under = [1.0, 1.0, 1.0]
@@ -229,7 +249,7 @@ def test_what_is_drawn_stands_out(visited, state: str):
 
 
 @states("unfolded", "small phone", "groups", "comparison", "error")
-def test_tab_reaches_everything_and_shows_where_it_is(visited, state: str):
+def test_tab_reaches_every_control_with_a_visible_focus(visited, state: str):
     visitor = visited(state)
     visitor.page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
     expected = {target["name"] for target in visitor.page.evaluate(measure("targets")) if target["enabled"]}
@@ -249,8 +269,8 @@ def test_tab_reaches_everything_and_shows_where_it_is(visited, state: str):
 
 
 @states("unfolded", "small phone", "several layers", "menu on a phone", "help", "comparison")
-def test_every_target_has_room_for_a_finger(visited, state: str):
-    targets = visited(state).page.evaluate(measure("targets"))
+def test_every_target_has_room_for_a_finger(looked_at, state: str):
+    targets = looked_at(state).page.evaluate(measure("targets"))
     small = [target for target in targets if not target["free"] and min(target["width"], target["height"]) < ENOUGH]
 
     assert len(targets) > 8
@@ -268,8 +288,8 @@ BROAD = "() => document.documentElement.scrollWidth"
         if settings in (PHONE, SMALL_PHONE, PHONE | DARK, SMALL_PHONE | DARK)
     )
 )
-def test_a_small_screen_never_scrolls_sideways(visited, state: str):
-    visitor = visited(state)
+def test_a_small_screen_never_scrolls_sideways(looked_at, state: str):
+    visitor = looked_at(state)
 
     assert visitor.page.evaluate(BROAD) <= visitor.page.viewport_size["width"]
 
@@ -288,7 +308,7 @@ def test_text_with_more_space_is_not_cut_off(visit, settings):
     assert visitor.page.evaluate(BROAD) <= visitor.page.viewport_size["width"]
 
 
-def test_whoever_prefers_reduced_motion_sees_nothing_move(visited):
+def test_reduced_motion_stops_every_animation(visited):
     visitor = visited("unfolded")
     visitor.button("Sample 7").click()
     visitor.wait("ready")

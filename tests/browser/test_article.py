@@ -47,8 +47,8 @@ def tell(visitor, unit: int, row: int) -> None:
     visitor.settled()
 
 
-def test_the_sentences_have_the_trace_s_numbers(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
+def test_the_sentences_have_the_trace_s_numbers(settled_page):
+    visitor = settled_page()
     told = answer(visitor)
     f, i, o, g, c, h = (
         signal(told, name)
@@ -72,7 +72,7 @@ def test_the_sentences_have_the_trace_s_numbers(visit):
         )
 
 
-def test_it_tells_of_the_unit_in_which_most_moved_where_its_memory_changed_most(visit):
+def test_article_shows_the_salient_unit_at_its_largest_change(visit):
     visitor = visit(reduced_motion="reduce").open().wait("ready")
     told = answer(visitor)
     reach = next(one["range"][1] for one in model_of(visitor)["signals"] if one["name"] == "cell_state")
@@ -89,8 +89,8 @@ def model_of(visitor) -> dict:
     return visitor.page.evaluate("() => JSON.parse(document.querySelector('#model').textContent)")
 
 
-def test_what_is_usual_is_that_of_the_test_set(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
+def test_what_is_usual_is_that_of_the_test_set(settled_page):
+    visitor = settled_page()
     tell(visitor, 40, 11)
     usual = load_file(ZOO / "statistics" / "lstm.safetensors")["layers.0.forget_gate.mean"][40]
     expect(visitor.page.locator("#read-forget .yours").nth(1)).to_be_visible()
@@ -99,8 +99,8 @@ def test_what_is_usual_is_that_of_the_test_set(visit):
     assert numbers(visitor, "forget", 1) == pytest.approx([own, usual], abs=0.00501)
 
 
-def test_the_belief_s_turn_is_told(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
+def test_article_shows_the_row_where_the_prediction_changes(settled_page):
+    visitor = settled_page()
     told = answer(visitor)
     best = np.array(told["probabilities_by_row"]).argmax(axis=1)
     turn = int(np.flatnonzero(best != best[-1]).max()) + 1
@@ -118,8 +118,8 @@ def bars(visitor, of: str) -> dict[int, float]:
     return {int(float(top)): float(end) for top, end in re.findall(r"M[\d.]+ ([\d.]+)H([\d.]+)V", path)}
 
 
-def test_the_bars_are_the_products(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
+def test_the_bars_are_the_products(settled_page):
+    visitor = settled_page()
     tell(visitor, 40, 11)
     told = answer(visitor)
     written = (signal(told, "input_gate") * signal(told, "candidate"))[:, 40]
@@ -141,7 +141,7 @@ def test_a_click_on_a_figure_s_row_takes_that_row(visit):
     assert mark["y"] + mark["height"] / 2 == pytest.approx(plot.bounding_box()["y"] + 4.5 * box["height"] / 28, abs=0.6)
 
 
-def test_a_unit_that_is_kept_is_told_of_until_it_is_let_go(visit):
+def test_article_shows_the_pinned_unit_until_it_is_unpinned(visit):
     visitor = visit(reduced_motion="reduce").open().wait("ready")
     first, _ = told_of(visitor)
     company = visitor.page.locator("[data-company]")
@@ -179,7 +179,7 @@ def test_wiping_what_comes_leaves_the_beliefs_before_it(visit):
     assert sent[15:].any() and not sent[:15].any()
 
 
-def test_another_drawing_is_told_of_at_once(visit):
+def test_article_follows_a_new_drawing(visit):
     visitor = visit(reduced_motion="reduce").open().wait("ready")
     visitor.button("Sample 7").click()
     visitor.wait("ready")
@@ -199,8 +199,8 @@ def test_without_a_drawing_there_are_no_sentences_about_it(visit):
 
 
 @pytest.mark.parametrize("name", names())
-def test_every_model_s_article_is_drawn_and_numbered(visit, name):
-    visitor = visit(reduced_motion="reduce").open(name).wait("ready")
+def test_every_model_s_article_is_drawn_and_numbered(settled_page, name):
+    visitor = settled_page(name)
     told_of(visitor)
     # The last unit is slow where some are slower than others, and so has been kept at some rows and written at others.
     tell(visitor, model_of(visitor)["units"] - 1, 15)
@@ -216,7 +216,7 @@ def test_every_model_s_article_is_drawn_and_numbered(visit, name):
     assert visitor.page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
 
 
-def test_without_scripts_it_is_an_article_without_figures(visit):
+def test_article_has_no_figures_without_scripts(visit):
     visitor = visit(java_script_enabled=False)
     visitor.page.goto(visitor.server.url)
 
@@ -225,7 +225,7 @@ def test_without_scripts_it_is_an_article_without_figures(visit):
     assert not any(one.is_visible() for one in visitor.page.locator(".drawn, [data-start], .try, .yours").all())
 
 
-def test_small_screens_have_room_for_it(visit):
+def test_article_fits_small_screens(visit):
     for width, height, model in ((390, 844, "depth_gated"), (320, 568, "lstm")):
         screen = {"viewport": {"width": width, "height": height}, "is_mobile": True, "has_touch": True}
         visitor = visit(**screen, reduced_motion="reduce").open(model).wait("ready")

@@ -80,8 +80,8 @@ def carried(visitor) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("model", CARRIED)
-def test_every_wire_carries_the_unit_s_value_at_the_row(visit, model):
-    visitor = visit(reduced_motion="reduce").open(model).wait("ready")
+def test_every_wire_carries_the_unit_s_value_at_the_row(settled_page, model):
+    visitor = settled_page(model)
     layer = -1
     for unit, row in ((1, 1), (57, 2), (41, 12), (128, 28)):
         choose(visitor, unit, row)
@@ -118,8 +118,8 @@ def test_the_computation_below_is_written_with_the_same_numbers(visit):
     expect(visitor.page.locator("#diagram [data-told]")).to_have_text(told)
 
 
-def test_a_wire_is_as_thick_as_its_value_is_large_and_has_the_colour_of_the_heatmap(visit):
-    visitor = visit(reduced_motion="reduce", color_scheme="light").open().wait("ready")
+def test_a_wire_is_as_thick_as_its_value_is_large_and_has_the_colour_of_the_heatmap(settled_page):
+    visitor = settled_page(color_scheme="light")
     choose(visitor, 57, 12)
     _, now = two_rows(visitor, "lstm", 0, 57, 12)
     look = "wire => [parseFloat(getComputedStyle(wire).strokeWidth), getComputedStyle(wire).stroke]"
@@ -133,8 +133,8 @@ def test_a_wire_is_as_thick_as_its_value_is_large_and_has_the_colour_of_the_heat
 
 
 @pytest.mark.parametrize("layer", [1, 2])
-def test_a_layer_has_its_own_numbers_and_its_own_input(visit, layer):
-    visitor = visit(reduced_motion="reduce").open("lstm2").wait("ready")
+def test_a_layer_has_its_own_numbers_and_its_own_input(settled_page, layer):
+    visitor = settled_page("lstm2")
     visitor.page.locator("[data-layer-of-unit]").select_option(label=str(layer))
     choose(visitor, 9, 20)
     expect(visitor.page.locator("#diagram [data-place]")).to_have_text(f"Unit 9, row 20, layer {layer}")
@@ -143,8 +143,8 @@ def test_a_layer_has_its_own_numbers_and_its_own_input(visit, layer):
     assert visitor.page.locator("[data-cells] rect").count() == {1: 28, 2: 128}[layer]
 
 
-def test_the_row_that_comes_in_is_as_grey_as_the_digit_s(visit):
-    visitor = visit(reduced_motion="reduce", color_scheme="light").open().wait("ready")
+def test_the_row_that_comes_in_is_as_grey_as_the_digit_s(settled_page):
+    visitor = settled_page(color_scheme="light")
     choose(visitor, 1, 9)
     row = visitor.server.predict(visitor.posted[-1])["image"][8]
     look = "all => all.map((cell) => getComputedStyle(cell).fill)"
@@ -156,8 +156,8 @@ def test_the_row_that_comes_in_is_as_grey_as_the_digit_s(visit):
 
 
 @pytest.mark.parametrize("model", names())
-def test_no_cell_leaves_a_number_out(visit, model):
-    visitor = visit(reduced_motion="reduce").open(model).wait("ready")
+def test_no_cell_leaves_a_number_out(settled_page, model):
+    visitor = settled_page(model)
     choose(visitor, 5, 12)
     numbers = visitor.page.locator("#diagram :is([data-number], .sum .value)").all_text_contents()
     pressed = visitor.page.locator("#diagram [data-part]").evaluate_all("all => all.map((it) => it.dataset.part)")
@@ -173,8 +173,8 @@ def test_no_cell_leaves_a_number_out(visit, model):
 
 
 @pytest.mark.parametrize(("model", "layer"), [("grid", 1), ("depth_gated", 1), ("clockwork", 0)])
-def test_a_cell_without_a_picture_shows_its_equations_with_the_unit_s_values(visit, model, layer):
-    visitor = visit(reduced_motion="reduce").open(model).wait("ready")
+def test_a_cell_without_a_picture_shows_its_equations_with_the_unit_s_values(settled_page, model, layer):
+    visitor = settled_page(model)
     assert visitor.page.locator("#diagram .picture svg").count() == 0
     for row in (1, 12):
         choose(visitor, 5, row)
@@ -188,8 +188,8 @@ def test_a_cell_without_a_picture_shows_its_equations_with_the_unit_s_values(vis
             assert amount(text) == pytest.approx(now["forget_gate"] * was["cell_state"], abs=HALF)
 
 
-def test_what_a_layer_has_not_is_told_by_a_dash(visit):
-    visitor = visit(reduced_motion="reduce").open("depth_gated").wait("ready")
+def test_signal_missing_from_a_layer_shows_a_dash(settled_page):
+    visitor = settled_page("depth_gated")
     visitor.page.locator("[data-layer-of-unit]").select_option(label="1")
     choose(visitor, 5, 12)
 
@@ -289,7 +289,7 @@ def test_rows_can_be_played_and_stepped_where_the_player_is_out_of_sight(visit):
     assert visitor.row >= 13
 
 
-def test_whoever_prefers_reduced_motion_sees_nothing_flow(visit):
+def test_reduced_motion_stops_the_flow_in_wires(visit):
     visitor = visit(reduced_motion="reduce").open().wait("ready")
     choose(visitor, 57, 1)
     visitor.page.get_by_label("Speed").select_option("0.25")
@@ -301,8 +301,8 @@ def test_whoever_prefers_reduced_motion_sees_nothing_flow(visit):
 
 
 @pytest.mark.parametrize("screen", SCREENS.values(), ids=SCREENS)
-def test_letters_can_be_read_and_the_page_stays_within_the_screen(visit, screen):
-    visitor = visit(**screen, reduced_motion="reduce").open("peephole").wait("ready")
+def test_letters_can_be_read_and_the_page_stays_within_the_screen(settled_page, screen):
+    visitor = settled_page("peephole", **screen)
     choose(visitor, 57, 12)
     size = "svg => parseFloat(getComputedStyle(svg).fontSize) * svg.clientWidth / svg.viewBox.baseVal.width"
     letters = visitor.page.locator("#diagram .picture svg").evaluate(size)
@@ -313,10 +313,10 @@ def test_letters_can_be_read_and_the_page_stays_within_the_screen(visit, screen)
     assert within == 0 or screen is SMALL_PHONE
 
 
-def test_the_diagram_stands_beside_the_proof_where_there_is_room_and_above_it_elsewhere(visit):
+def test_diagram_stands_beside_the_explanation_on_wide_screens_and_above_it_on_phones(settled_page):
     places = {}
     for name, screen in {"wide": SCREENS["wide"], "phone": PHONE}.items():
-        visitor = visit(**screen, reduced_motion="reduce").open().wait("ready")
+        visitor = settled_page(**screen)
         width = "it => it.getBoundingClientRect().width"
         diagram, closer = (visitor.page.locator(it).evaluate(width) for it in ("#diagram", ".closer"))
         places[name] = diagram / closer

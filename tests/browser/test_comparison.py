@@ -31,7 +31,7 @@ GROUPS = """() => [...document.querySelectorAll("#pair .group")].map((group) => 
 }).filter(({ painted }) => painted.length > 0)"""
 
 
-def test_nothing_can_be_kept_where_nothing_is_drawn(visit):
+def test_baseline_button_is_disabled_without_a_drawing(visit):
     visitor = visit(reduced_motion="reduce").open().start_drawing()
 
     expect(keep(visitor)).to_be_disabled()
@@ -66,7 +66,7 @@ def test_in_the_map_of_the_difference_blue_is_less_orange_is_more_and_none_is_pa
     assert (pixels(visitor, "difference")[same][..., :3] == paper).all()
 
 
-def test_a_stays_while_b_is_drawn(visit):
+def test_baseline_stays_while_b_is_drawn(visit):
     visitor = visit(reduced_motion="reduce")
     two_drawings(visitor)
     kept, *before = [painted(visitor, half) for half in ("a", "b", "difference")]
@@ -83,7 +83,7 @@ def test_a_stays_while_b_is_drawn(visit):
         assert painted(visitor, half) != then
 
 
-def test_both_answers_where_they_part_and_the_widest_row_are_told(visit):
+def test_comparison_names_both_predictions_the_divergence_and_the_widest_row(visit):
     visitor = visit(reduced_motion="reduce")
     a, b = two_drawings(visitor)
     said = section(visitor).locator("[data-told]").inner_text()

@@ -74,7 +74,7 @@ def test_layers_are_chosen_and_paired_from_the_top(visit):
             assert float(read(visitor, what)) == pytest.approx(expected, abs=0.0006)
 
 
-def test_a_model_that_does_not_come_is_told_of_and_the_page_goes_on(visit):
+def test_second_model_that_fails_to_load_shows_an_error_and_the_page_goes_on(visit):
     visitor = visit(reduced_motion="reduce").open().wait("ready")
     visitor.page.route("**/models/gru", lambda route: route.abort())
     section(visitor).locator("[data-against]").select_option("gru")
@@ -88,7 +88,7 @@ def test_a_model_that_does_not_come_is_told_of_and_the_page_goes_on(visit):
     tells(visitor, re.compile(r"A, LSTM, reads 7, \d+ %; B, GRU, reads 7"))
 
 
-def test_the_kept_drawing_waits_while_a_model_is_compared(visit):
+def test_baseline_returns_after_a_second_model_is_removed(visit):
     visitor = visit(reduced_motion="reduce")
     two_drawings(visitor)
     against = section(visitor).locator("[data-against]")

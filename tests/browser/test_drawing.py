@@ -58,7 +58,7 @@ def draw_at_once(visitor, points) -> None:
     visitor.page.mouse.up()
 
 
-def test_digits_that_people_drew_are_read_as_what_they_meant(visit, data_folder):
+def test_pen_drawings_are_classified_as_labelled(visit, data_folder):
     visitor = visit(reduced_motion="reduce").open().start_drawing()
     right = []
     for label, strokes in pen_digits(data_folder, each=2):
@@ -143,7 +143,7 @@ def test_the_eraser_rubs_out_until_nothing_is_left(visit):
 
 
 @pytest.mark.parametrize("label", range(10))
-def test_every_sample_is_read_as_what_it_is(visit, label):
+def test_every_sample_is_classified_correctly(visit, label):
     visitor = visit(reduced_motion="reduce").open().wait("ready")
     visitor.button(f"Sample {label}").click()
     visitor.wait("ready")

@@ -53,8 +53,8 @@ def test_before_a_number_is_chosen_there_is_a_sentence_and_nothing_is_fetched(vi
     assert not [url for url in fetched if url.endswith("/weights")]
 
 
-def test_a_click_on_a_heatmap_opens_that_number(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
+def test_a_click_on_a_heatmap_opens_that_number(settled_page):
+    visitor = settled_page()
     visitor.point_at("input_gate", row=11, unit=41, units=UNITS)
     visitor.page.mouse.down()
     visitor.page.mouse.up()
@@ -94,8 +94,8 @@ def test_a_click_on_a_heatmap_opens_that_number(visit):
         ("attention", 1, "context", 5, 12),
     ],
 )
-def test_the_page_computes_what_the_server_computed(visit, model, layer, signal, unit, row):
-    visitor = visit(reduced_motion="reduce").open(model).wait("ready")
+def test_the_page_computes_what_the_server_computed(settled_page, model, layer, signal, unit, row):
+    visitor = settled_page(model)
     look_at(visitor, signal, row=row, unit=unit, layer=layer)
 
     values = answer(visitor, model)["layers"][layer - 1][signal][row - 1]
@@ -135,11 +135,9 @@ EVERY_NUMBER = """async (model) => {
 
 
 @pytest.mark.parametrize("model", names())
-def test_every_signal_of_every_model_that_ships_is_computed_again(visit, model):
+def test_every_signal_of_every_model_that_ships_is_computed_again(settled_page, model):
     """Of an image such as no pen draws, every row, and every thirteenth unit."""
-    visitor = visit(reduced_motion="reduce").open()
-
-    found = visitor.page.evaluate(EVERY_NUMBER, model)
+    found = settled_page().page.evaluate(EVERY_NUMBER, model)
 
     assert found["wrong"] == []
     assert found["count"] > 1000
@@ -152,8 +150,8 @@ def products(visitor, row: int, unit: int) -> tuple[np.ndarray, np.ndarray]:
     return x * weights["layers.0.W"][:, unit - 1], h * weights["layers.0.U"][:, unit - 1]
 
 
-def test_every_pixel_s_part_is_drawn_in_its_own_column(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
+def test_every_pixel_s_part_is_drawn_in_its_own_column(settled_page):
+    visitor = settled_page()
     look_at(visitor, "forget_gate", row=12, unit=41)
     expected, _ = products(visitor, 12, 41)
 
@@ -172,8 +170,8 @@ def test_every_pixel_s_part_is_drawn_in_its_own_column(visit):
     assert float(total.replace("−", "-")) == pytest.approx(expected.sum(), abs=6e-4)
 
 
-def test_pointing_at_a_column_tells_its_product(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
+def test_pointing_at_a_column_shows_its_product(settled_page):
+    visitor = settled_page()
     look_at(visitor, "forget_gate", row=12, unit=41)
     strip = part(visitor, "strips").locator("figure").first
     strip.locator("[data-strip-weights]").scroll_into_view_if_needed()
@@ -186,8 +184,8 @@ def test_pointing_at_a_column_tells_its_product(visit):
     expect(strip.locator("[data-strip-said]")).to_have_text(expected)
 
 
-def test_the_ten_strongest_are_named_and_the_others_added_up(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
+def test_the_ten_strongest_are_named_and_the_others_added_up(settled_page):
+    visitor = settled_page()
     look_at(visitor, "forget_gate", row=12, unit=41)
     _, expected = products(visitor, 12, 41)
     order = np.argsort(-np.abs(expected))
@@ -202,8 +200,8 @@ def test_the_ten_strongest_are_named_and_the_others_added_up(visit):
     )
 
 
-def test_the_parts_of_the_sum_add_up_to_what_is_squashed(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
+def test_the_parts_of_the_sum_add_up_to_what_is_squashed(settled_page):
+    visitor = settled_page()
     look_at(visitor, "forget_gate", row=12, unit=41)
 
     result, *terms = (
@@ -216,8 +214,8 @@ def test_the_parts_of_the_sum_add_up_to_what_is_squashed(visit):
     assert squashed == result == pytest.approx(1 / (1 + np.exp(-total)), abs=1e-3)
 
 
-def test_the_weights_are_told_with_their_shapes_and_counted(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
+def test_explanation_lists_weights_with_shapes_and_counts(settled_page):
+    visitor = settled_page()
     look_at(visitor, "forget_gate", row=12, unit=41)
 
     text = part(visitor, "shapes").inner_text()
@@ -228,8 +226,8 @@ def test_the_weights_are_told_with_their_shapes_and_counted(visit):
     )
 
 
-def test_a_factor_opens_its_own_number_on_the_row_that_it_is_of(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
+def test_factor_opens_its_own_explanation_at_its_row(settled_page):
+    visitor = settled_page()
     look_at(visitor, "cell_state", row=12, unit=41)
     part(visitor, "formula").get_by_role("button", name="cell state of the row before").click()
     expect(part(visitor, "place")).to_have_text("unit 41 · row 11")
@@ -248,16 +246,16 @@ def test_a_factor_opens_its_own_number_on_the_row_that_it_is_of(visit):
     expect(visitor.page.locator("[data-unit]")).to_have_value(name.removeprefix("unit "))
 
 
-def test_before_the_first_row_there_is_nothing_to_open(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
+def test_before_the_first_row_there_is_nothing_to_open(settled_page):
+    visitor = settled_page()
     look_at(visitor, "cell_state", row=1, unit=41)
 
     expect(part(visitor, "formula").get_by_role("button", name="of the row before")).to_be_disabled()
     expect(part(visitor, "formula").get_by_role("button", name="input gate")).to_be_enabled()
 
 
-def test_the_layer_below_is_one_click_away(visit):
-    visitor = visit(reduced_motion="reduce").open("lstm2").wait("ready")
+def test_the_layer_below_is_one_click_away(settled_page):
+    visitor = settled_page("lstm2")
     look_at(visitor, "forget_gate", row=12, unit=41, layer=2)
     name = part(visitor, "strips").locator("figure").first.locator("li button").first.inner_text()
     part(visitor, "strips").locator("figure").first.locator("li button").first.click()
@@ -280,8 +278,8 @@ def test_a_value_of_the_readout_opens_with_the_keyboard(visit):
     expect(proof(visitor)).to_be_in_viewport()
 
 
-def test_a_unit_s_line_opens_the_number_of_the_row_that_is_clicked(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
+def test_a_unit_s_line_opens_the_number_of_the_row_that_is_clicked(settled_page):
+    visitor = settled_page()
     visitor.page.locator("[data-unit]").fill("77")
     course = visitor.page.locator("[data-course=candidate]")
     course.scroll_into_view_if_needed()
@@ -292,8 +290,8 @@ def test_a_unit_s_line_opens_the_number_of_the_row_that_is_clicked(visit):
     expect(part(visitor, "place")).to_have_text("unit 77 · row 5")
 
 
-def test_a_belief_opens_with_its_class_and_row(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
+def test_a_belief_opens_with_its_class_and_row(settled_page):
+    visitor = settled_page()
     plot = visitor.page.locator("[data-plot=belief]")
     plot.scroll_into_view_if_needed()
     box = plot.bounding_box()
@@ -310,8 +308,8 @@ def test_a_belief_opens_with_its_class_and_row(visit):
     expect(part(visitor, "place")).to_have_text("class 5 · row 20")
 
 
-def test_the_ten_sums_give_the_ten_shares(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
+def test_the_ten_sums_give_the_ten_shares(settled_page):
+    visitor = settled_page()
     look_at(visitor, "belief", row=28)
     names = [it.get_attribute("aria-label") for it in part(visitor, "shares").get_by_role("button").all()]
     found = [re.fullmatch(r"class \d: sum (\S+), share (\S+)", name.replace("−", "-")) for name in names]
@@ -321,8 +319,8 @@ def test_the_ten_sums_give_the_ten_shares(visit):
     np.testing.assert_allclose(shares, answer(visitor)["probabilities_by_row"][27], atol=6e-4)
 
 
-def test_a_module_that_stands_still_is_told_so(visit):
-    visitor = visit(reduced_motion="reduce").open("clockwork").wait("ready")
+def test_explanation_says_when_a_module_does_not_tick(settled_page):
+    visitor = settled_page("clockwork")
     look_at(visitor, "hidden_state", row=15, unit=340)
     expect(part(visitor, "when")).to_contain_text("so the number stays as it was")
     still = part(visitor, "formula").locator(".formula").last
@@ -334,8 +332,8 @@ def test_a_module_that_stands_still_is_told_so(visit):
     assert proof(visitor).bounding_box()["height"] == height, "what is below must not move"
 
 
-def test_a_step_on_the_way_is_computed_though_the_server_does_not_tell_it(visit):
-    visitor = visit(reduced_motion="reduce").open("grid").wait("ready")
+def test_a_step_on_the_way_is_computed_though_the_server_does_not_tell_it(settled_page):
+    visitor = settled_page("grid")
     look_at(visitor, "depth_cell_state", row=12, unit=9, layer=1)
     part(visitor, "formula").get_by_role("button", name="row as cell state").click()
 
@@ -346,7 +344,7 @@ def test_a_step_on_the_way_is_computed_though_the_server_does_not_tell_it(visit)
     assert said(visitor, "own") == pytest.approx(expected, abs=1e-5)
 
 
-def test_weights_that_can_t_be_fetched_are_told_of_and_the_page_goes_on(visit):
+def test_weights_that_fail_to_load_show_an_error_and_the_page_goes_on(visit):
     visitor = visit(reduced_motion="reduce")
     visitor.page.route("**/weights", lambda route: route.fulfill(status=503, body="{}"))
     visitor.open().wait("ready")
@@ -385,8 +383,8 @@ PLACES = """() => [...document.querySelectorAll("#proof :is(span, b, dt, dd, p, 
     ("model", "signal"),
     [("lstm", "forget_gate"), ("lstm", "cell_state"), ("lstm", "belief"), ("clockwork", "hidden_state")],
 )
-def test_from_row_to_row_nothing_in_the_proof_moves(visit, model, signal):
-    visitor = visit(reduced_motion="reduce").open(model).wait("ready")
+def test_explanation_keeps_its_layout_from_row_to_row(settled_page, model, signal):
+    visitor = settled_page(model)
     look_at(visitor, signal, row=8, unit=41)
     expect(part(visitor, "verdict")).to_have_text("✓ They agree.")
     places = visitor.page.evaluate(PLACES)

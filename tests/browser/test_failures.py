@@ -46,7 +46,7 @@ def test_an_answer_that_comes_after_clear_changes_nothing(visit):
     assert visitor.page.locator("body").get_attribute("data-state") == "idle"
 
 
-def test_a_stopped_server_is_told_and_its_return_is_noticed(visit, own_server):
+def test_page_reports_a_stopped_server_and_recovers_when_it_returns(visit, own_server):
     visitor = visit(own_server, reduced_motion="reduce").open().start_drawing()
     own_server.stop()
     visitor.stroke(ONE)
@@ -64,7 +64,7 @@ def test_a_stopped_server_is_told_and_its_return_is_noticed(visit, own_server):
     expect(alert).to_be_hidden()
 
 
-def test_a_server_in_trouble_is_asked_again_until_it_answers(visit):
+def test_server_errors_are_retried_until_they_end(visit):
     visitor = visit(reduced_motion="reduce").open().start_drawing()
     problem = '{"type": "/problems/internal", "title": "Internal error", "status": 500, "detail": "Something broke."}'
     answers = []
@@ -85,7 +85,7 @@ def test_a_server_in_trouble_is_asked_again_until_it_answers(visit):
     expect(visitor.page.get_by_role("alert")).to_be_hidden()
 
 
-def test_a_refusal_is_told_in_the_server_s_words_and_a_new_drawing_is_tried(visit):
+def test_refused_drawing_shows_the_server_s_words_and_the_next_one_is_sent(visit):
     visitor = visit(reduced_motion="reduce").open().start_drawing()
     problem = '{"type": "/problems/too-large", "title": "Too large", "status": 413, "detail": "Send less."}'
     visitor.page.route(
@@ -104,7 +104,7 @@ def test_a_refusal_is_told_in_the_server_s_words_and_a_new_drawing_is_tried(visi
     assert visitor.prediction == "7"
 
 
-def test_an_answer_that_is_no_trace_is_told(visit):
+def test_response_that_is_no_trace_shows_an_error(visit):
     visitor = visit(reduced_motion="reduce").open().start_drawing()
     visitor.page.route("**/predict?*", lambda route: route.fulfill(status=200, body="<html>a proxy's page</html>"))
     visitor.stroke(ONE[:1])
@@ -113,7 +113,7 @@ def test_an_answer_that_is_no_trace_is_told(visit):
     expect(visitor.page.get_by_role("alert")).to_contain_text("The answer could not be read")
 
 
-def test_a_missing_plotting_library_is_told(visit):
+def test_missing_plotting_library_shows_an_error(visit):
     visitor = visit()
     visitor.page.route("**/plotly.min.js", lambda route: route.abort())
     visitor.open()

@@ -39,7 +39,7 @@ def test_the_meaning_stays_while_the_pointer_is_on_it(visit):
     expect(definition(visitor)).to_be_hidden()
 
 
-def test_the_focus_on_an_equation_tells_all_letters_of_its_step(visit):
+def test_focus_on_an_equation_shows_all_symbols_of_its_step(visit):
     visitor = visit(reduced_motion="reduce").open().wait("ready")
     equation = visitor.page.locator("#read-forget .equation")
     visitor.page.locator("#read-rows [data-show-step]").focus()
@@ -57,7 +57,7 @@ def test_the_focus_on_an_equation_tells_all_letters_of_its_step(visit):
     assert equation.get_attribute("aria-describedby") is None
 
 
-def test_the_head_of_a_band_tells_the_letters_of_all_its_panels(visit):
+def test_focus_on_a_band_s_head_shows_the_symbols_of_its_panels(visit):
     visitor = visit(reduced_motion="reduce").open().wait("ready")
     visitor.page.locator("[data-control=order]").focus()
     visitor.until("!document.querySelector('[data-control=order]').disabled")
@@ -89,7 +89,7 @@ def test_escape_on_a_meaning_lets_no_unit_go(visit):
     expect(visitor.page.locator("[data-unit]")).to_have_value("41")
 
 
-def test_a_tap_on_a_letter_tells_it_and_a_tap_elsewhere_takes_it_away(visit):
+def test_tap_on_a_symbol_opens_its_meaning_and_a_tap_elsewhere_closes_it(visit):
     visitor = visit(**PHONE, reduced_motion="reduce").open().wait("ready")
     visitor.page.locator("#read-forget .equation .sym").nth(1).tap()
     expect(definition(visitor)).to_contain_text("Learned weights on the row")

@@ -64,7 +64,7 @@ def chosen(visitor, index: int, label: int) -> None:
     visitor.page.route("**/digits/random", lambda route: route.fulfill(body=json.dumps(one)))
 
 
-def test_a_test_digit_is_read_as_it_is_and_says_which_it_is(visit, with_data, images):
+def test_test_digit_is_sent_unchanged_and_shows_its_index_and_label(visit, with_data, images):
     visitor = visit(with_data, reduced_motion="reduce").open().wait("ready")
     chosen(visitor, 0, 7)
     visitor.button("Test digit").click()
@@ -88,7 +88,7 @@ def test_a_test_digit_that_is_misread_says_as_what(visit, with_data):
     assert visitor.prediction == "0"
 
 
-def test_what_is_drawn_on_is_no_test_digit_any_more(visit, with_data):
+def test_drawing_on_a_test_digit_removes_its_label(visit, with_data):
     visitor = visit(with_data, reduced_motion="reduce").open().wait("ready")
     chosen(visitor, 4521, 2)
     visitor.button("Test digit").click()
@@ -168,7 +168,7 @@ def test_one_button_forgets_them_all(forgetful):
     expect(visitor.page.locator("#history")).to_be_hidden()
 
 
-def test_who_brings_one_back_by_keyboard_stays_on_it(forgetful):
+def test_restored_drawing_keeps_the_keyboard_focus(forgetful):
     visitor = forgetful()
     draw(visitor, "7")
     draw(visitor, "1")

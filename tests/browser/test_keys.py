@@ -80,7 +80,7 @@ def test_units_are_stepped_in_the_order_in_which_they_stand(visit):
     assert len(set(seen)) == 4 and seen != [1, 2, 3, 4]
 
 
-def test_p_keeps_a_unit_and_lets_it_be_and_escape_lets_it_go(visit):
+def test_p_pins_and_unpins_a_unit_and_escape_clears_it(visit):
     visitor = ready(visit)
     press(visitor, "ArrowRight", "p")
     expect(kept(visitor)).to_have_text("Esc lets it go.")
@@ -115,7 +115,7 @@ def test_a_digit_brings_its_panel_where_not_all_are_in_view(visit):
     expect(choice).to_have_attribute("aria-pressed", "true")
 
 
-def test_the_help_tells_every_key_and_no_other(visit):
+def test_help_lists_every_key_and_no_other(visit):
     visitor = ready(visit)
     told = visitor.page.locator("#help [data-keys]").evaluate_all(
         "rows => rows.flatMap(({ dataset }) => dataset.keys.split(' ')).filter(Boolean)"

@@ -44,7 +44,7 @@ HOLD = """([key, times]) => {
 }"""
 
 
-def test_a_step_is_told_once(visit):
+def test_row_step_is_announced_once(visit):
     visitor = listened(visit)
     visitor.page.evaluate(HOLD, ["ArrowUp", 16])
     visitor.until("spoken.some((text) => text !== 'slider')")
@@ -52,7 +52,7 @@ def test_a_step_is_told_once(visit):
     assert spoken(visitor) == [believes(visitor, 12)]
 
 
-def test_while_rows_go_by_nothing_is_told_but_where_they_end(visit):
+def test_playback_announces_only_its_last_row(visit):
     visitor = listened(visit)
     visitor.page.locator("#row").focus()
     visitor.page.get_by_label("Speed").select_option("1")
@@ -79,7 +79,7 @@ def test_a_slider_with_the_focus_is_not_talked_over(visit):
     assert re.fullmatch(r"Unit 1: cell state \N{MINUS SIGN}?\d\.\d\d", told)
 
 
-def test_the_answer_to_a_drawing_is_told_once(visit):
+def test_prediction_is_announced_once(visit):
     visitor = listened(visit)
     visitor.button("Sample 7").click()
     visitor.wait("ready")
@@ -88,7 +88,7 @@ def test_the_answer_to_a_drawing_is_told_once(visit):
     assert spoken(visitor) == [believes(visitor, 28)]
 
 
-def test_an_empty_pad_and_what_goes_wrong_are_told(visit):
+def test_empty_pad_and_errors_are_announced(visit):
     visitor = listened(visit)
     visitor.button("Clear").click()
     visitor.until("spoken.includes('The pad is empty.')")

@@ -17,8 +17,8 @@ def screens(*names):
 
 
 @screens("wide", "wider", "tablet", "phone")
-def test_every_row_lies_on_one_line(visit, screen):
-    visitor = visit(**screen, reduced_motion="reduce").open().wait("ready")
+def test_every_row_lies_on_one_line(settled_page, screen):
+    visitor = settled_page(**screen)
     visitor.until("document.querySelectorAll('.plot image').length === 7")
     painted = visitor.page.evaluate(ROWS)
     (top, bottom), *others = painted
@@ -37,8 +37,8 @@ def test_every_row_lies_on_one_line(visit, screen):
 
 
 @screens("wide", "wider", "tablet", "phone", "small phone")
-def test_the_page_never_scrolls_sideways(visit, screen):
-    visitor = visit(**screen, reduced_motion="reduce").open().wait("ready")
+def test_the_page_never_scrolls_sideways(settled_page, screen):
+    visitor = settled_page(**screen)
 
     # Not innerWidth: a phone's window grows with what does not fit it.
     assert visitor.page.evaluate("() => document.documentElement.scrollWidth") <= screen["viewport"]["width"]
@@ -65,24 +65,24 @@ OVERLAPS = """() => {
 
 
 @screens("wide", "tablet", "phone", "small phone")
-def test_no_part_of_the_instrument_lies_on_another(visit, screen):
-    visitor = visit(**screen, reduced_motion="reduce").open().wait("ready")
+def test_no_part_of_the_instrument_lies_on_another(settled_page, screen):
+    visitor = settled_page(**screen)
     visitor.settled()
 
     assert visitor.page.evaluate(OVERLAPS) == []
 
 
 @screens("wide", "wider")
-def test_a_wide_screen_shows_all_panels_at_once(visit, screen):
-    visitor = visit(**screen, reduced_motion="reduce").open().wait("ready")
+def test_a_wide_screen_shows_all_panels_at_once(settled_page, screen):
+    visitor = settled_page(**screen)
 
     assert visitor.page.locator("[data-strip]").evaluate("strip => strip.scrollWidth - strip.clientWidth") <= 0
     assert visitor.page.locator("#instrument").bounding_box()["y"] < screen["viewport"]["height"] - 28 * 10
 
 
 @pytest.mark.parametrize("name", ["cell state", "forget gate", "hidden state", "belief"])
-def test_a_phone_reaches_every_panel(visit, name):
-    visitor = visit(**PHONE, reduced_motion="reduce").open().wait("ready")
+def test_a_phone_reaches_every_panel(settled_page, name):
+    visitor = settled_page(**PHONE)
     choice = visitor.page.get_by_role("group", name="Panel").get_by_role("button", name=name, exact=True)
     choice.click()
     panel = visitor.page.locator(f'[data-panel="{name.replace(" ", "_")}"] .plot')
@@ -164,8 +164,8 @@ def test_without_scripts_the_page_still_explains_itself(visit):
     expect(visitor.page.locator("#pad")).to_be_hidden()
 
 
-def test_every_button_is_large_enough_for_a_finger(visit):
-    visitor = visit(**PHONE, reduced_motion="reduce").open().wait("ready")
+def test_every_button_is_large_enough_for_a_finger(settled_page):
+    visitor = settled_page(**PHONE)
     buttons = visitor.page.locator("button:visible")
     sizes = buttons.evaluate_all("all => all.map((one) => [one.offsetWidth, one.offsetHeight])")
 

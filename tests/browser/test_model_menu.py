@@ -27,8 +27,8 @@ def choose(visitor, title: str) -> None:
 
 
 @pytest.mark.parametrize("name", names())
-def test_every_signal_is_drawn_on_the_rows_of_the_digit(visit, name):
-    visitor = visit(reduced_motion="reduce").open(name).wait("ready")
+def test_every_signal_is_drawn_on_the_rows_of_the_digit(settled_page, name):
+    visitor = settled_page(name)
     visitor.until(DRAWN)
 
     for first, *others in visitor.page.evaluate(ROWS):
@@ -41,8 +41,8 @@ def test_every_signal_is_drawn_on_the_rows_of_the_digit(visit, name):
 
 
 @pytest.mark.parametrize("name", names())
-def test_every_value_that_is_shown_is_the_one_of_predict(visit, name):
-    visitor = visit(reduced_motion="reduce").open(name).wait("ready")
+def test_every_value_that_is_shown_is_the_one_of_predict(settled_page, name):
+    visitor = settled_page(name)
     answer = visitor.server.predict(visitor.posted[-1], name)
     plots = visitor.page.locator("[data-plot=signal]")
 
@@ -118,8 +118,8 @@ def test_a_phone_can_choose_a_model(visit):
     assert visitor.complaints == []
 
 
-def test_the_bars_along_the_digit_are_the_attention_after_the_current_row(visit):
-    visitor = visit(reduced_motion="reduce").open("attention").wait("ready")
+def test_the_bars_along_the_digit_are_the_attention_after_the_current_row(settled_page):
+    visitor = settled_page("attention")
     attention = visitor.server.predict(visitor.posted[-1], "attention")["layers"][0]["attention"]
     for row in (1, 14, 28):
         visitor.page.locator("#row").fill(str(row))
@@ -132,8 +132,8 @@ def test_the_bars_along_the_digit_are_the_attention_after_the_current_row(visit)
         assert shares == pytest.approx([value / max(attention[row - 1]) for value in attention[row - 1]], abs=1e-5)
 
 
-def test_pointing_at_a_unit_tells_its_module_and_the_module_s_clock(visit):
-    visitor = visit(reduced_motion="reduce").open("clockwork").wait("ready")
+def test_pointing_at_a_unit_shows_its_module_and_clock(settled_page):
+    visitor = settled_page("clockwork")
     units = 340
     for unit, row, module, since in ((1, 7, 1, 0), (units, 20, 5, 4), (units // 2, 10, 3, 2)):
         visitor.point_at("hidden_state", row, unit, units)

@@ -3,20 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.network import Network
-
 # Everything that the prediction has been, in its order.
 NOTE = """() => { window.shown = [];
   const prediction = document.querySelector("#prediction");
   const note = new MutationObserver(() => window.shown.push(prediction.value));
   note.observe(prediction, { childList: true, subtree: true }); }"""
-
-
-@pytest.fixture
-def network(server):
-    network = Network(server)
-    yield network
-    network.stop()
 
 
 def test_from_a_cold_cache_the_page_takes_less_than_two_megabytes(visit):
@@ -32,7 +23,7 @@ def test_from_a_cold_cache_the_page_takes_less_than_two_megabytes(visit):
     assert max(came)[1].endswith("plotly.min.js")
 
 
-def test_the_second_time_it_loads_none_of_its_files_again(visit):
+def test_second_visit_loads_no_file_again(visit):
     visitor = visit(reduced_motion="reduce").open().wait("ready")
     asked = []
     visitor.page.on("response", lambda answer: asked.append(answer))
@@ -59,7 +50,7 @@ def test_with_half_a_second_to_the_server_the_page_loads_and_reads(visit, networ
 def test_on_a_slow_line_the_answer_comes_and_the_newest_drawing_wins(visit, network):
     visitor = visit(network, reduced_motion="reduce").open().wait("ready")
     visitor.page.evaluate(NOTE)
-    network.latency, network.rate = 0.5, 8_000
+    network.latency, network.rate = 0.5, 24_000
     visitor.button("Sample 8").click()
     visitor.wait("busy")
     visitor.button("Sample 7").click()
@@ -71,7 +62,7 @@ def test_on_a_slow_line_the_answer_comes_and_the_newest_drawing_wins(visit, netw
 
 
 @pytest.mark.parametrize("by_reset", [True, False], ids=["reset", "cut"])
-def test_answers_that_break_off_are_told_of_and_asked_for_again(visit, network, by_reset):
+def test_truncated_responses_are_reported_and_retried(visit, network, by_reset):
     visitor = visit(network, reduced_motion="reduce").open().wait("ready")
     network.by_reset, network.broken = by_reset, 3
     visitor.button("Sample 7").click()

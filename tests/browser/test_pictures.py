@@ -110,7 +110,7 @@ def test_a_picture_is_drawn_over_undone_and_kept(visit):
     ],
     ids=["text", "torn", "blank", "too-large", "no-file"],
 )
-def test_what_is_no_picture_of_a_digit_is_told_in_a_sentence_and_the_drawing_stays(visit, content, name, kind, told):
+def test_unusable_image_shows_an_error_and_keeps_the_drawing(visit, content, name, kind, told):
     visitor = visit(reduced_motion="reduce").open().wait("ready")
     let_go(visitor, content, name, kind)
 
@@ -123,9 +123,9 @@ def test_what_is_no_picture_of_a_digit_is_told_in_a_sentence_and_the_drawing_sta
     visitor.until("document.querySelector('#prediction').value === '4'")
 
 
-def test_a_picture_for_which_the_server_is_away_is_told_of_and_not_promised_to_be_asked_again(visit, own_server):
-    visitor = visit(own_server, reduced_motion="reduce").open().wait("ready")
-    own_server.stop()
+def test_image_sent_to_an_unreachable_server_shows_an_error_without_a_retry(visit, network):
+    visitor = visit(network, reduced_motion="reduce").open().wait("ready")
+    network.disconnect()
     choose(visitor, png(seven()))
 
     assert complaint(visitor) == "The server does not answer."

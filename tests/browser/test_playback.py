@@ -28,7 +28,7 @@ def test_a_drawn_sample_plays_by_itself_to_the_last_row(visit):
     assert visitor.complaints == []
 
 
-def test_whoever_prefers_reduced_motion_gets_the_whole_picture_at_rest(visit):
+def test_reduced_motion_shows_the_last_row_at_rest(visit):
     visitor = visit(reduced_motion="reduce").open().wait("ready")
 
     assert visitor.button("Play").is_visible()

@@ -20,8 +20,8 @@ def dots(visitor, gate: str, which: str) -> np.ndarray:
 
 
 @pytest.mark.parametrize("near", [0.1, 0.25])
-def test_dots_are_the_digit_s_own_shares_over_those_of_all_test_digits(visit, near):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
+def test_dots_are_the_digit_s_own_shares_over_those_of_all_test_digits(settled_page, near):
+    visitor = settled_page()
     expect(visitor.page.locator("[data-control=order]")).to_be_enabled()  # the statistics are there
     visitor.page.locator("[data-near]").select_option(label=str(near))
     visitor.settled()
@@ -56,7 +56,7 @@ def test_pointing_at_a_dot_previews_the_unit_everywhere_and_a_click_pins_it(visi
     np.testing.assert_allclose(dots(visitor, "output_gate", "chosen"), own[alone : alone + 1])
 
 
-def test_a_network_without_gates_has_no_such_plots(visit):
-    visitor = visit(reduced_motion="reduce").open("clockwork").wait("ready")
+def test_a_network_without_gates_has_no_such_plots(settled_page):
+    visitor = settled_page("clockwork")
 
     assert visitor.page.locator("#saturation").count() == 0

@@ -11,7 +11,7 @@ def address(visitor) -> str:
     return str(visitor.page.url)
 
 
-def test_who_opens_a_link_sees_the_drawing_the_row_and_the_unit(visit):
+def test_share_link_restores_drawing_row_and_unit(visit):
     maker = visit(reduced_motion="reduce").open("lstm2").wait("ready")
     maker.button("Sample 8").click()
     maker.wait("ready")
@@ -43,7 +43,7 @@ def test_the_link_goes_into_the_clipboard(visit):
     assert "#drawing=" in link
 
 
-def test_the_address_tells_a_drawing_only_as_long_as_it_is_shown(visit):
+def test_address_holds_a_drawing_only_while_it_is_shown(visit):
     visitor = visit(reduced_motion="reduce").open().wait("ready")
     address(visitor)
     visitor.button("Sample 1").click()
@@ -56,7 +56,7 @@ def test_the_address_tells_a_drawing_only_as_long_as_it_is_shown(visit):
 
 
 @pytest.mark.parametrize("broken", ["drawing=", "drawing=AAAA&row=3", "drawing=%F0%9F%98%80"])
-def test_a_broken_link_is_told_of_and_the_page_goes_on(visit, broken):
+def test_broken_share_link_shows_an_error_and_the_page_goes_on(visit, broken):
     visitor = visit(reduced_motion="reduce")
     visitor.page.goto(f"{visitor.server.url}/#{broken}")
     visitor.wait("ready")

@@ -75,7 +75,7 @@ def test_the_table_follows_the_row_the_unit_and_the_order(visit):
     assert units[place] == 77
 
 
-def test_it_is_a_table_to_a_screen_reader_too(visit):
+def test_table_has_table_roles(visit):
     visitor = opened(visit)
     table = visitor.page.get_by_role("table", name="Units after row 12")
 
@@ -83,7 +83,7 @@ def test_it_is_a_table_to_a_screen_reader_too(visit):
     expect(table.get_by_role("rowheader")).to_have_count(128)
 
 
-def test_closed_it_costs_nothing_and_open_it_only_changes_texts(visit):
+def test_table_changes_nothing_when_closed_and_only_texts_when_open(visit):
     visitor = visit(reduced_motion="reduce").open().wait("ready")
     visitor.page.evaluate(
         """() => { window.made = 0; window.written = 0;

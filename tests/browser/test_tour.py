@@ -34,7 +34,7 @@ def fresh(visit, model=None, **settings):
     return visit(reduced_motion="reduce", **settings).open(model).wait("ready")
 
 
-def test_it_is_walked_through_by_doing_what_it_asks(visit):
+def test_tour_advances_when_its_tasks_are_done(visit):
     visitor = fresh(visit)
     expect(card(visitor)).to_be_hidden()
     start(visitor)
@@ -114,7 +114,7 @@ def test_each_step_points_at_something_that_the_card_does_not_cover(visit, setti
             card(visitor).get_by_role("button", name="Next").click()
 
 
-def test_escape_ends_it_and_gives_the_focus_back(visit):
+def test_escape_ends_the_tour_and_returns_the_focus(visit):
     visitor = fresh(visit)
     button = visitor.page.locator("#read-forget [data-show-step]")
     button.click()
@@ -128,7 +128,7 @@ def test_escape_ends_it_and_gives_the_focus_back(visit):
     assert visitor.page.locator(".guided").count() == 0
 
 
-def test_escape_closes_the_guide_before_it_lets_a_unit_go(visit):
+def test_escape_closes_the_tour_before_it_unpins_a_unit(visit):
     visitor = fresh(visit)
     start(visitor)
     visitor.page.locator("[data-unit]").fill("41")
@@ -140,7 +140,7 @@ def test_escape_closes_the_guide_before_it_lets_a_unit_go(visit):
     expect(visitor.page.locator("[data-unit]")).to_have_value("")
 
 
-def test_what_was_done_is_kept_as_long_as_the_tab_and_the_page_never_opens_it(visit):
+def test_tour_progress_lasts_as_long_as_the_tab(visit):
     visitor = fresh(visit)
     start(visitor)
     visitor.page.locator("#row").fill("12")
@@ -165,7 +165,7 @@ def test_with_keys_alone_a_signal_is_looked_at_by_a_unit_s_number(visit):
     expect(done(visitor)).to_be_visible()
 
 
-def test_it_takes_the_reader_to_the_row_and_unit_that_the_article_tells_of(visit):
+def test_tour_selects_the_row_and_unit_of_the_article(visit):
     visitor = fresh(visit)
     unit, row = (visitor.page.locator(f"[data-told-{name}]").input_value() for name in ("unit", "row"))
     visitor.page.locator("#read-output [data-show-step]").click()
@@ -173,7 +173,7 @@ def test_it_takes_the_reader_to_the_row_and_unit_that_the_article_tells_of(visit
     assert visitor.row == int(row)
 
 
-def test_without_a_drawing_it_asks_for_one(visit):
+def test_tour_asks_for_a_drawing_without_one(visit):
     visitor = fresh(visit).start_drawing()
     start(visitor)
     expect(card(visitor)).to_contain_text("Draw a digit")
@@ -182,7 +182,7 @@ def test_without_a_drawing_it_asks_for_one(visit):
     expect(card(visitor)).to_contain_text("Step down")
 
 
-def test_in_a_network_of_several_layers_the_layer_that_is_told_of_is_pointed_at(visit):
+def test_tour_points_at_the_layer_of_the_article(visit):
     visitor = fresh(visit, "lstm2")
     visitor.page.locator("#read-forget [data-show-step]").click()
     assert visitor.page.locator(".guided").evaluate("one => one.closest('[data-layer]').dataset.layer") == "1"

@@ -47,8 +47,8 @@ def choose(visitor, unit: int) -> None:
     visitor.settled()
 
 
-def test_the_lines_are_the_unit_s_numbers_on_the_range_of_the_heatmap(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
+def test_the_lines_are_the_unit_s_numbers_on_the_range_of_the_heatmap(settled_page):
+    visitor = settled_page()
     choose(visitor, 41)
 
     for signal in ("forget_gate", "input_gate", "output_gate"):
@@ -57,8 +57,8 @@ def test_the_lines_are_the_unit_s_numbers_on_the_range_of_the_heatmap(visit):
         assert drawn(visitor, signal) == pytest.approx([50 + 50 * v for v in values(visitor, signal, 41)], abs=0.01)
 
 
-def test_its_half_life_and_rank_are_those_of_the_forget_gate(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
+def test_its_half_life_and_rank_are_those_of_the_forget_gate(settled_page):
+    visitor = settled_page()
     answer = visitor.server.predict(visitor.posted[-1])["layers"][0]["forget_gate"]
     lives = [math.log(2) / -(sum(math.log(row[unit]) for row in answer) / len(answer)) for unit in range(UNITS)]
     unit = sorted(range(UNITS), key=lives.__getitem__)[100]
@@ -70,8 +70,8 @@ def test_its_half_life_and_rank_are_those_of_the_forget_gate(visit):
     assert rows == pytest.approx(lives[unit], abs=0.5 if rows >= 10 else 0.05)
 
 
-def test_pointing_previews_clicking_pins_and_escape_lets_go(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
+def test_pointing_previews_clicking_pins_and_escape_lets_go(settled_page):
+    visitor = settled_page()
     visitor.point_at("forget_gate", row=3, unit=9, units=UNITS)
     expect(number(visitor)).to_have_value("9")
     visitor.page.mouse.down()
@@ -87,8 +87,8 @@ def test_pointing_previews_clicking_pins_and_escape_lets_go(visit):
     assert drawn(visitor, "forget_gate") == []
 
 
-def test_what_is_usual_stands_behind_the_lines_and_beside_the_means(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
+def test_what_is_usual_stands_behind_the_lines_and_beside_the_means(settled_page):
+    visitor = settled_page()
     choose(visitor, 41)
     expect(visitor.page.locator("[data-course=forget_gate] ~ [data-mean]")).to_contain_text("test")
     usual = load_file(ZOO / "statistics" / "lstm.safetensors")
@@ -107,8 +107,8 @@ def test_what_is_usual_stands_behind_the_lines_and_beside_the_means(visit):
         assert places == pytest.approx(expected, abs=0.01)
 
 
-def test_a_unit_s_half_life_over_all_test_digits_is_told_too(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
+def test_unit_shows_its_half_life_over_the_test_set(settled_page):
+    visitor = settled_page()
     choose(visitor, 41)
     usual = load_file(ZOO / "statistics" / "lstm.safetensors")["layers.0.forget_gate.half_life"][40]
 
@@ -117,8 +117,8 @@ def test_a_unit_s_half_life_over_all_test_digits_is_told_too(visit):
     )
 
 
-def test_without_a_pin_the_unit_that_was_pointed_at_last_stays(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
+def test_without_a_pin_the_unit_that_was_pointed_at_last_stays(settled_page):
+    visitor = settled_page()
     visitor.point_at("forget_gate", row=3, unit=9, units=UNITS)
     expect(number(visitor)).to_have_value("9")
     visitor.page.mouse.move(5, 5)
@@ -127,8 +127,8 @@ def test_without_a_pin_the_unit_that_was_pointed_at_last_stays(visit):
     assert number(visitor).input_value() == "9"
 
 
-def test_the_dot_stands_on_the_line_at_the_cursor_s_row(visit):
-    visitor = visit(reduced_motion="reduce").open().wait("ready")
+def test_the_dot_stands_on_the_line_at_the_cursor_s_row(settled_page):
+    visitor = settled_page()
     choose(visitor, 5)
     for row in (1, 17):
         visitor.page.locator("#row").fill(str(row))
@@ -140,9 +140,9 @@ def test_the_dot_stands_on_the_line_at_the_cursor_s_row(visit):
         assert dot["y"] + dot["height"] / 2 - plot["y"] == pytest.approx((row - 0.5) * plot["height"] / 28, abs=0.6)
 
 
-def test_the_digit_s_rows_are_tinted_by_the_memory(visit):
+def test_the_digit_s_rows_are_tinted_by_the_memory(settled_page):
     """Where there is no ink: blue is below zero, orange above."""
-    visitor = visit(reduced_motion="reduce", color_scheme="light").open().wait("ready")
+    visitor = settled_page(color_scheme="light")
     choose(visitor, 41)
     memory = values(visitor, "cell_state", 41)
     look = "canvas => [...canvas.getContext('2d').getImageData(0, 0, 1, 28).data]"
@@ -188,7 +188,7 @@ def test_the_heatmap_shows_the_units_in_the_order_that_is_chosen(visit):
     np.testing.assert_array_equal(pixels(visitor, "output_gate"), before[:, shipped["layers.0.order"]])
 
 
-def test_a_unit_that_is_mostly_negative_is_turned_over_beside_those_alike_and_marked(visit):
+def test_mostly_negative_unit_is_sign_flipped_and_marked_in_similarity_order(visit):
     """The picture of the cell state is then that of its values with their signs changed, in those columns alone."""
     visitor = visit(reduced_motion="reduce", color_scheme="light").open().wait("ready")
     shipped = load_file(ZOO / "statistics" / "lstm.safetensors")
@@ -231,8 +231,8 @@ def test_only_units_with_a_gate_that_is_always_open_are_shown(visit):
     expect(which.locator("option[value=still]")).to_be_disabled()
 
 
-def test_a_layer_is_chosen_where_there_are_several(visit):
-    visitor = visit(reduced_motion="reduce").open("lstm2").wait("ready")
+def test_a_layer_is_chosen_where_there_are_several(settled_page):
+    visitor = settled_page("lstm2")
     choose(visitor, 7)
     for layer in (1, 2):
         visitor.page.locator("[data-layer-of-unit]").select_option(label=str(layer))
@@ -241,8 +241,8 @@ def test_a_layer_is_chosen_where_there_are_several(visit):
         assert drawn(visitor, "forget_gate") == pytest.approx([100 * value for value in expected], abs=0.01)
 
 
-def test_a_network_that_keeps_nothing_by_a_gate_tells_no_half_life(visit):
-    visitor = visit(reduced_motion="reduce").open("rnn").wait("ready")
+def test_network_without_a_retention_gate_shows_no_half_life(settled_page):
+    visitor = settled_page("rnn")
     choose(visitor, 7)
 
     assert drawn(visitor, "hidden_state")
@@ -268,8 +268,8 @@ def test_over_the_row_stand_its_weights_of_the_pixels_for_the_signal_that_is_loo
         assert ((colours[:, 0] > colours[:, 2]) == (weights > 0))[strong].all()
 
 
-def test_the_weights_of_the_pixels_go_with_the_row_and_a_layer_above_has_none(visit):
-    visitor = visit(reduced_motion="reduce").open("lstm2").wait("ready")
+def test_the_weights_of_the_pixels_go_with_the_row_and_a_layer_above_has_none(settled_page):
+    visitor = settled_page("lstm2")
     choose(visitor, 41)
     strip, cursor = visitor.page.locator("[data-inlets]"), visitor.page.locator("#unit .cursor")
     expect(strip).to_be_hidden()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.browser.network import Network
 from tests.support.service import Service
 
 PATIENCE_MS = 60_000  # a shared machine may be busy; what is waited for is an event, never a time
@@ -10,12 +11,13 @@ PATIENCE_MS = 60_000  # a shared machine may be busy; what is waited for is an e
 class Visitor:
     """A page as a person uses it, with everything noted that it should not do."""
 
-    def __init__(self, page: Any, server: Service) -> None:
+    def __init__(self, page: Any, server: Service | Network) -> None:
         self.page = page
         self.server = server
         self.complaints: list[str] = []
         self.outside: list[str] = []
         self.posted: list[bytes] = []
+        self.draws = True  # else what is posted is no drawing, but the article's experiment
         page.on("console", lambda message: self._note(message))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self._asked(request))
@@ -27,7 +29,7 @@ class Visitor:
     def _asked(self, request: Any) -> None:
         if not request.url.startswith((self.server.url, "data:", "blob:")):
             self.outside.append(request.url)
-        if request.method == "POST":
+        if request.method == "POST" and self.draws:
             self.posted.append(request.post_data_buffer)
 
     def open(self, model: str | None = None) -> "Visitor":
@@ -60,6 +62,16 @@ class Visitor:
     def settled(self) -> None:
         """Until everything that has changed by now is on the screen."""
         self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    def go_back(self) -> None:
+        """To the top of the page, the last row and the top layer, with no unit chosen and nothing pointed at."""
+        self.page.mouse.move(1, 1)
+        self.page.locator("#row").fill("28")
+        layers = self.page.locator("[data-layer-of-unit]")
+        if layers.count():
+            layers.select_option(index=layers.locator("option").count() - 1)
+        self.page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
+        self.page.keyboard.press("Escape")
 
     def start_drawing(self) -> "Visitor":
         """An empty pad, as soon as the first sample is there."""
