@@ -137,9 +137,12 @@ class Notation:
             output=model.output,
         )
         self._scalars = {signal.name for signal in model.signals if signal.across == "all"}
+        self._quantities: dict[str, Quantity] = {}
 
     def __getitem__(self, name: str) -> Quantity:
-        return self.quantity(name)
+        if name not in self._quantities:
+            self._quantities[name] = self.quantity(name)
+        return self._quantities[name]
 
     def quantity(self, name: str, joint: str = "") -> Quantity:
         """A signal, a step or the belief.

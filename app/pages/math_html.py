@@ -8,6 +8,7 @@ sentence, and formulas that are no cell's equation.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from markupsafe import Markup
 
@@ -69,6 +70,7 @@ def html(tokens: Iterable[Token]) -> Markup:
     return Markup("").join(map(_html, tokens))
 
 
+@cache  # there are as many as symbols of the models, and a page writes each of them many times
 def _html(token: Token) -> Markup:
     match token:
         case Symbol(letter=letter, below=below, above=above):
@@ -99,6 +101,7 @@ def svg(tokens: Iterable[Token]) -> Markup:
     return Markup("").join(map(_svg, tokens))
 
 
+@cache
 def _svg(token: Token) -> Markup:
     match token:
         case Symbol(letter=letter, below=below):
