@@ -25,18 +25,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--delay-seeds", type=int, default=3, help="seeds in the section delay (default: %(default)s)")
     parser.add_argument("--digits", type=int, metavar="N", help="train on the first N digits only (default: all)")
     parser.add_argument(
-        "--sections",
-        type=_names,
-        default=(),
-        metavar="NAME[,NAME]",
-        help=f"train only these sections of {', '.join(SECTIONS)}",
+        "--sections", type=_names, default=(), metavar="NAME[,NAME]", help=f"train only some of {', '.join(SECTIONS)}"
     )
     parser.add_argument(
-        "--only",
-        type=_names,
-        default=(),
-        metavar="NAME[,NAME]",
-        help="train only these variants, such as lstm,gru or rnn+28",
+        "--only", type=_names, default=(), metavar="NAME[,NAME]", help="train only variants such as lstm,gru or rnn+28"
     )
     parser.add_argument(
         "--jobs",

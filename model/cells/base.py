@@ -74,7 +74,7 @@ class Cell(nnx.Module):
         """Read one row and record every signal; arguments and results as described for the class."""
         tap = Tap()
         state = self.step(state, self.project(x_t), below, tap)
-        return state, tap.signals
+        return state, {signal.name: tap.signals[signal.name] for signal in self.signals}
 
     def project(self, x: jax.Array) -> Any:
         """The part of a step that does not depend on the state: of [..., D] the arrays [..., n] that `step` needs."""

@@ -66,7 +66,7 @@ def shipped():
 
     @jax.jit
     def read(batch):
-        reading = nnx.merge(graph, weights).read(batch)
+        reading = nnx.merge(graph, weights).forward(batch)
         return jax.nn.softmax(reading.logits), reading.layers[0]
 
     return checkpoint, read

@@ -21,9 +21,9 @@ def trace() -> Trace:
         return asfortranarray(random.normal(size=(28, *shape)).astype(float32))
 
     beliefs = random.random((28, 20), float32)[:, ::2]
-    places = ((("gate", 0, 0), ("state", 0, 1)), (("gate", 0, 2), ("score", 1, 0), ("state", 0, 3)))
+    layout = ((("gate", 0, 0), ("state", 0, 1)), (("gate", 0, 2), ("score", 1, 0), ("state", 0, 3)))
     stacks = values(4, 4), values(1, 1)
-    return Trace(model="it", image=values(28), probabilities_by_row=beliefs, stacks=stacks, places=places)
+    return Trace(model="it", image=values(28), probabilities_by_row=beliefs, stacks=stacks, layout=layout)
 
 
 @pytest.mark.parametrize(
