@@ -29,8 +29,9 @@ declare global {
     entries: Float64Array;
     weights: Float64Array;
     products: Float64Array;
+    itself?: never;
   };
-  type FoundTerm = { minus: boolean; factors: FoundFactor[]; value: number };
+  type FoundTerm = { minus: boolean; factors: (FoundFactor | FoundProduct)[]; value: number };
   /** A recomputed number. */
   type Proof = {
     equation: Equation;
@@ -63,6 +64,38 @@ declare global {
   type Server = typeof server;
   /** A change of the page's state. */
   type Patch = Partial<PageState>;
+
+  /** An entry of comparison.json; accuracies are shares. */
+  type Variant = {
+    name: string;
+    title: string;
+    /** Section of the comparison page. */
+    section: string;
+    against: string | null;
+    /** Accuracy over the seeds. */
+    mean: number;
+    /** Standard deviation over the seeds. */
+    sd: number | null;
+    parameters: number;
+    seeds: { seed: number; test: number }[];
+    /** Accuracy after every row. */
+    by_row: number[];
+    shape: string;
+    blanks: number;
+  };
+
+  /** What all features share. */
+  type Page = {
+    /** Holds the roots of all features. */
+    root: HTMLElement;
+    store: Store;
+    model: Model;
+    server: Server;
+    /** Whether the reader prefers reduced motion. */
+    calm: () => boolean;
+    /** Points of a stroke are in 0..1. */
+    samples: Promise<{ label: number; strokes: [number, number][][] }[]>;
+  };
 
   type Listener<State> = (state: Readonly<State>, changed: Set<string>) => void;
   /** A store, see state/store.js. */

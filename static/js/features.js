@@ -10,23 +10,12 @@ import { mount as saturation } from "./features/saturation/saturation.js";
 import { mount as exporting } from "./features/export/export.js";
 import { mount as article } from "./features/article/article.js";
 import { mount as shell } from "./features/shell/shell.js";
-
-/**
- * What all features share.
- *
- * @typedef {object} Page
- * @property {HTMLElement} root holds the roots of all features
- * @property {Store} store
- * @property {Model} model
- * @property {Server} server
- * @property {() => boolean} calm whether the reader prefers reduced motion
- * @property {Promise<{label: number, strokes: [number, number][][]}[]>} samples
- */
+import { optional } from "./lib/dom.js";
 
 /**
  * The page's features in their order; each mounts on the element with its name as data-feature, if there is one.
  *
- * @type {Record<string, (root: any, page: Page) => void>}
+ * @type {Record<string, (root: HTMLElement, page: Page) => void>}
  */
 export const FEATURES = {
   drawing,
@@ -46,7 +35,7 @@ export const FEATURES = {
 /** @param {Page} page */
 export function mountFeatures(page) {
   for (const [name, mount] of Object.entries(FEATURES)) {
-    const root = page.root.querySelector(`[data-feature=${name}]`);
+    const root = optional(page.root, `[data-feature=${name}]`, HTMLElement);
     if (root) mount(root, page);
   }
 }

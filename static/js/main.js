@@ -19,8 +19,6 @@ const FIRST_SAMPLE = 3;
 
 const rasterize = createRasterizer();
 
-/** @typedef {import("./features.js").Page} Page */
-
 /**
  * @param {HTMLElement} root
  * @returns {Page}

@@ -22,6 +22,13 @@ import { signFlipped, unitsInOrder } from "./unit-order.js";
  */
 
 /**
+ * Whether a side has the signal that is compared.
+ *
+ * @type {(half: Half | null) => half is ShownHalf}
+ */
+export const isShown = (half) => half !== null && half.signal !== null && half.layer !== null && half.range !== undefined;
+
+/**
  * The same signal of both sides.
  *
  * @param {{a: Side | null, b: Side | null}} sides

@@ -120,7 +120,7 @@ export const samples = () =>
 /**
  * The figures of the comparison page.
  *
- * @returns {Promise<{variants: object[]}>}
+ * @returns {Promise<{variants: Variant[]}>}
  * @throws {Error}
  */
 export const comparison = () =>

@@ -60,8 +60,8 @@ export const hasCurve = ({ activation, terms }) =>
  * @param {HTMLElement} frame
  */
 export function createCurve(frame) {
-  const find = (/** @type {string} */ name) => required(frame, `[data-curve-${name}]`);
-  const [line, dot, said, top, bottom] = ["line", "dot", "said", "high", "low"].map(find);
+  const line = required(frame, "[data-curve-line]", SVGPathElement);
+  const [dot, said, top, bottom] = ["dot", "said", "high", "low"].map((name) => required(frame, `[data-curve-${name}]`, HTMLElement));
   /** @type {string | null} */
   let drawn = null;
   return {

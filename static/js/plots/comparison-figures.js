@@ -3,19 +3,7 @@ import { number, say } from "../lib/i18n.js";
 /**
  * The charts of the comparison page as Plotly figures.
  *
- * A variant is an entry of /comparison.json. Accuracies are shares there and percent here.
- *
- * @typedef {object} Variant
- * @property {string} name
- * @property {string} title
- * @property {string | null} against
- * @property {number} mean accuracy over the seeds
- * @property {number | null} sd standard deviation
- * @property {number} parameters
- * @property {{seed: number, test: number}[]} seeds
- * @property {number[]} by_row accuracy after every row
- * @property {string} shape
- * @property {number} blanks
+ * Accuracies are shares in comparison.json and percent here.
  *
  * @typedef {{data: object[], layout: object}} Figure
  */

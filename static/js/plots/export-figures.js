@@ -3,6 +3,7 @@ import { testDigit } from "../state/drawing.js";
 import { columnLabels, count, barLabels, tickAt, everyNth } from "./export-labels.js";
 import { heatmapPanel, saturationPanel, seriesPanel } from "./export-panels.js";
 import { signFlipped, unitsInOrder } from "../analysis/unit-order.js";
+import { signalNamed } from "../analysis/signals.js";
 import { saturatedShare, saturation, testSetSaturation } from "../analysis/saturation.js";
 import { sheet } from "./export-sheet.js";
 import { tintDigit } from "./tinted-digit.js";
@@ -40,13 +41,7 @@ const ALONE = Object.freeze({ numbered: true, ends: "both" });
  */
 export function exportFigures(state, model, look, { title: called, arrangement }) {
   const { trace, theme, row, unit, layer: looked, statistics } = state;
-  const signals = new Map(model.signals.map((signal) => [signal.name, signal]));
-  /** @type {(name: string) => Signal} */
-  const signalOf = (name) => {
-    const signal = signals.get(name);
-    if (!signal) throw new RangeError(`The model has no signal "${name}".`);
-    return signal;
-  };
+  const signalOf = (/** @type {string} */ name) => signalNamed(model, name);
   const spoken = (/** @type {string} */ name) => say(name.replaceAll("_", " "));
   const markedRow = row < model.rows ? row - 1 : null;
 

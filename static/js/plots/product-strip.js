@@ -15,9 +15,10 @@ import { number, say } from "../lib/i18n.js";
  */
 export function createStrip(template, factor, vectors, choose) {
   const made = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
-  const find = (/** @type {string} */ name) => required(made, `[data-strip-${name}]`);
-  const [plot, said] = ["bars", "said"].map(find);
-  const [entries, weights] = ["entries", "weights"].map((name) => /** @type {HTMLCanvasElement} */ (find(name)));
+  const find = (/** @type {string} */ name) => required(made, `[data-strip-${name}]`, HTMLElement);
+  const plot = required(made, "[data-strip-bars]", SVGSVGElement);
+  const said = find("said");
+  const [entries, weights] = ["entries", "weights"].map((name) => required(made, `[data-strip-${name}]`, HTMLCanvasElement));
   const [{ across, range, width: columns }] = vectors;
   const names = vectors.map(({ symbol: letters, value }) => symbol(symbolParts(letters, value)));
   const written = names.flatMap((name, i) => [...(i ? [" ⊙ "] : []), name]);
@@ -102,8 +103,8 @@ function createList(container, across, choose) {
     button.addEventListener("click", () => choose(items[place].entry));
     return { item, button, text, entry: 0 };
   });
-  const rest = required(container, "[data-strip-rest]");
-  required(container, "ol").append(...items.map(({ item }) => item));
+  const rest = required(container, "[data-strip-rest]", HTMLElement);
+  required(container, "ol", HTMLOListElement).append(...items.map(({ item }) => item));
   return {
     show(/** @type {FoundProduct} */ product, /** @type {boolean} */ openable) {
       const { largest, rest: left, others } = topProducts(product);

@@ -35,7 +35,7 @@ export function drawSignedBars(plot, values, reach, theme, first = 0) {
     { way: "up", sign: 1, data: drawn.up },
     { way: "down", sign: -1, data: drawn.down },
   ]) {
-    const path = required(plot, `[data-${way}]`);
+    const path = required(plot, `[data-${way}]`, SVGPathElement);
     path.setAttribute("d", data);
     path.setAttribute("fill", `rgb(${colourOf(scale, sign * STRENGTH).join(" ")})`);
   }

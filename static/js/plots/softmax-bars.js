@@ -12,8 +12,9 @@ import { number, say } from "../lib/i18n.js";
  * @param {(column: number) => void} choose
  */
 export function createShares(container, choose) {
-  const find = (/** @type {string} */ name) => required(container, `[data-shares-${name}]`);
-  const [sums, shares, names, said] = ["sums", "parts", "names", "said"].map(find);
+  const find = (/** @type {string} */ name) => required(container, `[data-shares-${name}]`, HTMLElement);
+  const [sums, shares] = ["sums", "parts"].map((name) => required(container, `[data-shares-${name}]`, SVGSVGElement));
+  const [names, said] = ["names", "said"].map(find);
   /** @type {ReturnType<typeof button>[]} */
   let buttons = [];
   let drawn = 0;

@@ -11,7 +11,7 @@ const THROUGH_INK = 0.1;
  * @param {number} columns
  * @param {ColourScale} scale
  * @param {Rgb} pen
- * @returns {Uint8ClampedArray} RGBA
+ * @returns {Uint8ClampedArray<ArrayBuffer>} RGBA
  */
 export function tintDigit(image, values, columns, scale, pen) {
   const pixels = new Uint8ClampedArray(4 * columns * values.length);

@@ -4,7 +4,7 @@ import { shortestDecimal } from "../lib/float32-text.js";
 /**
  * An image compressed for a command or a notebook, without loss.
  *
- * @param {Float32Array<ArrayBuffer>} image [rows · columns]
+ * @param {Float32Array} image [rows · columns]
  * @param {number} columns
  * @returns {Promise<Pressed>}
  *
@@ -23,7 +23,7 @@ export async function compressImage(image, columns) {
   const numbers = Array.from(image, (value) => shortestDecimal(value));
   const rows = Array.from({ length: image.length / columns }, (_, row) => `[${numbers.slice(row * columns, (row + 1) * columns)}]`);
   const request = new TextEncoder().encode(`{"image":[${rows}]}`);
-  const floats = new Uint8Array(image.buffer, image.byteOffset, image.byteLength);
+  const floats = new Uint8Array(Float32Array.from(image).buffer);
   const [gzip, zlib] = await Promise.all([
     transformBytes(new CompressionStream("gzip"), request),
     transformBytes(new CompressionStream("deflate"), floats),

@@ -10,7 +10,7 @@ import { number, percent, say, joinSentences } from "../lib/i18n.js";
  * @typedef {import("../analysis/trace-difference.js").Pair} Pair
  * @typedef {import("../analysis/trace-difference.js").ShownHalf} ShownHalf
  * @typedef {{a: ShownHalf, b: ShownHalf, wanted: Signal, matched: boolean}} FullPair
- * @typedef {(model: Model) => string} Titles
+ * @typedef {(model: {name: string}) => string} Titles
  */
 
 /** @param {number[]} values */

@@ -8,7 +8,7 @@ import { mountTour } from "./tour.js";
  * The article about the reader's own digit, its glossary, and the tour that leads through it.
  *
  * @param {HTMLElement} root
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mount(root, page) {
   mountSentences(root, page);

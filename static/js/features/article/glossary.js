@@ -1,43 +1,59 @@
-/** Moving on from one letter to the next or to its definition takes a moment; a pointer that only passes by stays less. */
+import { all, element, required, targetOf } from "../../lib/dom.js";
+
+/** Delays of the tooltip: no tooltip for a pointer that only passes, and time for it to reach the definition. */
 const SHOW_MS = 120;
 const HIDE_MS = 250;
 
-/** In texts, and in the picture of the cell. */
+/** Symbols in texts and in the cell diagram. */
 const LETTER = ".sym, .op, [data-letter], .diagram .function";
 
-/** What a letter is known by; in pictures a space without width follows an index. */
-const textOf = (letter) => letter.textContent.replaceAll("\u200b", "");
+/**
+ * The text of a symbol; in diagrams a space without width follows an index.
+ *
+ * @param {Element} letter
+ */
+const textOf = (letter) => (letter.textContent ?? "").replaceAll("\u200b", "");
 
-/** What a stop for the keyboard defines the letters of: what stands around it. */
+/** The element around a tab stop whose symbols are defined at the stop. */
 const AROUND = "[data-step], .band, .saturation, .readout";
+
+/** @typedef {{letter: Element, meaning: HTMLElement}} Definition elements of the glossary */
 
 /**
  * A tooltip that defines symbols: the one under the pointer, or all of the equation or row of panels that has the focus,
- * for a tab stop at each would be dozens.
+ * since a tab stop at each symbol would make dozens.
  *
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mountGlossary({ root }) {
-  const list = root.querySelector("[data-letters]");
-  const bubble = root.querySelector("#definition");
-  const meanings = new Map();
+  const list = required(root, "[data-letters]", HTMLElement);
+  const bubble = required(root, "#definition", HTMLElement);
+  const entries = required(bubble, ":scope > *", HTMLElement);
+  /** @type {Map<string, Definition>} by the symbol's text */
+  const definitions = new Map();
   for (const entry of list.children) {
-    for (const letter of entry.querySelectorAll(`dt :is(${LETTER})`))
-      meanings.set(textOf(letter), { letter, meaning: entry.querySelector("dd") });
+    for (const letter of all(entry, `dt :is(${LETTER})`, Element))
+      definitions.set(textOf(letter), { letter, meaning: required(entry, "dd", HTMLElement) });
   }
+  /** @type {number | undefined} */
   let timer;
+  /** @type {Element | null} */
   let anchor = null;
 
-  function show(element, letters) {
+  /**
+   * @param {Element} stop where the tooltip is shown
+   * @param {Element[]} letters
+   */
+  function show(stop, letters) {
     clearTimeout(timer);
-    const known = [...new Set(letters.map(textOf))].filter((text) => meanings.has(text));
+    const known = [...new Set(letters.map(textOf))].flatMap((text) => definitions.get(text) ?? []);
     if (known.length === 0) return;
     hide();
-    anchor = element;
-    bubble.firstElementChild.replaceChildren(...known.map((text) => entryOf(meanings.get(text))));
+    anchor = stop;
+    entries.replaceChildren(...known.map(entryOf));
     bubble.hidden = false;
-    place(bubble, element.getBoundingClientRect());
-    if (element === document.activeElement) element.setAttribute("aria-describedby", bubble.id);
+    place(bubble, stop.getBoundingClientRect());
+    if (stop === document.activeElement) stop.setAttribute("aria-describedby", bubble.id);
   }
 
   function hide() {
@@ -48,13 +64,14 @@ export function mountGlossary({ root }) {
     bubble.hidden = true;
   }
 
-  const letterAt = (target) => {
-    const letter = target.closest?.(LETTER);
+  const letterAt = (/** @type {Element | null} */ target) => {
+    const letter = target?.closest(LETTER);
     return letter && !letter.closest("[data-letters] dt, [role=tooltip]") ? letter : null;
   };
 
-  document.addEventListener("pointerover", ({ target, pointerType }) => {
-    if (pointerType === "touch") return;
+  document.addEventListener("pointerover", (event) => {
+    if (event.pointerType === "touch") return;
+    const target = targetOf(event);
     const letter = letterAt(target);
     if (letter === anchor && anchor) return clearTimeout(timer);
     if (bubble.contains(target)) return clearTimeout(timer);
@@ -63,24 +80,33 @@ export function mountGlossary({ root }) {
     else if (anchor && anchor !== document.activeElement) timer = setTimeout(hide, HIDE_MS);
   });
 
-  document.addEventListener("click", ({ target, pointerType }) => {
-    if (pointerType !== "touch" || bubble.contains(target)) return;
+  document.addEventListener("click", (event) => {
+    const target = targetOf(event);
+    if (!(event instanceof PointerEvent) || event.pointerType !== "touch" || bubble.contains(target)) return;
     const letter = letterAt(target);
     if (letter && letter !== anchor && !letter.closest("button, a, summary, [role=button]")) show(letter, [letter]);
     else hide();
   });
 
-  document.addEventListener("focusin", ({ target }) => {
-    const own = target.matches("button, a, [role=button]") ? target : target.closest("[data-defines]");
-    if (!own || !target.matches(":focus-visible")) return;
+  document.addEventListener("focusin", (event) => {
+    const target = targetOf(event);
+    const own = target?.matches("button, a, [role=button]") ? target : target?.closest("[data-defines]");
+    if (!own || !target?.matches(":focus-visible")) return;
     const around = own.matches("[data-defines]") ? (own.closest(AROUND) ?? own) : own;
-    const letters = [...around.querySelectorAll(LETTER)];
+    const letters = all(around, LETTER, Element);
     if (letters.length) show(own, letters);
   });
   document.addEventListener("focusout", hide);
 
-  // What stands in a strip that moves sideways leaves its definition behind.
-  document.addEventListener("scroll", ({ target }) => target !== document && !bubble.contains(target) && hide(), true);
+  // A symbol in a strip that scrolls sideways moves away from its definition.
+  document.addEventListener(
+    "scroll",
+    (event) => {
+      const target = targetOf(event);
+      if (target && !bubble.contains(target)) hide();
+    },
+    true,
+  );
   addEventListener(
     "keydown",
     (event) => {
@@ -92,16 +118,16 @@ export function mountGlossary({ root }) {
   );
 }
 
-function entryOf({ letter, meaning }) {
-  const entry = document.createElement("div");
-  const [term, text] = ["dt", "dd"].map((name) => document.createElement(name));
-  term.append(letter.cloneNode(true));
-  text.append(...meaning.cloneNode(true).childNodes);
-  entry.append(term, text);
-  return entry;
-}
+/** @param {Definition} definition */
+const entryOf = ({ letter, meaning }) =>
+  element("div", {}, element("dt", {}, letter.cloneNode(true)), element("dd", {}, ...meaning.cloneNode(true).childNodes));
 
-/** Below what it is about, or above where there is no room below, and always on the screen. */
+/**
+ * Below the symbol, or above it where there is no room below, and always on the screen.
+ *
+ * @param {HTMLElement} bubble
+ * @param {DOMRect} box of the symbol
+ */
 function place(bubble, box) {
   const { offsetWidth: width, offsetHeight: height } = bubble;
   const left = Math.max(8, Math.min(box.left - 8, document.documentElement.clientWidth - width - 8));

@@ -1,3 +1,4 @@
+import { all, attribute, element, required, targetOf } from "../../lib/dom.js";
 import { ACTION_KEYS, doneParts, loadDoneSteps, saveDoneSteps, nextStep, partsOf } from "../../state/tour-progress.js";
 import { preview } from "../../state/selection.js";
 import { goTo } from "../../state/playback.js";
@@ -5,39 +6,63 @@ import { salientUnit } from "../../analysis/salient-unit.js";
 import { say } from "../../lib/i18n.js";
 
 /**
- * The tour: a card leads through the article's steps, marks what each is about, and notices when the reader has done its
- * task.
+ * The tour: a card leads through the article's steps, highlights what each is about, and detects when its task is
+ * done.
  *
  * @param {HTMLElement} root holds the steps
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mountTour(root, { store, model, calm, root: page }) {
-  const card = page.querySelector("[data-card]");
-  const steps = [...root.querySelectorAll("[data-step]")];
-  const starts = [...page.querySelectorAll("[data-start]")];
-  const find = (selector) => card.querySelector(selector);
-  const move = (name) => find(`[data-move=${name}]`);
-  const names = steps.map((step) => step.dataset.step);
-  const stops = steps.map((step) => ({ name: step.dataset.step, parts: partsOf(step.dataset.doing), step }));
-  const dots = stops.map(({ name, step }, place) => dotOf(step, () => go(place), name));
-  find("[data-dots]").append(...dots.map((dot) => dot.parentElement));
+  const card = required(page, "[data-card]", HTMLElement);
+  const starts = all(page, "[data-start]", HTMLButtonElement);
+  const find = (/** @type {string} */ selector) => required(card, selector, HTMLElement);
+  const [back, next, close] = ["back", "next", "end"].map((name) => required(card, `[data-move=${name}]`, HTMLButtonElement));
+  const stops = all(root, "[data-step]", HTMLElement).map((step) => ({
+    name: attribute(step, "data-step"),
+    parts: partsOf(attribute(step, "data-doing")),
+    shows: attribute(step, "data-shows").split(", "),
+    title: required(step, "[data-title]", HTMLElement).textContent ?? "",
+    task: required(step, "[data-task]", HTMLElement),
+    did: required(step, "[data-did]", HTMLElement),
+    button: required(step, "[data-show-step]", HTMLButtonElement),
+  }));
+  const names = stops.map(({ name }) => name);
+  const dots = stops.map(({ name, title }, place) => {
+    const dot = element("button", { type: "button", title, "data-dot": name });
+    dot.addEventListener("click", () => go(place));
+    return dot;
+  });
+  find("[data-dots]").append(...dots.map((dot) => element("li", {}, dot)));
 
   let before = store.get();
+  /** @type {boolean[]} which parts of the open step's task are done */
   let parts = [];
+  /** @type {HTMLElement | null} */
   let opener = null;
+  /** @type {number | null} */
   let shown = null;
 
+  /**
+   * What the page shows for a step.
+   *
+   * @param {number} place of the step
+   * @returns {Patch}
+   */
   const patchFor = (place) => {
-    const { trace } = store.get();
-    if (place === null || !trace) return {};
-    const { layer, unit, row } = salientUnit(store.get(), model);
+    const { trace, ...state } = store.get();
+    if (!trace) return {};
+    const { layer, unit, row } = salientUnit({ ...state, trace }, model);
     const [[doing]] = stops[place].parts;
     if (doing === "row" || doing === "play") return goTo(store.get(), 1);
     return doing === "look" ? { ...goTo(store.get(), row + 1), ...preview(layer, unit) } : {};
   };
 
-  const go = (place) => store.set({ tourStep: place, ...patchFor(place) });
+  const go = (/** @type {number} */ place) => store.set({ tourStep: place, ...patchFor(place) });
 
+  /**
+   * @param {number} place of the step
+   * @param {HTMLElement} from the pressed button
+   */
   function open(place, from) {
     opener = from;
     go(place);
@@ -48,17 +73,22 @@ export function mountTour(root, { store, model, calm, root: page }) {
     (opener?.checkVisibility() ? opener : starts.find((start) => start.checkVisibility()))?.focus({ preventScroll: true });
   }
 
-  /** What the step points out, in the layer that the article tells of where there is a choice. */
+  /**
+   * The elements that a step is about, of several layers those in the article's.
+   *
+   * @param {number} place of the step
+   */
   function targets(place) {
-    const { trace } = store.get();
-    const layer = trace ? salientUnit(store.get(), model).layer : model.layers - 1;
-    return steps[place].dataset.shows.split(", ").flatMap((selector) => {
-      const found = [...page.querySelectorAll(selector)];
-      const there = found.filter((one) => Number(one.closest("[data-layer]")?.dataset.layer ?? layer) === layer);
+    const { trace, ...state } = store.get();
+    const layer = trace ? salientUnit({ ...state, trace }, model).layer : model.layers - 1;
+    return stops[place].shows.flatMap((selector) => {
+      const found = all(page, selector, HTMLElement);
+      const there = found.filter((one) => Number(one.closest("[data-layer]")?.getAttribute("data-layer") ?? layer) === layer);
       return (there.length ? there : found).slice(0, 1);
     });
   }
 
+  /** @param {number | null} place of the step */
   function point(place) {
     for (const one of page.querySelectorAll(".guided")) one.classList.remove("guided");
     document.documentElement.style.scrollPaddingBottom = place === null ? "" : `${card.offsetHeight + 32}px`;
@@ -69,35 +99,37 @@ export function mountTour(root, { store, model, calm, root: page }) {
     const first = found[Math.min(Math.max(parts.indexOf(false), 0), found.length - 1)];
     const behavior = calm() ? "auto" : "smooth";
     first?.scrollIntoView({ behavior, block: "center", inline: "nearest" });
-    // What stands in a strip of its own is moved into view there, and the page stays.
-    const beside = found.find((one) => one.closest(".strip") && !one.closest(".strip").contains(first));
-    beside?.closest(".strip").scrollTo({ behavior, left: beside.offsetLeft });
+    // An element in another strip is scrolled into view there, and the page stays.
+    const beside = found.find((one) => one.closest(".strip")?.contains(first) === false);
+    beside?.closest(".strip")?.scrollTo({ behavior, left: beside.offsetLeft });
   }
 
+  /** @param {PageState} state */
   function show({ tourStep, tourDone, trace }) {
     card.hidden = tourStep === null;
-    steps.forEach((step, place) => {
-      step.querySelector("[data-did]").hidden = !tourDone.includes(names[place]);
-      dots[place].classList.toggle("done", tourDone.includes(names[place]));
+    stops.forEach(({ name, did }, place) => {
+      did.hidden = !tourDone.includes(name);
+      dots[place].classList.toggle("done", tourDone.includes(name));
       if (place === tourStep) dots[place].setAttribute("aria-current", "step");
       else dots[place].removeAttribute("aria-current");
       const n = place + 1;
-      dots[place].setAttribute("aria-label", tourDone.includes(names[place]) ? say("Step {n}, done", { n }) : say("Step {n}", { n }));
+      dots[place].setAttribute("aria-label", tourDone.includes(name) ? say("Step {n}, done", { n }) : say("Step {n}", { n }));
     });
     if (tourStep === null) return;
-    const { name, step } = stops[tourStep];
+    const { name, title, task } = stops[tourStep];
     const did = tourDone.includes(name);
     find("[data-place]").textContent = say("{n} of {all}", { n: tourStep + 1, all: stops.length });
-    find("[data-card-title]").textContent = step.querySelector("[data-title]").textContent;
+    find("[data-card-title]").textContent = title;
     find("[data-card-task]").textContent = trace
-      ? step.querySelector("[data-task]").textContent
+      ? task.textContent
       : say("Draw a digit, or take one of the samples; then this step can be shown.");
     find("[data-card-did]").hidden = !did;
-    move("back").disabled = tourStep === 0;
-    move("next").textContent = tourStep === stops.length - 1 ? say("Finish") : say("Next");
-    move("next").classList.toggle("emphasis", did);
+    back.disabled = tourStep === 0;
+    next.textContent = tourStep === stops.length - 1 ? say("Finish") : say("Next");
+    next.classList.toggle("emphasis", did);
   }
 
+  /** @param {PageState} state */
   function notice(state) {
     const was = before;
     before = state;
@@ -123,19 +155,24 @@ export function mountTour(root, { store, model, calm, root: page }) {
     if (opened) find("[data-card-title]").focus({ preventScroll: true });
   });
 
-  move("back").addEventListener("click", () => go(store.get().tourStep - 1));
-  move("next").addEventListener("click", () => (store.get().tourStep === stops.length - 1 ? end() : go(store.get().tourStep + 1)));
-  move("end").addEventListener("click", end);
+  /** @param {number} by steps */
+  function move(by) {
+    const { tourStep } = store.get();
+    if (tourStep === null) return;
+    if (tourStep + by < stops.length) go(tourStep + by);
+    else end();
+  }
+
+  back.addEventListener("click", () => move(-1));
+  next.addEventListener("click", () => move(1));
+  close.addEventListener("click", end);
   for (const start of starts) start.addEventListener("click", () => open(nextStep(names, store.get().tourDone), start));
-  steps.forEach((step, place) => {
-    const button = step.querySelector("[data-show-step]");
-    button.addEventListener("click", () => open(place, button));
-  });
+  stops.forEach(({ button }, place) => button.addEventListener("click", () => open(place, button)));
   // Before the page's own keys: Esc closes what was opened last.
   addEventListener(
     "keydown",
     (event) => {
-      if (event.key !== "Escape" || store.get().tourStep === null || event.target.closest?.("dialog")) return;
+      if (event.key !== "Escape" || store.get().tourStep === null || targetOf(event)?.closest("dialog")) return;
       event.preventDefault();
       event.stopPropagation();
       end();
@@ -144,12 +181,4 @@ export function mountTour(root, { store, model, calm, root: page }) {
   );
 
   store.set({ tourDone: Object.freeze(loadDoneSteps(model.name, names)) });
-}
-
-function dotOf(step, call, name) {
-  const dot = Object.assign(document.createElement("button"), { type: "button", title: step.querySelector("[data-title]").textContent });
-  dot.dataset.dot = name;
-  dot.addEventListener("click", call);
-  document.createElement("li").append(dot);
-  return dot;
 }

@@ -5,7 +5,7 @@ import { mountSignalHighlight } from "./signal-highlight.js";
  * The cell, with the chosen unit's numbers.
  *
  * @param {HTMLElement} root
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mount(root, page) {
   mountDiagram(root, page);

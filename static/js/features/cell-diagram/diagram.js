@@ -1,14 +1,24 @@
+import { all, attribute, optional, required } from "../../lib/dom.js";
 import { colourOf, inkColour, isPale, signalScale } from "../../lib/colour-scales.js";
 import { inputAt, thickness } from "../../analysis/cell-wires.js";
 import { EquationEvaluator } from "../../analysis/equation-evaluator.js";
 import { Equations } from "../../analysis/model-equations.js";
 import { partOf, signalOf, spelled } from "../../analysis/equation-parts.js";
+import { signalNamed } from "../../analysis/signals.js";
 import { goTo, toggle } from "../../state/playback.js";
 import { retentionGate } from "../../analysis/unit-series.js";
 import { number, say } from "../../lib/i18n.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const DECIMALS = 3;
+
+/** @typedef {import("../../analysis/equation-parts.js").Part} Part */
+
+/**
+ * What a button does, by its data-does.
+ *
+ * @type {Record<string, (state: PageState) => Patch>}
+ */
 const DOES = {
   previous: (state) => goTo(state, state.row - 1),
   next: (state) => goTo(state, state.row + 1),
@@ -18,53 +28,67 @@ const DOES = {
 /**
  * The cell as a picture, or as its equations, with the chosen unit's numbers at the current row on every part.
  *
- * What a wire or a line carries is a part of the cell's equations, to which `data-term` refers.
+ * `data-term` names the part of the cell's equations whose value a wire or a line has.
  *
  * @param {HTMLElement} container
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mountDiagram(container, { store, model }) {
-  const find = (selector) => container.querySelector(selector);
-  const all = (selector) => [...container.querySelectorAll(selector)];
-  const named = new Map(model.signals.map((signal) => [signal.name, signal]));
+  const find = (/** @type {string} */ selector) => required(container, selector, HTMLElement);
   const equations = new Equations(model);
   const evaluator = new EquationEvaluator(equations);
-  const termOf = (element) => partOf(equations, element.dataset.term);
-  const carriers = all("[data-term]").map((element) => ({ term: termOf(element), text: element.querySelector("[data-number]") }));
-  const wires = all(".wire").map((element) => {
-    const term = termOf(element);
-    return { element, term, like: named.get(element.dataset.like ?? signalOf(term)) };
-  });
-  const sums = all("[data-sum]").flatMap((element) => numbersIn(element, spelled(equations, element.dataset.sum), named));
-  const parts = all("[data-part]").map((element) => ({
-    element,
-    name: element.dataset.part,
-    term: partOf(equations, element.dataset.part),
+  const termOf = (/** @type {Element} */ element) => partOf(equations, attribute(element, "data-term"));
+  const carriers = all(container, "[data-term]", Element).map((element) => ({
+    term: termOf(element),
+    text: required(element, "[data-number]", Element),
   }));
-  const buttons = all("[data-does]");
-  const [place, told, input] = [find("[data-place]"), find("[data-told]"), find("[data-input]")];
-  const sentence = sentences(model, named, equations);
+  const wires = all(container, ".wire", SVGElement).map((element) => {
+    const term = termOf(element);
+    return { element, term, like: signalNamed(model, element.dataset.like ?? signalOf(term) ?? attribute(element, "data-like")) };
+  });
+  const sums = all(container, "[data-sum]", HTMLElement).flatMap((element) =>
+    numbersIn(element, spelled(equations, attribute(element, "data-sum")), model),
+  );
+  const parts = all(container, "[data-part]", Element).map((element) => {
+    const name = attribute(element, "data-part");
+    return { element, name, term: partOf(equations, name) };
+  });
+  const buttons = all(container, "[data-does]", HTMLButtonElement);
+  const [place, told] = [find("[data-place]"), find("[data-told]")];
+  const input = optional(container, "[data-input]", SVGElement);
+  const sentence = sentences(model, equations);
 
-  /** The values of parts for the unit that is looked at; null where there is none. */
+  /**
+   * The chosen unit and the values of parts for it; null without a unit or a trace.
+   *
+   * @param {PageState} state
+   */
   const lookInto = ({ trace, unit, layer, row }) =>
-    trace !== null && unit !== null ? (term) => evaluator.valueOf(trace, term, { layer, row: row - 1, unit }) : null;
+    trace !== null && unit !== null
+      ? { unit, valueOf: (/** @type {Part} */ term) => evaluator.valueOf(trace, term, { layer, row: row - 1, unit }) }
+      : null;
 
+  /** @param {PageState} state */
   function show(state) {
     const look = lookInto(state);
     container.classList.toggle("silent", !look);
-    for (const { term, text } of [...carriers, ...sums]) text.textContent = look ? written(look(term)) : "";
-    for (const { element, term, like } of wires) carry(element, look ? look(term) : NaN, like, state.theme);
-    place.textContent = look ? sentence.place(state) : "";
-    told.textContent = look ? sentence.told(look) : say("Point at a heatmap to put a unit’s numbers here, click to keep them.");
-    if (input) paint(input, state.trace ? inputAt(state.trace, model, state) : null, named, state.theme);
+    for (const { term, text } of [...carriers, ...sums]) text.textContent = look ? written(look.valueOf(term)) : "";
+    for (const { element, term, like } of wires) carry(element, look ? look.valueOf(term) : NaN, like, state.theme);
+    place.textContent = look ? sentence.place(look.unit, state) : "";
+    told.textContent = look ? sentence.told(look.valueOf) : say("Point at a heatmap to put a unit’s numbers here, click to keep them.");
+    if (input) paint(input, state.trace ? inputAt(state.trace, model, state) : null, model, state.theme);
   }
 
-  // Not while rows play: whoever stands on a part and has it read out would hear nothing else.
-  function tell(state) {
+  /**
+   * Not while rows play, when a screen reader on a part would read every change.
+   *
+   * @param {PageState} state
+   */
+  function showLabels(state) {
     if (state.playing) return;
     const look = lookInto(state);
     for (const { element, name, term } of parts) {
-      const value = look ? look(term) : NaN;
+      const value = look ? look.valueOf(term) : NaN;
       const spoken = say(name.replaceAll("_", " "));
       element.setAttribute("aria-label", Number.isNaN(value) ? spoken : `${spoken} ${number(value, DECIMALS)}`);
     }
@@ -72,21 +96,31 @@ export function mountDiagram(container, { store, model }) {
 
   for (const { element, name } of parts) listen(element, name, store);
   store.subscribe(["trace", "unit", "layer", "row", "theme"], show);
-  store.subscribe(["trace", "unit", "layer", "row", "playing"], tell);
-  for (const button of buttons) button.addEventListener("click", () => store.set(DOES[button.dataset.does](store.get())));
+  store.subscribe(["trace", "unit", "layer", "row", "playing"], showLabels);
+  for (const button of buttons) {
+    const patch = DOES[attribute(button, "data-does")];
+    button.addEventListener("click", () => store.set(patch(store.get())));
+  }
   store.subscribe(["playing", "trace"], ({ playing, trace }) => {
     container.classList.toggle("playing", playing);
     for (const button of buttons) button.disabled = !trace;
     find("[data-does=play]").setAttribute("aria-label", playing ? say("Stop the rows") : say("Play the rows"));
   });
   store.subscribe(["signal"], ({ signal }) => {
-    for (const { element, name } of parts) element.setAttribute("aria-pressed", name === signal);
+    for (const { element, name } of parts) element.setAttribute("aria-pressed", String(name === signal));
   });
 }
 
-const written = (value) => (Number.isNaN(value) ? "–" : number(value, DECIMALS));
+const written = (/** @type {number} */ value) => (Number.isNaN(value) ? "–" : number(value, DECIMALS));
 
-/** A wire as thick as its value is large, and of its colour; without one, which is NaN, thin and grey. */
+/**
+ * A wire as thick as its value is large, in the colour of the value; for NaN thin and grey.
+ *
+ * @param {SVGElement} wire
+ * @param {number} value
+ * @param {Signal} like the signal whose colours and range it has
+ * @param {Theme} theme
+ */
 function carry(wire, value, like, theme) {
   wire.classList.toggle("carries", !Number.isNaN(value));
   if (Number.isNaN(value)) return void wire.removeAttribute("style");
@@ -96,7 +130,13 @@ function carry(wire, value, like, theme) {
   wire.style.setProperty("--colour", `rgb(${colour})`);
 }
 
-/** A part of the picture is a button: pressed, its signal is the one that is looked at. */
+/**
+ * A part of the picture is a button that chooses its signal.
+ *
+ * @param {Element} part
+ * @param {string} signal
+ * @param {Store} store
+ */
 function listen(part, signal, store) {
   const choose = () => store.set({ signal });
   part.addEventListener("click", choose);
@@ -104,15 +144,22 @@ function listen(part, signal, store) {
   for (const event of ["pointerleave", "blur"]) part.addEventListener(event, () => store.set({ highlightedSignal: null }));
   if (part instanceof HTMLButtonElement) return;
   part.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" && event.key !== " ") return;
+    if (!(event instanceof KeyboardEvent) || (event.key !== "Enter" && event.key !== " ")) return;
     event.preventDefault();
     event.stopPropagation(); // the page's Space plays
     choose();
   });
 }
 
-/** Writes a sum into its element, with a place for every number; gives the places and what belongs there. */
-function numbersIn(element, sum, named) {
+/**
+ * Writes a sum into its element, with a span for every number.
+ *
+ * @param {HTMLElement} element
+ * @param {(string | Part)[]} sum
+ * @param {Model} model
+ * @returns {{text: HTMLElement, term: Part}[]} the spans and the parts whose values they show
+ */
+function numbersIn(element, sum, model) {
   return sum.flatMap((part) => {
     const text = document.createElement("span");
     element.append(text);
@@ -120,26 +167,37 @@ function numbersIn(element, sum, named) {
       Object.assign(text, { textContent: part, className: "sign" });
       return [];
     }
-    const signal = named.get(signalOf(part));
-    text.className = signal?.range[0] >= 0 ? "value" : "value signed";
+    const name = signalOf(part);
+    const signal = model.signals.find((one) => one.name === name);
+    text.className = signal && signal.range[0] >= 0 ? "value" : "value signed";
     return [{ text, term: part }];
   });
 }
 
-/** What the picture shows, in words. */
-function sentences(model, named, equations) {
+/**
+ * What the picture shows, in words.
+ *
+ * @param {Model} model
+ * @param {Equations} equations
+ */
+function sentences(model, equations) {
   const gate = retentionGate(model);
   const [memoryBefore, memoryAfter] = [`${model.memory}@before`, model.memory].map((reference) => partOf(equations, reference));
   const keeps = gate && partOf(equations, gate.name);
-  const memory = say(named.get(model.memory).name.replaceAll("_", " "));
+  const memory = say(model.memory.replaceAll("_", " "));
 
-  function place({ unit, row, layer }) {
+  /**
+   * @param {number} unit
+   * @param {PageState} state
+   */
+  function place(unit, { row, layer }) {
     const values = { unit: unit + 1, row, layer: layer + 1 };
     return model.layers > 1 ? say("Unit {unit}, row {row}, layer {layer}", values) : say("Unit {unit}, row {row}", values);
   }
 
-  function told(look) {
-    const [before, after, part] = [look(memoryBefore), look(memoryAfter), keeps ? look(keeps) : NaN];
+  /** @param {(part: Part) => number} valueOf */
+  function told(valueOf) {
+    const [before, after, part] = [valueOf(memoryBefore), valueOf(memoryAfter), keeps ? valueOf(keeps) : NaN];
     const values = { memory, before: number(before, DECIMALS), after: number(after, DECIMALS) };
     if (Number.isNaN(part)) return say("Its {memory} goes from {before} to {after}.", values);
     const more = { ...values, percent: number(100 * part, 0), added: number(after - part * before, DECIMALS) };
@@ -148,24 +206,32 @@ function sentences(model, named, equations) {
   return { place, told };
 }
 
-/** Every number that comes in as a cell of the strip: the digit's in ink, a layer's in the colours of its heatmap. */
-function paint(strip, input, named, theme) {
-  const cells = strip.querySelector("[data-cells]");
-  const { values, signal } = input ?? { values: [], signal: null };
+/**
+ * Every number of the input as a cell of the strip: pixels in ink, a layer's output in the colours of its heatmap.
+ *
+ * @param {SVGElement} strip
+ * @param {ReturnType<typeof inputAt> | null} input
+ * @param {Model} model
+ * @param {Theme} theme
+ */
+function paint(strip, input, model, theme) {
+  const cells = required(strip, "[data-cells]", SVGElement);
+  const { values, signal } = input ?? { values: new Float32Array(), signal: null };
   if (cells.childElementCount !== values.length) {
     const { x, y, width, height } = Object.fromEntries(Object.entries(strip.dataset).map(([key, value]) => [key, Number(value)]));
     const each = width / values.length;
     cells.replaceChildren(
       ...Array.from(values, (_, i) => {
         const cell = document.createElementNS(SVG, "rect");
-        for (const [key, value] of Object.entries({ x: x + i * each, y, width: each, height })) cell.setAttribute(key, value);
+        for (const [key, value] of Object.entries({ x: x + i * each, y, width: each, height })) cell.setAttribute(key, String(value));
         return cell;
       }),
     );
   }
-  const scale = signal ? signalScale(named.get(signal), theme) : null;
+  const scale = signal ? signalScale(signalNamed(model, signal), theme) : null;
   const pen = inkColour(theme);
-  values.forEach((value, i) => {
-    cells.children[i].style.fill = scale ? `rgb(${colourOf(scale, value)})` : `rgb(${pen} / ${value})`.replaceAll(",", " ");
+  all(cells, "rect", SVGRectElement).forEach((cell, i) => {
+    const value = values[i];
+    cell.style.fill = scale ? `rgb(${colourOf(scale, value)})` : `rgb(${pen} / ${value})`.replaceAll(",", " ");
   });
 }

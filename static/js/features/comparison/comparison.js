@@ -6,7 +6,7 @@ import { mountMaps } from "./maps.js";
  * A and B: two drawings, or one drawing and two models.
  *
  * @param {HTMLElement} root
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mount(root, page) {
   mountControls(root, page);

@@ -1,24 +1,32 @@
 import { clearBaseline, comparedPair, comparing, toggleBaseline } from "../../state/baseline.js";
 import { comparisonCaveat, comparisonSummary } from "../../text/comparison-text.js";
+import { attribute, optional, required } from "../../lib/dom.js";
 import { preview } from "../../state/selection.js";
 import { say, joinSentences } from "../../lib/i18n.js";
+
+/** @typedef {import("../../text/comparison-text.js").Titles} Titles */
 
 /**
  * The choice of A and B, and what differs in sentences.
  *
  * @param {HTMLElement} section
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mountControls(section, { store, model, root }) {
-  const toggle = root.querySelector("[data-control=compare]");
-  const way = root.querySelector("[data-way]");
-  const find = (selector) => section.querySelector(selector);
-  const [against, signal, layer] = ["against", "signal-of-both", "layer-of-both"].map((name) => find(`[data-${name}]`));
-  const [of, pairing, reading] = [find("[data-of-both]"), find("#pair"), find("[data-read-of-both]")];
-  const [said, release] = [find("[data-told]"), find("[data-control=let-go]")];
+  const toggle = required(root, "[data-control=compare]", HTMLButtonElement);
+  const way = required(root, "[data-way]", HTMLAnchorElement);
+  const against = required(section, "[data-against]", HTMLSelectElement);
+  const signal = required(section, "[data-signal-of-both]", HTMLSelectElement);
+  const layer = optional(section, "[data-layer-of-both]", HTMLSelectElement);
+  const release = required(section, "[data-control=let-go]", HTMLButtonElement);
+  const [of, pairing, reading, said] = ["[data-of-both]", "#pair", "[data-read-of-both]", "[data-told]"].map((selector) =>
+    required(section, selector, HTMLElement),
+  );
   const idle = said.textContent;
+  const title = attribute(section, "data-title");
+  /** @type {Titles} */
   const titles = ({ name }) =>
-    name === model.name ? section.dataset.title : ([...against.options].find(({ value }) => value === name)?.textContent ?? name);
+    name === model.name ? title : ([...against.options].find(({ value }) => value === name)?.textContent ?? name);
 
   toggle.addEventListener("click", () => store.set(toggleBaseline(store.get(), model)));
   release.addEventListener("click", () => {
@@ -34,8 +42,9 @@ export function mountControls(section, { store, model, root }) {
   });
 
   // At once, so that a press is seen.
+  /** @param {PageState} state */
   const showBaseline = ({ baseline, trace }) => {
-    toggle.setAttribute("aria-pressed", baseline !== null);
+    toggle.setAttribute("aria-pressed", String(baseline !== null));
     toggle.disabled = baseline === null && trace === null;
     way.hidden = baseline === null;
   };
@@ -50,23 +59,34 @@ export function mountControls(section, { store, model, root }) {
   });
   store.subscribe(["signal", "layer"], (state) => {
     signal.value = comparedPair(state, model).wanted.name;
-    if (layer) layer.value = state.layer;
+    if (layer) layer.value = String(state.layer);
   });
   store.subscribe(
     ["baseline", "secondModelName", "secondModel", "secondModelError", "trace", "statistics", "signal", "layer", "unitOrder", "unitFilter"],
     (state) => {
       const both = comparedPair(state, model);
+      const { a, b } = both;
       said.textContent =
-        both.a && both.b
-          ? joinSentences(comparisonSummary(both, titles), state.secondModelError || comparisonCaveat(both, state, titles))
+        a && b
+          ? joinSentences(
+              comparisonSummary({ ...both, a, b }, titles),
+              state.secondModelError || comparisonCaveat({ ...both, a, b }, state, titles),
+            )
           : state.secondModelError || waiting(state, idle, titles);
     },
   );
 }
 
+/**
+ * Why there is no comparison.
+ *
+ * @param {PageState} state
+ * @param {string} idle the text without A and B
+ * @param {Titles} titles
+ */
 function waiting({ baseline, secondModelName, trace }, idle, titles) {
   if (!comparing({ baseline, secondModelName })) return idle;
-  if (!secondModelName && !baseline.trace) return say("What was kept as A is read again.");
+  if (!secondModelName && !baseline?.trace) return say("What was kept as A is read again.");
   if (trace === null) return secondModelName ? say("Draw a digit for both.") : say("A is kept. Draw another digit: it is B.");
   return say("{model} reads the drawing.", { model: titles({ name: secondModelName }) });
 }

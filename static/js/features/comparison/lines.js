@@ -1,82 +1,113 @@
-import { seriesAt, placeOfUnit, valueAt } from "../../analysis/trace-difference.js";
+import { isShown, seriesAt, placeOfUnit, valueAt } from "../../analysis/trace-difference.js";
 import { comparedPair, comparing } from "../../state/baseline.js";
+import { all, attribute, required } from "../../lib/dom.js";
 import { axisLabels } from "../../lib/axis-labels.js";
 import { seriesPairSummary } from "../../text/comparison-text.js";
 import { positionIn, seriesPath } from "../../analysis/unit-series.js";
 import { number, say } from "../../lib/i18n.js";
 
-/** What the columns of a signal stand for. */
+/**
+ * @typedef {import("../../analysis/trace-difference.js").Half} Half
+ * @typedef {import("../../analysis/trace-difference.js").Pair} Pair
+ */
+
+/**
+ * What the columns of a signal stand for.
+ *
+ * @type {Record<string, () => string>}
+ */
 const ACROSS = { unit: () => say("unit"), module: () => say("module"), row: () => say("of row"), all: () => say("unit") };
 
 /**
  * One place in A and in B: its numbers, under the pointer or else at the cursor's row, and both series as lines.
  *
  * @param {HTMLElement} section
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mountLines(section, { store, model }) {
-  const figure = section.querySelector("[data-both]");
-  const plot = figure.querySelector(".plot");
-  const nothing = plot.getAttribute("aria-label");
-  const [name, zero] = [figure.querySelector("[data-name]"), figure.querySelector("[data-zero]")];
-  const below = figure.querySelector("[data-ends]").children;
-  const lines = ["a", "b"].map((side) => [side, figure.querySelector(`[data-line=${side}]`), figure.querySelector(`[data-dot=${side}]`)]);
-  const says = (what) => section.querySelector(`[data-at=${what}]`);
-  const places = section.querySelector("[data-across]");
+  const figure = required(section, "[data-both]", HTMLElement);
+  const plot = required(figure, ".plot", HTMLElement);
+  const nothing = attribute(plot, "aria-label");
+  const name = required(figure, "[data-name]", HTMLElement);
+  const zero = required(figure, "[data-zero]", SVGPathElement);
+  const below = all(figure, "[data-ends] > *", HTMLElement);
+  const lines = /** @type {const} */ (["a", "b"]).map((side) => ({
+    side,
+    path: required(figure, `[data-line=${side}]`, SVGPathElement),
+    dot: required(figure, `[data-dot=${side}]`, HTMLElement),
+  }));
+  const says = (/** @type {string} */ what) => required(section, `[data-at=${what}]`, HTMLElement);
+  const places = required(section, "[data-across]", HTMLElement);
+  /** @type {Pair | null} */
   let both = null;
+  /** @type {number | null} */
   let place = null;
-  let range = null;
+  /** @type {Interval} */
+  let range = [0, 1];
 
+  /** @param {PageState} state */
   function show(state) {
     if (!comparing(state)) return;
     both = comparedPair(state, model);
     place = placeOfUnit(both, state.unit);
     const { wanted, matched } = both;
+    const [a, b] = [lineOf(both.a), lineOf(both.b)];
+    const own = both.a?.own ? both.a : both.b;
     range = both.a?.range ?? both.b?.range ?? wanted.range;
     figure.hidden = !["unit", "all"].includes(wanted.across) || Boolean(both.a && both.b && !matched);
-    name.textContent =
-      place === null || wanted.across === "all"
-        ? ""
-        : say("unit {n}", { n: both.a?.own ? 1 + both.a.columns[place] : 1 + both.b.columns[place] });
+    name.textContent = place === null || own === null || wanted.across === "all" ? "" : say("unit {n}", { n: 1 + own.columns[place] });
     zero.setAttribute("d", range[0] < 0 ? `M${positionIn(0, range)} 0V${state.rows}` : "");
     const bounded = [both.a, both.b].every((half) => half?.signal?.bounded ?? true);
     axisLabels(range, bounded).forEach((end, i) => (below[i].textContent = end));
-    for (const [side, path] of lines) path.setAttribute("d", has(both[side]) ? seriesPath(seriesAt(both[side], place), range) : "");
-    plot.setAttribute("aria-label", has(both.a) && has(both.b) ? seriesPairSummary(both, place) : nothing);
+    for (const { side, path } of lines) {
+      const line = lineOf(both[side]);
+      path.setAttribute("d", line ? seriesPath(seriesAt(line.half, line.place), range) : "");
+    }
+    plot.setAttribute("aria-label", a && b ? seriesPairSummary({ ...both, a: a.half, b: b.half }, a.place) : nothing);
     showRow(state);
   }
 
-  const has = (half) => place !== null && Boolean(half?.signal) && place < half.columns.length;
+  /**
+   * A side and the place of its line; null if it has none.
+   *
+   * @param {Half | null} half
+   */
+  const lineOf = (half) => (place !== null && isShown(half) && place < half.columns.length ? { half, place } : null);
 
+  /** @param {PageState} state */
   function showRow({ row }) {
-    for (const [side, , dot] of lines) {
-      dot.hidden = !both || !has(both[side]);
-      if (!dot.hidden) dot.style.left = `${positionIn(valueAt(both[side], row - 1, place), range)}%`;
+    for (const { side, dot } of lines) {
+      const line = both && lineOf(both[side]);
+      dot.hidden = !line;
+      if (line) dot.style.left = `${positionIn(valueAt(line.half, row - 1, line.place), range)}%`;
     }
-    read(store.get());
+    showNumbers(store.get());
   }
 
-  function read({ row, comparedColumn, hovered }) {
+  /** @param {PageState} state */
+  function showNumbers({ row, comparedColumn, hovered }) {
     if (!both) return;
-    // What was pointed at is left where keys have taken the cursor elsewhere.
+    const { matched } = both;
+    // The place under the pointer no longer counts once keys have moved the cursor.
     const here = comparedColumn && (hovered || comparedColumn.alone) ? comparedColumn : { row, place, alone: null };
-    const at = (half, side) => {
-      const there = half?.signal && here.place !== null && here.place < half.columns.length;
-      return there && (both.matched || here.alone === side || (!here.alone && half.own)) ? valueAt(half, here.row - 1, here.place) : null;
+    /**
+     * The number of a side at the place, and its unit from 1; null if it has none.
+     *
+     * @param {Half | null} half
+     * @param {"a" | "b"} side
+     */
+    const numberAt = (half, side) => {
+      if (!isShown(half) || here.place === null || here.place >= half.columns.length) return null;
+      if (!matched && here.alone !== side && (here.alone || !half.own)) return null;
+      return { value: valueAt(half, here.row - 1, here.place), unit: 1 + half.columns[here.place] };
     };
-    const [a, b] = [at(both.a, "a"), at(both.b, "b")];
-    const told = (value) => (value === null ? "–" : number(value, 3));
-    const columns = [
-      [both.a, a],
-      [both.b, b],
-    ]
-      .filter(([, value]) => value !== null)
-      .map(([half]) => 1 + half.columns[here.place]);
-    says("row").textContent = both.a || both.b ? here.row : "–";
-    says("unit").textContent = [...new Set(columns)].join(" / ") || "–";
-    says("a").textContent = told(a);
-    says("b").textContent = told(b);
-    says("difference").textContent = a === null || b === null ? "–" : number(b - a, 3);
+    const [a, b] = [numberAt(both.a, "a"), numberAt(both.b, "b")];
+    const units = [a, b].flatMap((one) => (one ? [one.unit] : []));
+    says("row").textContent = both.a || both.b ? String(here.row) : "–";
+    says("unit").textContent = [...new Set(units)].join(" / ") || "–";
+    says("a").textContent = a ? number(a.value, 3) : "–";
+    says("b").textContent = b ? number(b.value, 3) : "–";
+    says("difference").textContent = a && b ? number(b.value - a.value, 3) : "–";
     places.textContent = ACROSS[both.wanted.across]();
   }
 
@@ -85,5 +116,5 @@ export function mountLines(section, { store, model }) {
     show,
   );
   store.subscribe(["row"], showRow);
-  store.subscribe(["comparedColumn", "hovered"], read);
+  store.subscribe(["comparedColumn", "hovered"], showNumbers);
 }

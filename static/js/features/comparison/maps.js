@@ -1,5 +1,6 @@
-import { beliefDifference, difference, placeOfUnit, differenceRange } from "../../analysis/trace-difference.js";
+import { beliefDifference, difference, isShown, placeOfUnit, differenceRange } from "../../analysis/trace-difference.js";
 import { comparedPair, comparing } from "../../state/baseline.js";
+import { all, attribute, required } from "../../lib/dom.js";
 import { cssGradient, inkColour, signalScale } from "../../lib/colour-scales.js";
 import { axisLabels } from "../../lib/axis-labels.js";
 import {
@@ -16,10 +17,27 @@ import { draw } from "../../plots/plotly.js";
 import { paintGrey } from "../../data/rasterize.js";
 import { say } from "../../lib/i18n.js";
 
-/** What a pair follows from. */
+/**
+ * @typedef {import("../../analysis/trace-difference.js").Half} Half
+ * @typedef {import("../../analysis/trace-difference.js").Pair} Pair
+ * @typedef {"a" | "b" | "difference"} Side
+ * @typedef {import("../../plots/heatmap-figures.js").Size} Size
+ * @typedef {{figure: (size: Size) => ReturnType<typeof beliefFigure>, label: () => string}} Made a figure that is drawn on
+ *   demand, and its description
+ */
+
+/**
+ * The state that a pair depends on.
+ *
+ * @type {(keyof PageState)[]}
+ */
 const KEYS = ["baseline", "secondModelName", "secondModel", "trace", "statistics", "signal", "layer", "unitOrder", "unitFilter", "theme"];
 
-/** A difference of beliefs reaches from none to all of it, to either side. */
+/**
+ * Range of a difference of beliefs.
+ *
+ * @type {Interval}
+ */
 const ALL = [-1, 1];
 
 /**
@@ -27,19 +45,32 @@ const ALL = [-1, 1];
  * has changed, never for a row, since cursor and veil lie over them.
  *
  * @param {HTMLElement} root
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mountMaps(root, { store, model }) {
-  const container = root.querySelector("#pair");
-  const figures = (what) => [...container.querySelectorAll(`[data-${what}]`)].map((figure) => ({ figure, half: figure.dataset.half }));
+  const container = required(root, "#pair", HTMLElement);
+  const figures = (/** @type {string} */ what) =>
+    all(container, `[data-${what}]`, HTMLElement).map((figure) => ({
+      figure,
+      half: halfOf(figure),
+      name: required(figure, "[data-name]", HTMLElement),
+      plot: required(figure, ".plot", HTMLElement),
+    }));
   const [readings, maps, beliefs] = ["reads", "map", "belief"].map(figures);
-  const nothing = container.querySelector(".plot").getAttribute("aria-label");
+  const nothing = attribute(required(container, ".plot", HTMLElement), "aria-label");
+  /** @type {WeakMap<HTMLElement, unknown[]>} what each plot was drawn from */
   const drawn = new WeakMap();
+  /** @type {Pair | null} */
   let both = null;
 
-  /** Draws a figure unless it shows just that already. */
-  function show(figure, made, ...from) {
-    const plot = figure.querySelector(".plot");
+  /**
+   * Draws a figure unless its plot was drawn from the same already.
+   *
+   * @param {{figure: HTMLElement, plot: HTMLElement}} into
+   * @param {Made | null} made
+   * @param {...unknown} from
+   */
+  function show({ figure, plot }, made, ...from) {
     const size = { width: plot.clientWidth, height: plot.clientHeight };
     const now = [size.width, size.height, ...from];
     figure.classList.toggle("blank", made === null);
@@ -50,119 +81,181 @@ export function mountMaps(root, { store, model }) {
     draw(plot, made.figure(size));
   }
 
-  const keyOf = (half) =>
+  const keyOf = (/** @type {Half | null} */ half) =>
     half?.signal ? [half.trace, half.signal, half.layer, half.columns.join(), half.columns.filter(half.over).join()] : [];
 
-  function showMaps({ theme }) {
-    const { a, b, matched, wanted } = both;
-    for (const { figure, half } of maps) {
+  /**
+   * @param {Pair} pair
+   * @param {PageState} state
+   */
+  function showMaps(pair, { theme }) {
+    const { a, b, matched, wanted } = pair;
+    for (const { half, name, ...into } of maps) {
+      const { figure, plot } = into;
       const differs = half === "difference";
-      const one = differs ? (matched ? a : null) : both[half];
+      const one = half === "difference" ? (matched ? a : null) : pair[half];
       figure.hidden = differs ? Boolean(a && b && !matched) : Boolean(one && !one.signal);
-      const { signal, columns, range } = one?.signal ? one : { signal: wanted, columns: [], range: wanted.range };
+      const { signal, columns, range } = isShown(one) ? one : { signal: wanted, columns: [], range: wanted.range };
       const limits = differs ? differenceRange(range) : range;
-      figure.querySelector("[data-name]").textContent = signalName(signal);
-      figure.querySelector(".plot").dataset.across = signal.across;
+      name.textContent = signalName(signal);
+      plot.dataset.across = signal.across;
       figure.classList.toggle("broad", signal.across !== "unit");
-      figure.style.setProperty("--width", signal.width);
-      figure.style.setProperty("--count", columns.length || signal.width);
+      figure.style.setProperty("--width", String(signal.width));
+      figure.style.setProperty("--count", String(columns.length || signal.width));
       const scale = signalScale({ range: limits }, theme);
-      figure.querySelector("[data-bar]").style.backgroundImage = cssGradient(scale.colours);
+      required(figure, "[data-bar]", HTMLElement).style.backgroundImage = cssGradient(scale.colours);
       const below = axisLabels(limits, !differs && signal.bounded);
-      [...figure.querySelector("[data-ends]").children].forEach((end, i) => (end.textContent = below[i]));
-      const made = one?.signal &&
-        columns.length > 0 && {
-          figure: (size) =>
-            differs
-              ? differenceFigure(difference(a, b), scale, size)
-              : signalFigure(one.trace, one.layer, { ...signal, range }, theme, size, columns, one.over),
-          label: () => (differs ? differenceSummary(both) : sideSummary(one, half)),
-        };
-      show(figure, made || null, theme, ...limits, ...(differs ? [...keyOf(a), ...keyOf(b)] : keyOf(one)));
+      all(figure, "[data-ends] > *", HTMLElement).forEach((end, i) => (end.textContent = below[i]));
+      const made = half === "difference" ? differenceOf(pair, scale) : sideOf(one, half, theme);
+      show(into, made, theme, ...limits, ...(differs ? [...keyOf(a), ...keyOf(b)] : keyOf(one)));
     }
   }
 
-  function showBeliefs({ theme, secondModelName }) {
-    const { a, b } = both;
-    for (const { figure, half } of beliefs) {
-      figure.querySelector("[data-name]").textContent = say("belief");
+  /**
+   * @param {Pair} pair
+   * @param {PageState} state
+   */
+  function showBeliefs(pair, { theme, secondModelName }) {
+    const { a, b } = pair;
+    for (const { half, name, ...into } of beliefs) {
+      name.textContent = say("belief");
       if (half !== "difference") {
-        const one = both[half];
+        const one = pair[half];
         show(
-          figure,
+          into,
           one && { figure: (size) => beliefFigure(one.trace, theme, size), label: () => sideBeliefSummary(one, half) },
           theme,
           one?.trace,
         );
         continue;
       }
-      // Of two drawings it would be the difference of two answers to two questions.
-      figure.hidden = secondModelName === "";
+      // The beliefs about two different drawings are not comparable.
+      into.figure.hidden = secondModelName === "";
       const scale = signalScale({ range: ALL }, theme);
+      /** @type {Made | null} */
       const made = a &&
         b && { figure: (size) => differenceFigure(beliefDifference(a, b), scale, size), label: () => beliefDifferenceSummary(a, b) };
-      show(figure, made, theme, a?.trace, b?.trace);
+      show(into, made, theme, a?.trace, b?.trace);
     }
   }
 
-  function showReadings({ theme, secondModelName }) {
-    for (const { figure, half } of readings) {
-      const one = both[half];
-      const canvas = figure.querySelector("canvas");
+  /**
+   * @param {Pair} pair
+   * @param {PageState} state
+   */
+  function showReadings(pair, { theme, secondModelName }) {
+    for (const { figure, half, name } of readings) {
+      if (half === "difference") continue;
+      const one = pair[half];
+      const canvas = required(figure, "canvas", HTMLCanvasElement);
       figure.hidden = half === "b" && secondModelName !== "";
-      figure.querySelector("[data-name]").textContent =
-        secondModelName === "" ? (half === "a" ? say("what was kept") : say("what is drawn")) : say("and B read the same");
-      paintGrey(canvas, one?.trace.image, inkColour(theme));
+      name.textContent = secondModelName === "" ? (half === "a" ? say("what was kept") : say("what is drawn")) : say("and B read the same");
+      paintGrey(canvas, one?.trace.image ?? null, inkColour(theme));
       canvas.setAttribute("aria-label", one ? predictionSummary(one, half) : nothing);
-      figure.querySelector("[data-answer]").textContent = one ? predictionSummary(one, half) : "";
+      required(figure, "[data-answer]", HTMLElement).textContent = one ? predictionSummary(one, half) : "";
     }
   }
 
-  function all(state) {
+  /** @param {PageState} state */
+  function update(state) {
     if (!comparing(state)) return;
     both = comparedPair(state, model);
-    showReadings(state);
-    showMaps(state);
-    showBeliefs(state);
+    showReadings(both, state);
+    showMaps(both, state);
+    showBeliefs(both, state);
     mark(state);
   }
 
+  /** @param {PageState} state */
   function mark({ unit }) {
     const place = both && placeOfUnit(both, unit);
     for (const { figure, half } of maps) {
-      const own = both && (both.matched || both[half]?.own);
-      figure.classList.toggle("unit-chosen", Boolean(own) && place !== null && both.wanted.across === "unit");
-      figure.style.setProperty("--unit", place ?? 0);
+      const own = both && (both.matched || (half !== "difference" && both[half]?.own));
+      figure.classList.toggle("unit-chosen", Boolean(own) && place !== null && both?.wanted.across === "unit");
+      figure.style.setProperty("--unit", String(place ?? 0));
     }
   }
 
-  for (const { figure, half } of maps) {
-    const plot = figure.querySelector(".plot");
-    const point = (event) => {
+  for (const { half, plot } of maps) {
+    const point = (/** @type {MouseEvent} */ event) => {
       const one = both?.[half === "difference" ? "a" : half];
-      if (!one?.signal || one.columns.length === 0) return;
+      if (!both || !one?.signal || one.columns.length === 0) return;
       const box = plot.getBoundingClientRect();
       const place = cell(event.clientX - box.left, box.width, one.columns.length);
       const row = cell(event.clientY - box.top, box.height, store.get().rows) + 1;
       store.set({ ...aim(both, half, row, place, event.type === "click"), playing: false, autoplay: false });
     };
-    // A finger that moves is scrolling.
+    // A moving touch scrolls the page.
     plot.addEventListener("pointermove", (event) => event.pointerType === "touch" || point(event));
     plot.addEventListener("click", point);
     plot.addEventListener("pointerleave", () => store.set({ comparedColumn: null, ...leave(store.get()) }));
   }
 
-  new ResizeObserver(() => all(store.get())).observe(container);
-  store.subscribe(KEYS, all);
+  new ResizeObserver(() => update(store.get())).observe(container);
+  store.subscribe(KEYS, update);
   store.subscribe(["unit"], mark);
-  store.subscribe(["row"], ({ row }) => container.style.setProperty("--row", row));
+  store.subscribe(["row"], ({ row }) => container.style.setProperty("--row", String(row)));
 }
 
-/** The patch for pointing at a place of a map: whatever of the page's own model is there is looked at everywhere. */
+/**
+ * Which map a figure is.
+ *
+ * @param {HTMLElement} figure
+ * @returns {Side}
+ */
+function halfOf(figure) {
+  const half = attribute(figure, "data-half");
+  if (half === "a" || half === "b" || half === "difference") return half;
+  throw new RangeError(`The comparison has no map "${half}".`);
+}
+
+/**
+ * One side's map; null without its signal.
+ *
+ * @param {Half | null} one
+ * @param {"a" | "b"} half
+ * @param {Theme} theme
+ * @returns {Made | null}
+ */
+function sideOf(one, half, theme) {
+  if (!isShown(one) || one.columns.length === 0) return null;
+  const { trace, layer, signal, range, columns, over } = one;
+  return {
+    figure: (size) => signalFigure(trace, layer, { ...signal, range: [...range] }, theme, size, columns, over),
+    label: () => sideSummary(one, half),
+  };
+}
+
+/**
+ * The map of the difference; null unless both sides have the same columns.
+ *
+ * @param {Pair} pair
+ * @param {ColourScale} scale
+ * @returns {Made | null}
+ */
+function differenceOf(pair, scale) {
+  const { a, b, matched } = pair;
+  if (!matched || !isShown(a) || !isShown(b)) return null;
+  return {
+    figure: (size) => differenceFigure(difference(a, b), scale, size),
+    label: () => differenceSummary({ ...pair, a, b }),
+  };
+}
+
+/**
+ * The patch for a place of a map under the pointer, which selects the unit of the page's own model there, if there is one.
+ *
+ * @param {Pair} both
+ * @param {Side} half
+ * @param {number} row from 1
+ * @param {number} place
+ * @param {boolean} clicked
+ * @returns {Patch}
+ */
 function aim(both, half, row, place, clicked) {
-  const own = both.matched ? [both.a, both.b].find((one) => one.own) : both[half];
+  const own = both.matched ? [both.a, both.b].find((one) => one?.own) : half === "difference" ? null : both[half];
   const comparedColumn = Object.freeze({ row, place, alone: both.matched ? null : half });
-  if (!own?.own) return { comparedColumn, ...(clicked ? { row } : {}) };
+  if (!own?.own || !isShown(own)) return { comparedColumn, ...(clicked ? { row } : {}) };
   const { layer, signal, columns } = own;
   const hovered = { layer, signal: signal.name, across: signal.across, row, column: columns[place] };
   const chosen = signal.across === "unit" ? (clicked ? pin : preview)(layer, columns[place]) : { layer };

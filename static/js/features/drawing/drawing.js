@@ -11,7 +11,7 @@ import { createImageLoader } from "../../state/load-image.js";
  * The pad and every other way to bring a digit: samples, image files, test digits, earlier drawings.
  *
  * @param {HTMLElement} root
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mount(root, page) {
   const { loadFile, loadTestDigit } = createImageLoader(page);

@@ -1,4 +1,6 @@
 import { beginStroke, cancelStroke, endStroke, extendStroke } from "../../state/drawing.js";
+import { context2d } from "../../lib/canvas.js";
+import { enclosing, required } from "../../lib/dom.js";
 import { inkColour } from "../../lib/colour-scales.js";
 import { paintDrawing } from "../../data/rasterize.js";
 
@@ -9,13 +11,16 @@ const LEAST_STEP = 0.004;
  * The drawing pad: pointer events become strokes.
  *
  * @param {HTMLElement} root
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mountPad(root, { store }) {
-  const canvas = root.querySelector("#pad");
-  const context = canvas.getContext("2d");
+  const canvas = required(root, "#pad", HTMLCanvasElement);
+  const context = context2d(canvas);
+  const frame = enclosing(canvas, "[data-pad]", HTMLElement);
+  /** @type {number | null} */
   let pointer = null;
 
+  /** @type {(event: MouseEvent, box: DOMRect) => [number, number]} */
   const place = (event, box) => [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
 
   function fit() {
@@ -24,9 +29,10 @@ export function mountPad(root, { store }) {
     show(store.get());
   }
 
+  /** @param {PageState} state */
   function show({ drawing, theme, tool }) {
     paintDrawing(context, drawing, canvas.width, `rgb(${inkColour(theme)})`);
-    canvas.closest("[data-pad]").dataset.blank = drawing.length === 0;
+    frame.dataset.blank = String(drawing.length === 0);
     canvas.dataset.tool = tool;
   }
 
@@ -40,10 +46,11 @@ export function mountPad(root, { store }) {
 
   canvas.addEventListener("pointermove", (event) => {
     const state = store.get();
-    if (event.pointerId !== pointer || !state.penDown) return;
+    const end = state.drawing.at(-1)?.points?.at(-1);
+    if (event.pointerId !== pointer || !state.penDown || !end) return;
     const box = canvas.getBoundingClientRect();
     const passed = event.getCoalescedEvents?.() ?? [];
-    let last = state.drawing.at(-1).points.at(-1);
+    let last = end;
     const fresh = (passed.length ? passed : [event])
       .map((one) => place(one, box))
       .filter((point) => {
@@ -54,6 +61,7 @@ export function mountPad(root, { store }) {
     if (fresh.length) store.set(extendStroke(state, fresh));
   });
 
+  /** @type {(patch: (state: PageState) => Patch) => (event: PointerEvent) => void} */
   const release = (patch) => (event) => {
     if (event.pointerId !== pointer) return;
     pointer = null;

@@ -1,5 +1,5 @@
 import { hasCurve, createCurve, curvePoint } from "../../plots/activation-curve.js";
-import { element, symbol, writeNumber } from "../../lib/dom.js";
+import { all, attribute, element, required, symbol, writeNumber } from "../../lib/dom.js";
 import { EquationEvaluator } from "../../analysis/equation-evaluator.js";
 import { columnIn } from "../../analysis/model-equations.js";
 import { Equations, prefixOf } from "../../analysis/model-equations.js";
@@ -12,111 +12,149 @@ import { Weights } from "../../data/weights.js";
 import { number, say } from "../../lib/i18n.js";
 
 /**
+ * @typedef {{layer: number, name: string, row: number, column: number}} Place of a number, each from 0
+ * @typedef {(value: Value) => Quantity & {name: string}} Named
+ * @typedef {(value: Value, column: number, each?: number) => ReturnType<typeof numberOf>} Source the number of the trace that
+ *   a value is, null if it is none
+ */
+
+/**
  * The explanation of one number of the page: its equation with numbers, every product in it, and the same number computed
  * here beside the server's.
  *
  * @param {HTMLElement} container
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mountExplainedNumber(container, { store, model }) {
-  const find = (name) => container.querySelector(`[data-proof-${name}]`);
-  const choices = [...container.querySelectorAll("[data-prove]")];
+  const find = (/** @type {string} */ name) => required(container, `[data-proof-${name}]`, HTMLElement);
+  const template = required(container, "[data-proof-strip]", HTMLTemplateElement);
+  const choices = all(container, "[data-prove]", HTMLButtonElement).map((button) => ({ button, name: attribute(button, "data-prove") }));
   const equations = new Equations(model);
-  const turnTo = (found) => found && store.set(open(store.get(), found));
+  const turnTo = (/** @type {Parameters<typeof open>[1] | null} */ found) => found && store.set(open(store.get(), found));
   const curve = createCurve(find("curve"));
   const shares = createShares(find("shares"), (column) => turnTo({ signal: store.get().signal, column }));
-  let known = { weights: null, evaluator: null };
-  let parts = { key: "" };
-  let reaches = { of: "" };
+  /** @type {{weights: Weights, evaluator: EquationEvaluator} | null} */
+  let known = null;
+  /** @type {ReturnType<typeof build> | null} */
+  let built = null;
+  /** @type {Place | null} */
+  let shownPlace = null;
+  /** @type {{trace: Trace, of: string, found: Map<Product, number>} | null} */
+  let reaches = null;
 
-  for (const button of choices) button.addEventListener("click", () => turnTo({ signal: button.dataset.prove }));
+  for (const { button, name } of choices) button.addEventListener("click", () => turnTo({ signal: name }));
   find("again").addEventListener("click", () => store.set({ weights: null }));
 
-  /** What stays as it is from number to number of one equation. */
-  function build({ layer, name }) {
-    const equation = { ...equations.find(layer, name), ...equations.quantity(layer, name) };
-    const named = (value) => ({ name: value.of, ...equations.quantity(layer - value.below, value.of) });
-    const from = (value, column, each) => numberOf(value, named(value), { ...parts.place, column, each });
-    const source = (value) => from(value, columnIn(named(value), parts.place.column, equation), parts.place.column);
-    const choose = (value) => turnTo(source(value));
-    // Whoever pressed a button that goes with the old equation would be left nowhere.
+  /**
+   * The elements that stay from number to number of one equation.
+   *
+   * @param {Place} place
+   * @param {Equation} found
+   * @param {Weights} weights
+   */
+  function build({ layer, name }, found, weights) {
+    const equation = { ...found, ...equations.quantity(layer, name) };
+    /** @type {Named} */
+    const named = (value) => ({ name: value.of, ...equations.quantity(layer - Number(value.below), value.of) });
+    /** @type {Source} */
+    const from = (value, column, each) => shownPlace && numberOf(value, named(value), { ...shownPlace, column, each });
+    const source = (/** @type {Value} */ value) =>
+      shownPlace && from(value, columnIn(named(value), shownPlace.column, equation), shownPlace.column);
+    const choose = (/** @type {Value} */ value) => turnTo(source(value));
+    // A pressed button of the old equation is about to be removed, and the focus with it.
     if (find("body").contains(document.activeElement)) find("title").focus({ preventScroll: true });
     const formula = createFormula(equation, named, choose);
     const idle = equation.when && createFormula({ ...equation, activation: "identity", terms: equation.otherwise }, named, choose);
-    const when = equation.when && createValue(equation.when, named, choose);
+    const when = equation.when ? { value: createValue(equation.when, named, choose), note: element("span") } : null;
     const strips = equation.terms.flatMap(({ factors }, term) =>
       factors.flatMap((factor, place) => (factor.kind === "product" ? [{ term, place, ...stripOf(factor, named, from) }] : [])),
     );
     find("formula").replaceChildren(formula.element, ...(idle ? [idle.element] : []));
-    find("when").replaceChildren(...(when ? [when.element, element("span")] : []));
+    find("when").replaceChildren(...(when ? [when.value.element, when.note] : []));
     find("strips").replaceChildren(...strips.map(({ strip }) => strip.element));
     find("symbol").replaceChildren(symbol(symbolParts(equation.symbol)));
     find("name").textContent = say(name.replaceAll("_", " "));
     find("meaning").textContent = equation.step ? say(equation.step.meaning) : "";
-    find("shapes").replaceChildren(...told(weightShapes(equation, known.weights, prefixOf(layer, name), equation.width), model));
+    find("shapes").replaceChildren(...shapesText(weightShapes(equation, weights, prefixOf(layer, name), equation.width), model));
     find("curve").hidden = !hasCurve(equation);
     shares.build(equation.activation === "softmax" ? equation : null);
-    parts = { key: `${layer} ${name}`, equation, formula, idle, when, strips, source };
+    return { key: `${layer} ${name}`, equation, formula, idle, when, strips, source };
   }
 
+  /**
+   * @param {Product} factor
+   * @param {Named} named
+   * @param {Source} from
+   */
   function stripOf(factor, named, from) {
     const vectors = factor.of.map((value) => ({ ...named(value), value }));
-    const opened = (entry) => (Array.isArray(factor.by) ? from(factor.of[0], entry) : from(factor.by, parts.place.column, entry));
+    const opened = (/** @type {number} */ entry) =>
+      Array.isArray(factor.by) ? from(factor.of[0], entry) : shownPlace && from(factor.by, shownPlace.column, entry);
     return {
       factor,
-      strip: createStrip(find("strip"), factor, vectors, (entry) => turnTo(opened(entry))),
+      strip: createStrip(template, factor, vectors, (entry) => turnTo(opened(entry))),
       opens: () => opened(0) !== null,
     };
   }
 
+  /** @param {PageState} state */
   function show(state) {
     const { trace, layer, signal, weights } = state;
-    const place = trace && placeOf(state, equations.quantity(layer, signal), model.units);
-    const chosen = place !== null && place.column !== null;
-    const told = equations.find(layer, signal) !== null;
-    for (const button of choices) {
-      button.setAttribute("aria-pressed", button.dataset.prove === signal);
-      button.disabled = equations.find(layer, button.dataset.prove) === null;
+    const found = trace && placeOf({ ...state, trace }, equations.quantity(layer, signal), model.units);
+    const place = found && found.column !== null ? { ...found, column: found.column } : null;
+    const equation = equations.find(layer, signal);
+    for (const { button, name } of choices) {
+      button.setAttribute("aria-pressed", String(name === signal));
+      button.disabled = equations.find(layer, name) === null;
     }
-    const failed = chosen && weights instanceof Error;
-    const shown = chosen && told && weights instanceof Weights;
+    const failed = place !== null && weights instanceof Error;
+    const shown = trace !== null && place !== null && equation !== null && weights instanceof Weights;
     find("failed").hidden = !failed;
     find("body").hidden = !shown;
     find("none").hidden = failed || shown;
-    if (chosen)
-      find("none").textContent = told ? say("Fetching what the network has learned …") : say("No equation is told for this number.");
+    if (place)
+      find("none").textContent = equation ? say("Fetching what the network has learned …") : say("No equation is told for this number.");
     else find("none").textContent = say("Click any number to see how it comes about.");
     if (!shown) return;
-    if (known.weights !== weights) known = { weights, evaluator: new EquationEvaluator(equations, weights) };
-    if (parts.key !== `${layer} ${signal}`) build(place);
-    parts.place = place;
-    showNumber(known.evaluator.explain(trace, place), state);
+    if (known?.weights !== weights) known = { weights, evaluator: new EquationEvaluator(equations, weights) };
+    if (built?.key !== `${layer} ${signal}`) built = build(place, equation, weights);
+    shownPlace = place;
+    const of = `${built.key} ${place.column}`;
+    if (reaches?.trace !== trace || reaches.of !== of) {
+      reaches = { trace, of, found: known.evaluator.largestProducts(trace, place) };
+    }
+    showNumber(known.evaluator.explain(trace, place), place, built, reaches.found, state.theme);
   }
 
-  function showNumber(proof, { trace, theme }) {
-    const { equation, formula, idle, when, strips, source, place, key } = parts;
-    const openable = (value) => source(value) !== null;
-    if (reaches.trace !== trace || reaches.of !== `${key} ${place.column}`) {
-      reaches = { trace, of: `${key} ${place.column}`, found: known.evaluator.largestProducts(trace, place) };
-    }
+  /**
+   * @param {Proof} proof
+   * @param {Place} place
+   * @param {ReturnType<typeof build>} parts
+   * @param {Map<Product, number>} reach the largest magnitude in each product over all rows
+   * @param {Theme} theme
+   */
+  function showNumber(proof, place, { equation, formula, idle, when, strips, source }, reach, theme) {
+    const openable = (/** @type {Value} */ value) => source(value) !== null;
     find("place").textContent = whereOf(equation, place, model);
     formula.show(proof, proof.terms, openable);
     idle?.show(proof, proof.otherwise, openable);
     formula.element.classList.toggle("away", proof.idle);
     find("strips").classList.toggle("idle", proof.idle);
-    if (idle) {
-      idle.element.classList.toggle("away", !proof.idle);
-      when.show(proof.when.value, openable);
-      find("when").lastChild.textContent = proof.idle ? say("so the number stays as it was:") : say("so this row computes it anew:");
+    idle?.element.classList.toggle("away", !proof.idle);
+    if (when && proof.when) {
+      when.value.show(proof.when.value, openable);
+      when.note.textContent = proof.idle ? say("so the number stays as it was:") : say("so this row computes it anew:");
     }
     for (const { strip, term, place: at, factor, opens } of strips) {
-      strip.show({ product: proof.terms[term].factors[at], reach: reaches.found.get(factor), theme, openable: opens() });
+      const product = proof.terms[term].factors[at];
+      if ("products" in product) strip.show({ product, reach: reach.get(factor) ?? 0, theme, openable: opens() });
     }
-    if (proof.sums) shares.show(proof, place.column, equation, theme);
+    if (proof.sums) shares.show({ ...proof, sums: proof.sums }, place.column, equation, theme);
     curve.show(curvePoint(proof));
     showCheck(proof);
   }
 
+  /** @param {Proof} proof */
   function showCheck({ result, server, difference, agrees }) {
     const told = server !== null;
     writeNumber(find("own"), result, 6);
@@ -134,15 +172,27 @@ export function mountExplainedNumber(container, { store, model }) {
   store.subscribe(["trace", "row", "unit", "layer", "signal", "explainedColumn", "weights", "theme"], show);
 }
 
-/** Unit, row and layer in words. */
+/**
+ * Unit, row and layer in words.
+ *
+ * @param {{across: string}} quantity
+ * @param {Place} place
+ * @param {Model} model
+ */
 function whereOf({ across }, { layer, row, column }, model) {
   const which = across === "row" ? [say("of row {n}", { n: column + 1 })] : across === "all" ? [] : [numberName(across, column)];
   const layers = model.layers > 1 ? [say("layer {n}", { n: layer + 1 })] : [];
   return [...which, say("row {n}", { n: row + 1 }), ...layers].join(" · ");
 }
 
-/** The shapes of an equation's weights, and how many numbers of the model they are. */
-function told({ shapes: found, count }, { parameters }) {
+/**
+ * The shapes of an equation's weights, and how many numbers of the model they are.
+ *
+ * @param {ReturnType<typeof weightShapes>} weights
+ * @param {Model} model
+ * @returns {(Node | string)[]}
+ */
+function shapesText({ shapes: found, count }, { parameters }) {
   if (count === 0) return [say("It has no weights of its own.")];
   const written = found.flatMap(({ symbol: letters, sides }, i) => [
     ...(i ? [", "] : []),

@@ -5,7 +5,7 @@ import { mountOpenOnClick } from "./open-on-click.js";
  * The explanation of one number of the page.
  *
  * @param {HTMLElement} root
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mount(root, page) {
   mountExplainedNumber(root, page);

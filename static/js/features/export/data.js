@@ -1,10 +1,23 @@
 import { rowsCsv, unitsCsv } from "../../text/csv.js";
+import { required } from "../../lib/dom.js";
 import { download, fileName } from "../../lib/download.js";
 
-/** By button: the file's suffix and type, the part of the trace, and its content. */
+/**
+ * @typedef {object} Kind of file
+ * @property {string} suffix
+ * @property {string} type media type
+ * @property {string} what the part of the trace, for the file's name
+ * @property {(trace: Trace, page: Page) => BlobPart | Promise<BlobPart>} make
+ */
+
+/**
+ * Kinds of files by the button's data-save.
+ *
+ * @type {Record<string, Kind>}
+ */
 const KINDS = {
-  units: { suffix: "csv", type: "text/csv", what: "units", make: ({ trace }, { model }) => unitsCsv(trace, model) },
-  rows: { suffix: "csv", type: "text/csv", what: "rows", make: ({ trace }, { model }) => rowsCsv(trace, model) },
+  units: { suffix: "csv", type: "text/csv", what: "units", make: (trace, { model }) => unitsCsv(trace, model) },
+  rows: { suffix: "csv", type: "text/csv", what: "rows", make: (trace, { model }) => rowsCsv(trace, model) },
   json: { suffix: "json", type: "application/json", what: "", make: response("application/json") },
   safetensors: { suffix: "safetensors", type: "application/octet-stream", what: "", make: response("application/vnd.safetensors") },
 };
@@ -13,27 +26,34 @@ const KINDS = {
  * The trace as files: tables made here, and the service's own responses for the same image.
  *
  * @param {HTMLElement} section
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mountData(section, page) {
   const { store, model } = page;
-  const buttons = [...section.querySelectorAll("[data-save]")];
-  for (const button of buttons) {
-    const { suffix, type, what, make } = KINDS[button.dataset.save];
+  const buttons = Object.entries(KINDS).map(([name, { suffix, type, what, make }]) => {
+    const button = required(section, `[data-save=${name}]`, HTMLButtonElement);
     button.addEventListener("click", async () => {
-      const state = store.get();
+      const { trace } = store.get();
+      if (!trace) return;
       try {
-        download(await make(state, page), fileName(model, state.trace, suffix, what), type);
-      } catch ({ message }) {
-        store.set({ inputError: message });
+        download(await make(trace, page), fileName(model, trace, suffix, what), type);
+      } catch (error) {
+        store.set({ inputError: /** @type {Error} */ (error).message });
       }
     });
-  }
+    return button;
+  });
   store.subscribe(["trace"], ({ trace }) => {
     for (const button of buttons) button.disabled = trace === null;
   });
 }
 
+/**
+ * The service's response for the image of a trace.
+ *
+ * @param {Parameters<Server["predictionFile"]>[2]} type media type
+ * @returns {Kind["make"]}
+ */
 function response(type) {
-  return ({ trace }, { model, server }) => server.predictionFile(trace.image, model, type);
+  return (trace, { model, server }) => server.predictionFile(trace.image, model, type);
 }

@@ -6,7 +6,7 @@ import { mountFigures } from "./figures.js";
  * What is shown as files: figures, data, and code that reproduces it.
  *
  * @param {HTMLElement} root
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mount(root, page) {
   mountFigures(root, page);

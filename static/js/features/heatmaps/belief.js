@@ -1,3 +1,4 @@
+import { all, required } from "../../lib/dom.js";
 import { mostLikely } from "../../analysis/belief.js";
 import { beliefFigure } from "../../plots/heatmap-figures.js";
 import { draw } from "../../plots/plotly.js";
@@ -7,10 +8,11 @@ import { language } from "../../lib/i18n.js";
  * The belief after each row, as a heatmap.
  *
  * @param {HTMLElement} root
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mountBelief(root, { store }) {
-  const plot = root.querySelector("[data-plot=belief]");
+  const plot = required(root, "[data-plot=belief]", HTMLElement);
+  /** @param {PageState} state */
   const show = ({ trace, theme }) => {
     if (trace) draw(plot, beliefFigure(trace, theme, { width: plot.clientWidth, height: plot.clientHeight }));
   };
@@ -21,20 +23,20 @@ export function mountBelief(root, { store }) {
 /**
  * The belief after the cursor's row, one bar a class.
  *
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mountBeliefBars({ store, root }) {
-  const container = root.querySelector("#bars");
+  const container = required(root, "#bars", HTMLElement);
   const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
-  const bars = [...container.querySelectorAll("[data-class]")];
+  const bars = all(container, "[data-class]", HTMLElement).map((bar) => ({ bar, text: required(bar, "[data-percent]", HTMLElement) }));
   store.subscribe(["trace", "row"], ({ trace, row }) => {
     const belief = trace?.beliefs[row - 1];
     const best = belief ? mostLikely(belief) : -1;
-    bars.forEach((bar, k) => {
+    bars.forEach(({ bar, text }, k) => {
       const share = belief?.[k] ?? 0;
-      bar.style.setProperty("--share", share);
+      bar.style.setProperty("--share", String(share));
       bar.classList.toggle("best", k === best);
-      bar.querySelector("[data-percent]").textContent = belief ? percent.format(share) : "";
+      text.textContent = belief ? percent.format(share) : "";
     });
   });
 }

@@ -10,7 +10,7 @@ import { mountUnitOrderMenu } from "./unit-order-menu.js";
  * The panels on the digit's rows, the values under the pointer, and the order of the units.
  *
  * @param {HTMLElement} root holds the panels
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mount(root, page) {
   mountUnitOrderMenu(page);

@@ -1,40 +1,54 @@
+import { all, attribute, enclosing, optional, required } from "../../lib/dom.js";
+import { signalNamed } from "../../analysis/signals.js";
 import { number } from "../../lib/i18n.js";
 
 /**
  * Row, unit and the values of all signals under the pointer, or else of the chosen unit at the cursor's row.
  *
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
-export function mountReadout({ store, model: { signals, units }, root }) {
-  const container = root.querySelector("#readout");
-  const find = (name) => container.querySelector(`[data-readout=${name}]`);
-  const places = ["unit", "module", "row"].map((across) => [across, find(across === "row" ? "of-row" : across)]).filter(([, it]) => it);
-  const named = new Map(signals.map((signal) => [signal.name, signal]));
-  const modules = signals.find(({ across }) => across === "module")?.width ?? 1;
-  const values = [...container.querySelectorAll("[data-value-of]")].map((element) => ({
-    element,
-    signal: named.get(element.dataset.valueOf),
-    quantity: element.closest("[data-quantity]"),
+export function mountReadout({ store, model, root }) {
+  const container = required(root, "#readout", HTMLElement);
+  const find = (/** @type {string} */ name) => optional(container, `[data-readout=${name}]`, HTMLElement);
+  const [rowText, layerText] = [required(container, "[data-readout=row]", HTMLElement), find("layer")];
+  const places = ["unit", "module", "row"].flatMap((across) => {
+    const text = find(across === "row" ? "of-row" : across);
+    return text ? [{ across, text }] : [];
+  });
+  const modules = model.signals.find(({ across }) => across === "module")?.width ?? 1;
+  const values = all(container, "[data-value-of]", HTMLButtonElement).map((button) => ({
+    button,
+    signal: signalNamed(model, attribute(button, "data-value-of")),
+    quantity: enclosing(button, "[data-quantity]", HTMLElement),
   }));
 
   store.subscribe(["trace", "row", "unit", "layer", "hovered"], (state) => {
     const { trace, hovered } = state;
     const { layer, row, signal: pointed } = hovered ?? { layer: state.layer, row: state.row, signal: null };
-    const columns = columnsAt(state, (unit) => Math.floor((unit * modules) / units));
-    if (find("layer")) find("layer").textContent = layer + 1;
-    find("row").textContent = trace ? row : "–";
-    for (const [across, element] of places) element.textContent = trace && columns[across] !== null ? columns[across] + 1 : "–";
-    for (const { element, signal, quantity } of values) {
+    const columns = columnsAt(state, (unit) => Math.floor((unit * modules) / model.units));
+    if (layerText) layerText.textContent = String(layer + 1);
+    rowText.textContent = trace ? String(row) : "–";
+    for (const { across, text } of places) {
+      const column = columns[across];
+      text.textContent = trace && column !== null ? String(column + 1) : "–";
+    }
+    for (const { button, signal, quantity } of values) {
       const column = columns[signal.across];
-      const known = column !== null && trace?.has(layer, signal.name);
-      element.disabled = !known;
-      element.textContent = known ? number(trace.value(layer, signal.name, row - 1, column), 3) : "–";
+      const value = column !== null && trace?.has(layer, signal.name) ? trace.value(layer, signal.name, row - 1, column) : null;
+      button.disabled = value === null;
+      button.textContent = value === null ? "–" : number(value, 3);
       quantity.classList.toggle("pointed", signal.name === pointed);
     }
   });
 }
 
-/** The column of a signal by its axis; null without one. A unit belongs to a module. */
+/**
+ * The column of a signal by its axis; null without one. A unit belongs to a module.
+ *
+ * @param {PageState} state
+ * @param {(unit: number) => number} moduleOf
+ * @returns {Record<string, number | null>}
+ */
 function columnsAt({ hovered, unit }, moduleOf) {
   const columns = { unit, module: unit === null ? null : moduleOf(unit), row: null, all: 0 };
   return hovered && hovered.across !== "unit" ? { ...columns, unit: null, module: null, [hovered.across]: hovered.column } : columns;

@@ -1,23 +1,25 @@
+import { required } from "../../lib/dom.js";
 import { filterCounts } from "../../analysis/unit-filter.js";
 import { number, say } from "../../lib/i18n.js";
 
 /**
  * Order and filter of the units in the heatmaps; both menus need the statistics over the test digits.
  *
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mountUnitOrderMenu({ store, model, root }) {
-  const menus = Object.entries({ unitOrder: "order", unitFilter: "among" }).map(([key, name]) => [
-    key,
-    root.querySelector(`[data-control=${name}]`),
-  ]);
-  const note = root.querySelector("[data-turned-note]");
-  for (const [key, menu] of menus) menu.addEventListener("input", () => store.set({ [key]: menu.value }));
+  const order = required(root, "[data-control=order]", HTMLSelectElement);
+  const filter = required(root, "[data-control=among]", HTMLSelectElement);
+  const note = required(root, "[data-turned-note]", HTMLElement);
+  // The options' values are those of the state.
+  order.addEventListener("input", () => store.set({ unitOrder: /** @type {PageState["unitOrder"]} */ (order.value) }));
+  filter.addEventListener("input", () => store.set({ unitFilter: /** @type {PageState["unitFilter"]} */ (filter.value) }));
 
   store.watch(["unitOrder", "unitFilter"], show);
   store.subscribe(["statistics"], ({ statistics }) => {
+    /** @type {Record<string, number>} */
     const found = statistics ? filterCounts(statistics, model) : {};
-    for (const option of menus[1][1].options) {
+    for (const option of filter.options) {
       if (!(option.value in found)) continue;
       option.textContent = say("{kind} ({count})", { kind: option.dataset.kind, count: number(found[option.value], 0) });
       option.disabled = found[option.value] === 0;
@@ -25,11 +27,11 @@ export function mountUnitOrderMenu({ store, model, root }) {
     show(store.get());
   });
 
-  function show(state) {
-    for (const [key, menu] of menus) {
-      menu.value = state[key];
-      menu.disabled = state.statistics === null;
-    }
-    note.hidden = state.unitOrder !== "similar";
+  /** @param {PageState} state */
+  function show({ unitOrder, unitFilter, statistics }) {
+    order.value = unitOrder;
+    filter.value = unitFilter;
+    order.disabled = filter.disabled = statistics === null;
+    note.hidden = unitOrder !== "similar";
   }
 }

@@ -1,4 +1,5 @@
 import { mostLikely } from "../../analysis/belief.js";
+import { required } from "../../lib/dom.js";
 import { goTo, toggle } from "../../state/playback.js";
 import { number, say } from "../../lib/i18n.js";
 
@@ -6,38 +7,41 @@ import { number, say } from "../../lib/i18n.js";
  * Buttons, slider and speed.
  *
  * @param {HTMLElement} root
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mountControls(root, { store }) {
-  const find = (name) => root.querySelector(`[data-control=${name}]`);
-  const onClick = (name, patch) => find(name).addEventListener("click", () => store.set(patch(store.get())));
-  const slider = root.querySelector("#row");
-  const speed = find("speed");
+  const [play, previous, next] = ["play", "previous", "next"].map((name) => required(root, `[data-control=${name}]`, HTMLButtonElement));
+  const slider = required(root, "#row", HTMLInputElement);
+  const speed = required(root, "[data-control=speed]", HTMLSelectElement);
+  const [label, place] = [required(play, "[data-label]", HTMLElement), required(root, "[data-row]", HTMLElement)];
+  /** @type {(button: HTMLButtonElement, patch: (state: PageState) => Patch) => void} */
+  const onClick = (button, patch) => button.addEventListener("click", () => store.set(patch(store.get())));
 
-  onClick("play", toggle);
-  onClick("previous", (state) => goTo(state, state.row - 1));
-  onClick("next", (state) => goTo(state, state.row + 1));
+  onClick(play, toggle);
+  onClick(previous, (state) => goTo(state, state.row - 1));
+  onClick(next, (state) => goTo(state, state.row + 1));
   slider.addEventListener("input", () => store.set(goTo(store.get(), slider.valueAsNumber)));
   speed.addEventListener("input", () => store.set({ speed: Number(speed.value) }));
 
+  /** @param {PageState} state */
   function show(state) {
     const { playing, row, trace } = state;
-    const play = find("play");
-    play.querySelector("[data-label]").textContent = playing ? say("Pause") : say("Play");
+    label.textContent = playing ? say("Pause") : say("Play");
     play.classList.toggle("on", playing);
-    play.disabled = find("previous").disabled = find("next").disabled = slider.disabled = !trace;
-    slider.value = row;
-    // A screen reader reads every change; while rows play, that would be one sentence on top of another.
+    play.disabled = previous.disabled = next.disabled = slider.disabled = !trace;
+    slider.value = String(row);
+    // A screen reader announces every change; while rows play, they would overlap.
     if (!playing) slider.setAttribute("aria-valuetext", valueText(state));
-    root.querySelector("[data-row]").textContent = trace ? row : "–";
-    speed.value = state.speed;
+    place.textContent = trace ? String(row) : "–";
+    speed.value = String(state.speed);
   }
 
-  // At once: a key that was pressed and the slider must not be a frame apart.
+  // Not with the next frame, so that a pressed key and the slider never differ for a frame.
   store.watch(["playing", "row", "trace", "speed"], show);
   show(store.get());
 }
 
+/** @param {PageState} state */
 function valueText({ row, rows, trace }) {
   const belief = trace?.beliefs[row - 1];
   if (!belief) return say("row {row} of {rows}", { row, rows });

@@ -1,3 +1,4 @@
+import { all, attribute, required } from "../../lib/dom.js";
 import { unitsInOrder } from "../../analysis/unit-order.js";
 
 /**
@@ -5,21 +6,21 @@ import { unitsInOrder } from "../../analysis/unit-order.js";
  * redrawn, so a step costs the same however much is drawn.
  *
  * @param {HTMLElement} root
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mountCursor(root, { store, model }) {
-  const container = root.querySelector("#instrument");
-  const bands = [...container.querySelectorAll("[data-band]")];
+  const container = required(root, "#instrument", HTMLElement);
+  const bands = all(container, "[data-band]", HTMLElement).map((band) => ({ band, bandLayer: Number(attribute(band, "data-layer")) }));
   store.subscribe(["row", "trace"], ({ row, trace }) => {
-    container.style.setProperty("--row", row);
+    container.style.setProperty("--row", String(row));
     container.classList.toggle("empty", !trace);
   });
   store.subscribe(["unit", "layer", "trace", "unitOrder", "unitFilter", "statistics"], (state) => {
     const { unit, layer, trace } = state;
     const place = unit === null ? -1 : unitsInOrder(state, layer, model).indexOf(unit);
-    for (const band of bands) {
-      band.style.setProperty("--unit", Math.max(place, 0));
-      band.classList.toggle("unit-chosen", place >= 0 && layer === Number(band.dataset.layer) && trace !== null);
+    for (const { band, bandLayer } of bands) {
+      band.style.setProperty("--unit", String(Math.max(place, 0)));
+      band.classList.toggle("unit-chosen", place >= 0 && layer === bandLayer && trace !== null);
     }
   });
 }

@@ -6,7 +6,7 @@ import { mountShortcuts } from "./shortcuts.js";
  * The cursor on the digit's rows: buttons, slider, speed and keys.
  *
  * @param {HTMLElement} root holds everything that the cursor crosses
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mount(root, page) {
   mountCursor(root, page);

@@ -1,32 +1,39 @@
+import { all, attribute, required } from "../../lib/dom.js";
 import { leave, pin, preview } from "../../state/selection.js";
 import { saturatedShare, nearestUnit, saturation, testSetSaturation } from "../../analysis/saturation.js";
 import { percent, say } from "../../lib/i18n.js";
 
-/** How near to a dot one must point, as a part of the plot's side. */
+/**
+ * @typedef {import("../../analysis/saturation.js").UnitSaturation} UnitSaturation
+ * @typedef {(layer: number, unit: number) => Patch} Choose
+ */
+
+/** The largest distance of the pointer from a dot, as a part of the plot's side. */
 const REACH = 0.06;
 
 /**
- * One plot a gate: every unit of the layer as a dot, near 0 to the right and near 1 upwards; this digit over all others.
+ * One plot a gate: every unit of the layer as a dot, near 0 to the right and near 1 upwards; this digit over the test digits.
  *
  * @param {HTMLElement} container
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mount(container, { store }) {
-  const near = container.querySelector("[data-near]");
-  const plots = [...container.querySelectorAll("[data-gate]")].map((figure) => ({
-    name: figure.dataset.gate,
-    square: figure.querySelector("svg"),
-    usual: figure.querySelector("[data-all]"),
-    own: figure.querySelector("[data-own]"),
-    chosen: figure.querySelector("[data-chosen]"),
-    said: figure.querySelector("[data-said]"),
-    units: [],
+  const near = required(container, "[data-near]", HTMLSelectElement);
+  const plots = all(container, "[data-gate]", HTMLElement).map((figure) => ({
+    name: attribute(figure, "data-gate"),
+    square: required(figure, "svg", SVGSVGElement),
+    usual: required(figure, "[data-all]", SVGPathElement),
+    own: required(figure, "[data-own]", SVGPathElement),
+    chosen: required(figure, "[data-chosen]", SVGPathElement),
+    said: required(figure, "[data-said]", HTMLElement),
+    units: /** @type {UnitSaturation[]} */ ([]),
   }));
 
+  /** @param {PageState} state */
   function show({ trace, layer, statistics, saturationThreshold: within }) {
-    near.value = within;
+    near.value = String(within);
     for (const plot of plots) {
-      const known = trace?.has(layer, plot.name);
+      const known = trace !== null && trace.has(layer, plot.name);
       plot.units = known ? saturation(trace.rows(layer, plot.name), within) : [];
       const usual = known && statistics ? testSetSaturation(statistics.all(layer, plot.name, "shares"), within) : [];
       plot.own.setAttribute("d", plot.units.map(dot).join(""));
@@ -36,6 +43,7 @@ export function mount(container, { store }) {
     mark(store.get());
   }
 
+  /** @param {PageState} state */
   function mark({ unit }) {
     for (const { units, chosen } of plots) {
       const place = unit === null ? null : units[unit];
@@ -44,6 +52,7 @@ export function mount(container, { store }) {
   }
 
   for (const plot of plots) {
+    /** @type {(take: Choose) => (event: MouseEvent) => void} */
     const point = (take) => (event) => {
       const box = plot.square.getBoundingClientRect();
       const place = { low: (event.clientX - box.left) / box.width, high: 1 - (event.clientY - box.top) / box.height };
@@ -59,9 +68,17 @@ export function mount(container, { store }) {
   store.subscribe(["unit"], mark);
 }
 
-/** A line without length, which a round cap makes a dot. */
+/**
+ * A line without length, which a round cap makes a dot.
+ *
+ * @param {UnitSaturation} place
+ */
 const dot = ({ low, high }) => `M${(100 * low).toFixed(1)} ${(100 - 100 * high).toFixed(1)}h0`;
 
+/**
+ * @param {UnitSaturation[]} own
+ * @param {UnitSaturation[]} usual of the test digits; may be empty
+ */
 function shareText(own, usual) {
   const share = percent(saturatedShare(own));
   return usual.length

@@ -1,3 +1,5 @@
+import { all, attribute, required } from "../../lib/dom.js";
+import { signalNamed } from "../../analysis/signals.js";
 import { topDigitsSummary, beliefSummary, seriesSummary, imageSummary, signalSummary } from "../../text/chart-summaries.js";
 
 /**
@@ -5,36 +7,42 @@ import { topDigitsSummary, beliefSummary, seriesSummary, imageSummary, signalSum
  * live. data-summary names the chart: "image", "belief", or a signal, which has data-layer, or data-of-unit for a series.
  *
  * @param {HTMLElement} root
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mountChartSummaries(root, { store, model }) {
-  const places = [...root.querySelectorAll("[data-summary]")];
-  const named = new Map(model.signals.map((signal) => [signal.name, signal]));
+  const summaries = all(root, "[data-summary]", HTMLElement).map((element) => ({
+    element,
+    chart: attribute(element, "data-summary"),
+    layer: Number(element.dataset.layer),
+    ofUnit: element.dataset.ofUnit !== undefined,
+  }));
 
-  const sentence = ({ dataset: { summary, layer, ofUnit } }, { trace, unit, layer: looked }) => {
+  /** @type {(summary: typeof summaries[number], state: PageState) => string} */
+  const sentence = ({ chart, layer, ofUnit }, { trace, unit, layer: chosen }) => {
     if (!trace) return "";
-    if (summary === "image") return imageSummary(trace, model.columns);
-    if (summary === "belief") return beliefSummary(trace);
-    const signal = named.get(summary);
-    if (ofUnit === undefined) return signalSummary(trace, Number(layer), signal);
-    return unit !== null && trace.has(looked, summary) ? seriesSummary(trace, looked, signal, unit) : "";
+    if (chart === "image") return imageSummary(trace, model.columns);
+    if (chart === "belief") return beliefSummary(trace);
+    const signal = signalNamed(model, chart);
+    if (!ofUnit) return signalSummary(trace, layer, signal);
+    return unit !== null && trace.has(chosen, chart) ? seriesSummary(trace, chosen, signal, unit) : "";
   };
 
-  const show = (elements) => (state) => elements.forEach((element) => (element.textContent = sentence(element, state)));
-  const [courses, others] = [true, false].map((is) => places.filter(({ dataset }) => (dataset.ofUnit !== undefined) === is));
+  /** @type {(some: typeof summaries) => (state: PageState) => void} */
+  const show = (some) => (state) => some.forEach((summary) => (summary.element.textContent = sentence(summary, state)));
+  const [series, others] = [true, false].map((is) => summaries.filter(({ ofUnit }) => ofUnit === is));
   store.subscribe(["trace"], show(others));
-  store.subscribe(["trace", "unit", "layer"], show(courses));
+  store.subscribe(["trace", "unit", "layer"], show(series));
 }
 
 /**
  * The accessible name of the belief's bars, while rows do not play.
  *
  * @param {HTMLElement} root
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mountBarsSummary(root, { store }) {
-  const bars = root.querySelector("#bars");
-  const idle = bars.getAttribute("aria-label");
+  const bars = required(root, "#bars", HTMLElement);
+  const idle = attribute(bars, "aria-label");
   store.subscribe(["trace", "row", "playing"], ({ trace, row, playing }) => {
     if (!playing) bars.setAttribute("aria-label", trace ? topDigitsSummary(trace, row) : idle);
   });

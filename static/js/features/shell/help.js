@@ -1,16 +1,18 @@
+import { required } from "../../lib/dom.js";
+
 /**
  * A dialog with all keys, and the switch for those of the whole page, which is stored in the browser.
  *
  * @param {HTMLElement} root
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mountHelp(root, { store }) {
-  const dialog = root.querySelector("#help");
-  const button = root.querySelector("[data-control=help]");
-  const shortcuts = dialog.querySelector("[data-shortcuts]");
+  const dialog = required(root, "#help", HTMLDialogElement);
+  const button = required(root, "[data-control=help]", HTMLButtonElement);
+  const shortcuts = required(dialog, "[data-shortcuts]", HTMLInputElement);
 
   button.addEventListener("click", () => dialog.showModal());
-  dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
+  required(dialog, "[data-close]", HTMLButtonElement).addEventListener("click", () => dialog.close());
   shortcuts.addEventListener("input", () => {
     store.set({ shortcuts: shortcuts.checked });
     storeChoice(shortcuts.checked);
@@ -31,6 +33,7 @@ function storedChoice() {
   }
 }
 
+/** @param {boolean} on */
 function storeChoice(on) {
   try {
     localStorage.setItem("shortcuts", on ? "on" : "off");

@@ -1,14 +1,16 @@
+import { required } from "../../lib/dom.js";
+import { signalNamed } from "../../analysis/signals.js";
 import { announce } from "../../text/live-announcements.js";
 
 /**
- * The live region for what changes by keys and buttons. The row's slider says its value itself while it has the focus.
+ * The live region for what changes by keys and buttons. The row's slider announces its own value while it has the focus.
  *
  * @param {HTMLElement} root
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mountLiveRegion(root, { store, model }) {
-  const [region, slider] = ["[data-announcer]", "#row"].map((selector) => root.querySelector(selector));
-  const memory = model.signals.find(({ name }) => name === model.memory);
+  const [region, slider] = ["[data-announcer]", "#row"].map((selector) => required(root, selector, HTMLElement));
+  const memory = signalNamed(model, model.memory);
   announce(
     store,
     { memory },

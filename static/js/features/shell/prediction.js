@@ -1,15 +1,17 @@
+import { required } from "../../lib/dom.js";
 import { percent } from "../../lib/i18n.js";
 
 /**
  * The prediction, the status on data-state, and errors.
  *
  * @param {HTMLElement} root
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mountPrediction(root, { store }) {
-  const [prediction, confidence, alert] = ["#prediction", "#confidence", "#alert"].map((selector) => root.querySelector(selector));
+  const prediction = required(root, "#prediction", HTMLOutputElement);
+  const [confidence, alert] = ["#confidence", "#alert"].map((selector) => required(root, selector, HTMLElement));
   // At once, not with the next frame: a script that waits for "ready" after a stroke must not see the previous one.
-  const handle = ({ status }) => (root.dataset.state = status);
+  const handle = (/** @type {PageState} */ { status }) => (root.dataset.state = status);
   store.watch(["status"], handle);
   handle(store.get());
 

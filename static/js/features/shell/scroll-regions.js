@@ -1,18 +1,29 @@
+import { all } from "../../lib/dom.js";
+
 /**
- * Makes what scrolls on its own a tab stop, so that arrow keys scroll it too; only while it overflows.
+ * Makes every element that scrolls a tab stop while it overflows, so that arrow keys scroll it.
  *
  * @param {HTMLElement} root
  */
 export function mountScrollRegions(root) {
-  const elements = [...root.querySelectorAll("[data-scrolls]")];
-  const scrollers = new Set(elements);
+  /** @type {Map<Element, HTMLElement>} the scroller of each observed element */
+  const scrollers = new Map();
   const observer = new ResizeObserver((entries) => {
-    for (const { target } of entries) mark(scrollers.has(target) ? target : target.parentElement);
+    for (const { target } of entries) {
+      const scroller = scrollers.get(target);
+      if (scroller) mark(scroller);
+    }
   });
-  // Its content may outgrow it while its own size stays.
-  for (const element of elements) [element, ...element.children].forEach((one) => observer.observe(one));
+  for (const scroller of all(root, "[data-scrolls]", HTMLElement)) {
+    // Its content can grow while its own size stays.
+    for (const observed of [scroller, ...scroller.children]) {
+      scrollers.set(observed, scroller);
+      observer.observe(observed);
+    }
+  }
 }
 
+/** @param {HTMLElement} element */
 function mark(element) {
   if (element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight) element.tabIndex = 0;
   else element.removeAttribute("tabindex");

@@ -1,3 +1,4 @@
+import { required } from "../../lib/dom.js";
 import { language, say } from "../../lib/i18n.js";
 import { linkTo, toFragment } from "../../state/share-link.js";
 
@@ -5,16 +6,18 @@ import { linkTo, toFragment } from "../../state/share-link.js";
  * A button that makes a link to what is shown: into the clipboard if that is allowed, and into the address bar.
  *
  * @param {HTMLElement} root
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mountShareLink(root, { store }) {
-  const [button, said] = ["#link", ".link-said"].map((selector) => root.querySelector(selector));
+  const button = required(root, "#link", HTMLButtonElement);
+  const said = required(root, ".link-said", HTMLElement);
 
   button.addEventListener("click", async () => {
-    const state = store.get();
-    const fragment = await toFragment({ ...state, image: state.trace.image });
+    const { trace, ...state } = store.get();
+    if (!trace) return;
+    const fragment = await toFragment({ ...state, image: trace.image });
     history.replaceState(null, "", linkTo(location.href, fragment, language));
-    // Over plain HTTP from another machine there is no clipboard.
+    // The clipboard needs HTTPS or localhost.
     said.textContent = await Promise.resolve(navigator.clipboard?.writeText(location.href))
       .then(() => (navigator.clipboard ? say("Link copied") : say("The link is in the address bar")))
       .catch(() => say("The link is in the address bar"));

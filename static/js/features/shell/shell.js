@@ -11,7 +11,7 @@ import { mountTheme } from "./theme.js";
  * What belongs to no single panel: the masthead, the prediction, errors, and what screen readers get.
  *
  * @param {HTMLElement} root
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mount(root, page) {
   mountTheme(root, page);

@@ -1,14 +1,20 @@
+import { required } from "../../lib/dom.js";
+
 /**
  * Light or dark: the system's choice until the reader presses the button, whose choice is stored in the browser. Paper is
  * light.
  *
  * @param {HTMLElement} root
- * @param {import("../../features.js").Page} page
+ * @param {{root: HTMLElement, store: Pick<StoreOf<{theme: Theme}>, "set" | "drawNow">}} page
  */
 export function mountTheme(root, { store, root: page }) {
-  const button = root.querySelector("#theme");
+  const button = required(root, "#theme", HTMLButtonElement);
   const system = matchMedia("(prefers-color-scheme: dark)");
-  const current = () => page.dataset.theme ?? (system.matches ? "dark" : "light");
+  /** @returns {Theme} */
+  const current = () => {
+    const chosen = page.dataset.theme;
+    return chosen === "dark" || chosen === "light" ? chosen : system.matches ? "dark" : "light";
+  };
   const update = () => store.set({ theme: current() });
 
   system.addEventListener("change", update);
@@ -21,6 +27,7 @@ export function mountTheme(root, { store, root: page }) {
     }
     update();
   });
+  /** @type {string | undefined} */
   let chosen;
   addEventListener("beforeprint", () => {
     chosen = page.dataset.theme;

@@ -1,3 +1,4 @@
+import { all, attribute, element, ofClass, optional, required } from "../../lib/dom.js";
 import { download, fileName } from "../../lib/download.js";
 import { unitsInOrder } from "../../analysis/unit-order.js";
 import { tableColumns, tableLine, rowCsv } from "../../analysis/table-rows.js";
@@ -7,48 +8,54 @@ import { number, say } from "../../lib/i18n.js";
  * The current row as tables: every unit's values, what else the model exposes, and the belief. Filled only while open;
  * from row to row texts change and no element is made.
  *
- * @param {HTMLDetailsElement} details
- * @param {import("../../features.js").Page} page
+ * @param {HTMLElement} root a details element
+ * @param {Page} page
  */
-export function mount(details, { store, model }) {
-  const find = (selector) => details.querySelector(selector);
-  const [box, body, caption, csv] = ["[data-units-box]", "[data-units]", "[data-caption]", "[data-csv]"].map(find);
+export function mount(root, { store, model }) {
+  const details = ofClass(root, HTMLDetailsElement, "table");
+  const find = (/** @type {string} */ selector) => required(details, selector, HTMLElement);
+  const [box, body, caption, tableHead] = ["[data-units-box]", "[data-units]", "[data-caption]", "thead"].map(find);
+  const csv = required(details, "[data-csv]", HTMLButtonElement);
   const columns = tableColumns(model);
-  const others = [...details.querySelectorAll("[data-values-of]")].map((table) => ({
-    name: table.dataset.valuesOf,
-    cells: [...table.querySelectorAll("td")],
+  const others = all(details, "[data-values-of]", HTMLTableElement).map((table) => ({
+    name: attribute(table, "data-values-of"),
+    lines: all(table, "tbody tr", HTMLTableRowElement).map((line) => ({ line, cell: required(line, "td", HTMLTableCellElement) })),
   }));
+  /** @type {ReturnType<typeof makeLine>[]} */
   const lines = [];
 
-  function line(place) {
+  function line(/** @type {number} */ place) {
     lines[place] ??= makeLine(columns.length);
     return lines[place];
   }
 
+  /** @param {PageState} state */
   function show(state) {
     if (!details.open) return;
     const { trace, layer, row, unit } = state;
     const units = trace ? unitsInOrder(state, layer, model) : [];
     caption.textContent = titleOf(state, model);
     csv.disabled = units.length === 0;
-    units.forEach((each, place) => {
-      const { element, head, values } = line(place);
-      write(head, each + 1);
-      tableLine(trace, layer, row, each, columns).forEach((value, column) =>
-        write(values[column], value === null ? "–" : number(value, 3)),
-      );
-      mark(element, each === unit);
-      if (!element.isConnected) body.append(element);
-    });
-    for (const { element } of lines.slice(units.length)) element.remove();
-    for (const { name, cells } of others) showOther(cells, name === "belief" ? trace?.beliefs[row - 1] : valuesOf(trace, layer, name, row));
+    if (trace) {
+      units.forEach((each, place) => {
+        const { whole, head, values } = line(place);
+        write(head, String(each + 1));
+        tableLine(trace, layer, row, each, columns).forEach((value, column) =>
+          write(values[column], value === null ? "–" : number(value, 3)),
+        );
+        mark(whole, each === unit);
+        if (!whole.isConnected) body.append(whole);
+      });
+    }
+    for (const { whole } of lines.slice(units.length)) whole.remove();
+    for (const other of others) showOther(other.lines, trace && valuesOf(trace, layer, other.name, row));
   }
 
   /** Moves only what is inside the box, so that the page stays where it is. */
   function reveal() {
-    const chosen = details.open && body.querySelector("[aria-current]");
+    const chosen = details.open && optional(body, "[aria-current]", HTMLElement);
     if (!chosen) return;
-    const head = find("thead").offsetHeight;
+    const head = tableHead.offsetHeight;
     const [top, bottom] = [chosen.offsetTop - head, chosen.offsetTop + chosen.offsetHeight - box.clientHeight];
     if (box.scrollTop > top) box.scrollTop = top;
     if (box.scrollTop < bottom) box.scrollTop = bottom;
@@ -56,6 +63,7 @@ export function mount(details, { store, model }) {
 
   csv.addEventListener("click", () => {
     const state = store.get();
+    if (!state.trace) return;
     const text = rowCsv(state.trace, state.layer, state.row, unitsInOrder(state, state.layer, model), columns);
     download(text, fileName(model, state.trace, "csv", `row-${state.row}`), "text/csv");
   });
@@ -68,33 +76,64 @@ export function mount(details, { store, model }) {
   store.subscribe(["unit", "unitOrder", "unitFilter", "statistics"], update);
 }
 
+/**
+ * A line of the table of units, as an element and the texts in it.
+ *
+ * @param {number} columns
+ */
 function makeLine(columns) {
-  const element = document.createElement("tr");
-  const cell = (tag) => element.appendChild(document.createElement(tag)).appendChild(document.createTextNode(""));
-  const head = cell("th");
-  head.parentNode.scope = "row";
-  return { element, head, values: Array.from({ length: columns }, () => cell("td")) };
+  const head = new Text();
+  const values = Array.from({ length: columns }, () => new Text());
+  const whole = element("tr", {}, element("th", { scope: "row" }, head), ...values.map((text) => element("td", {}, text)));
+  return { whole, head, values };
 }
 
-function mark(element, chosen) {
-  if (chosen) element.setAttribute("aria-current", "true");
-  else element.removeAttribute("aria-current");
+/**
+ * @param {HTMLElement} line
+ * @param {boolean} chosen
+ */
+function mark(line, chosen) {
+  if (chosen) line.setAttribute("aria-current", "true");
+  else line.removeAttribute("aria-current");
 }
 
+/**
+ * @param {Text} node
+ * @param {string} text
+ */
 function write(node, text) {
-  if (node.nodeValue !== String(text)) node.nodeValue = text;
+  if (node.nodeValue !== text) node.nodeValue = text;
 }
 
-const valuesOf = (trace, layer, name, row) => (trace?.has(layer, name) ? trace.rows(layer, name)[row - 1] : null);
+/**
+ * The belief or a signal after a row; null for a signal that the layer does not have.
+ *
+ * @param {Trace} trace
+ * @param {number} layer
+ * @param {string} name
+ * @param {number} row from 1
+ */
+function valuesOf(trace, layer, name, row) {
+  if (name === "belief") return trace.beliefs[row - 1];
+  return trace.has(layer, name) ? trace.rows(layer, name)[row - 1] : null;
+}
 
-function showOther(cells, values) {
-  const most = values ? values.indexOf(Math.max(...values)) : -1;
-  cells.forEach((cell, place) => {
+/**
+ * @param {{line: HTMLElement, cell: HTMLElement}[]} lines
+ * @param {Float32Array | null} values
+ */
+function showOther(lines, values) {
+  const most = values && values.length > 1 ? values.indexOf(Math.max(...values)) : -1;
+  lines.forEach(({ line, cell }, place) => {
     cell.textContent = values ? number(values[place], 3) : "–";
-    cell.parentNode.classList.toggle("most", values?.length > 1 && place === most);
+    line.classList.toggle("most", place === most);
   });
 }
 
+/**
+ * @param {PageState} state
+ * @param {Model} model
+ */
 function titleOf({ trace, row, layer }, { layers }) {
   if (!trace) return say("Nothing is drawn.");
   return layers > 1 ? say("Units of layer {layer} after row {row}", { row, layer: layer + 1 }) : say("Units after row {row}", { row });

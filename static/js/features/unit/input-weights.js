@@ -1,3 +1,5 @@
+import { context2d } from "../../lib/canvas.js";
+import { required } from "../../lib/dom.js";
 import { colourOf, signalScale } from "../../lib/colour-scales.js";
 import { inputWeightsFor, inputWeights } from "../../analysis/input-weights.js";
 import { Weights } from "../../data/weights.js";
@@ -8,15 +10,18 @@ import { number, say } from "../../lib/i18n.js";
  * with --row.
  *
  * @param {HTMLElement} container
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mountInputWeights(container, { store, model }) {
-  const [strip, said] = ["[data-inlets]", "[data-inlets-said]"].map((selector) => container.querySelector(selector));
-  const context = strip.getContext("2d");
+  const strip = required(container, "[data-inlets]", HTMLCanvasElement);
+  const said = required(container, "[data-inlets-said]", HTMLElement);
+  const context = context2d(strip);
 
   store.subscribe(["trace", "unit", "layer", "signal", "weights", "theme"], ({ trace, unit, layer, signal, weights, theme }) => {
-    const known = trace !== null && unit !== null && weights instanceof Weights;
-    const inlet = known ? inputWeightsFor(inputWeights(model, weights, layer, unit), signal) : null;
+    const inlet =
+      trace !== null && unit !== null && weights instanceof Weights
+        ? inputWeightsFor(inputWeights(model, weights, layer, unit), signal)
+        : null;
     strip.hidden = inlet === null;
     said.textContent = inlet ? strongestText(inlet) : "";
     if (!inlet) return;
@@ -28,6 +33,7 @@ export function mountInputWeights(container, { store, model }) {
   });
 }
 
+/** @param {{name: string, weights: Float64Array}} of a signal */
 function strongestText({ name, weights }) {
   const strongest = weights.reduce((most, weight, i) => (Math.abs(weight) > Math.abs(weights[most]) ? i : most), 0);
   return say("Over the row: its weights of the pixels for the {signal}, up to {weight} at pixel {n}.", {

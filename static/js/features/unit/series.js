@@ -1,4 +1,7 @@
+import { context2d } from "../../lib/canvas.js";
+import { all, attribute, enclosing, optional, required } from "../../lib/dom.js";
 import { inkColour, signalScale } from "../../lib/colour-scales.js";
+import { signalNamed } from "../../analysis/signals.js";
 import { pin } from "../../state/selection.js";
 import { tintDigit } from "../../plots/tinted-digit.js";
 import { countBelow, positionIn, bandPath, unitSeries, halfLives, retentionGate, seriesPath, mean } from "../../analysis/unit-series.js";
@@ -8,20 +11,22 @@ import { number, say } from "../../lib/i18n.js";
  * The chosen unit: the digit tinted by its memory, and the series of each of its signals over the rows.
  *
  * @param {HTMLElement} container
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mountSeries(container, { store, model }) {
-  const find = (selector) => container.querySelector(selector);
-  const [counter, layers, digit] = [find("[data-unit]"), find("[data-layer-of-unit]"), find("[data-tinted]")];
-  const named = new Map(model.signals.map((signal) => [signal.name, signal]));
-  const keeps = retentionGate(model);
-  const memory = named.get(model.memory);
-  const courses = [...container.querySelectorAll("[data-course]")].map((element) => ({
-    signal: named.get(element.dataset.course),
-    path: element.querySelector("[data-line]"),
-    usual: element.querySelector("[data-usual]"),
-    said: element.closest("figure").querySelector("[data-mean]"),
-    dot: element.querySelector("[data-dot]"),
+  const counter = required(container, "[data-unit]", HTMLInputElement);
+  const layers = optional(container, "[data-layer-of-unit]", HTMLSelectElement);
+  const digit = required(container, "[data-tinted]", HTMLCanvasElement);
+  const [halfLife, hint] = ["[data-half-life]", "[data-pinned]"].map((selector) => required(container, selector, HTMLElement));
+  const context = context2d(digit);
+  const gate = retentionGate(model);
+  const memory = signalNamed(model, model.memory);
+  const plots = all(container, "[data-course]", HTMLElement).map((plot) => ({
+    signal: signalNamed(model, attribute(plot, "data-course")),
+    path: required(plot, "[data-line]", SVGPathElement),
+    usual: required(plot, "[data-usual]", SVGPathElement),
+    said: required(enclosing(plot, "figure", HTMLElement), "[data-mean]", HTMLElement),
+    dot: required(plot, "[data-dot]", HTMLElement),
   }));
 
   function choose() {
@@ -31,10 +36,11 @@ export function mountSeries(container, { store, model }) {
   counter.addEventListener("input", choose);
   layers?.addEventListener("input", choose);
 
+  /** @param {PageState} state */
   function show({ trace, unit, layer, theme, statistics }) {
     const shown = trace !== null && unit !== null;
     container.classList.toggle("none", !shown);
-    for (const { signal, path, usual, said } of courses) {
+    for (const { signal, path, usual, said } of plots) {
       const known = shown && trace.has(layer, signal.name);
       const values = known ? unitSeries(trace, layer, signal.name, unit) : [];
       const all = known && statistics ? statistics.of(layer, signal.name, unit) : null;
@@ -47,7 +53,6 @@ export function mountSeries(container, { store, model }) {
           ].join("\n")
         : "";
     }
-    const context = digit.getContext("2d");
     context.clearRect(0, 0, digit.width, digit.height);
     if (shown) {
       const pixels = tintDigit(
@@ -59,22 +64,24 @@ export function mountSeries(container, { store, model }) {
       );
       context.putImageData(new ImageData(pixels, digit.width), 0, 0);
     }
-    const half = shown && keeps ? halfLifeText(trace, layer, keeps.name, unit, statistics) : "";
-    find("[data-half-life]").textContent = unit === null ? say("Point at a heatmap to see one, click to keep it; or use ← → and P.") : half;
+    const half = shown && gate ? halfLifeText(trace, layer, gate.name, unit, statistics) : "";
+    halfLife.textContent = unit === null ? say("Point at a heatmap to see one, click to keep it; or use ← → and P.") : half;
   }
 
+  /** @param {PageState} state */
   function showPlace({ trace, unit, layer, pinned }) {
     // Not while the reader types.
-    if (document.activeElement !== counter) counter.value = unit === null ? "" : unit + 1;
-    if (layers) layers.value = layer;
+    if (document.activeElement !== counter) counter.value = unit === null ? "" : String(unit + 1);
+    if (layers) layers.value = String(layer);
     counter.disabled = trace === null;
     if (layers) layers.disabled = trace === null;
     const kept = pinned?.unit === unit && pinned.layer === layer;
-    find("[data-pinned]").textContent = unit === null ? "" : kept ? say("Esc lets it go.") : say("Click or P keeps it.");
+    hint.textContent = unit === null ? "" : kept ? say("Esc lets it go.") : say("Click or P keeps it.");
   }
 
+  /** @param {PageState} state */
   function showRow({ trace, unit, layer, row }) {
-    for (const { signal, dot } of courses) {
+    for (const { signal, dot } of plots) {
       const known = trace !== null && unit !== null && trace.has(layer, signal.name);
       dot.hidden = !known;
       if (!known) continue;
@@ -87,7 +94,15 @@ export function mountSeries(container, { store, model }) {
   store.subscribe(["trace", "unit", "layer", "row"], showRow);
 }
 
-/** The half-life of a unit's memory, compared with its layer and, if known, with the test digits. */
+/**
+ * The half-life of a unit's memory, compared with its layer and, if known, with the test digits.
+ *
+ * @param {Trace} trace
+ * @param {number} layer
+ * @param {string} name of the retention gate
+ * @param {number} unit
+ * @param {Statistics | null} statistics
+ */
 function halfLifeText(trace, layer, name, unit, statistics) {
   const lives = halfLives(trace, layer, name);
   const life = lives[unit];
@@ -104,6 +119,7 @@ function halfLifeText(trace, layer, name, unit, statistics) {
     : say("Half of what it has is left after {rows} rows, longer than {fewer} of the other {others}; over {about} after {usual}.", usual);
 }
 
+/** @param {number} life */
 function rows(life) {
   if (life >= 1000) return say("a thousand or more");
   return number(life, life < 10 ? 1 : 0);

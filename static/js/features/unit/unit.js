@@ -5,7 +5,7 @@ import { mountSeries } from "./series.js";
  * The chosen unit.
  *
  * @param {HTMLElement} root
- * @param {import("../../features.js").Page} page
+ * @param {Page} page
  */
 export function mount(root, page) {
   mountSeries(root, page);
