@@ -3,7 +3,7 @@ import { testDigit } from "../state/drawing.js";
 import { columnLabels, count, barLabels, tickAt, everyNth } from "./export-labels.js";
 import { heatmapPanel, saturationPanel, seriesPanel } from "./export-panels.js";
 import { signFlipped, unitsInOrder } from "../analysis/unit-order.js";
-import { signalNamed } from "../analysis/signals.js";
+import { signalNamed } from "../analysis/model-equations.js";
 import { saturatedShare, saturation, testSetSaturation } from "../analysis/saturation.js";
 import { sheet } from "./export-sheet.js";
 import { tintDigit } from "./tinted-digit.js";

@@ -11,7 +11,7 @@ import {
   predictionSummary,
   signalName,
 } from "../../text/comparison-text.js";
-import { cell, leave, pin, preview } from "../../state/selection.js";
+import { cell, leave, selectInMap } from "../../state/selection.js";
 import { beliefFigure, differenceFigure, signalFigure } from "../../plots/heatmap-figures.js";
 import { draw } from "../../plots/plotly.js";
 import { paintGrey } from "../../data/rasterize.js";
@@ -183,7 +183,7 @@ export function mountMaps(root, { store, model }) {
       const box = plot.getBoundingClientRect();
       const place = cell(event.clientX - box.left, box.width, one.columns.length);
       const row = cell(event.clientY - box.top, box.height, store.get().rows) + 1;
-      store.set({ ...aim(both, half, row, place, event.type === "click"), playing: false, autoplay: false });
+      store.set({ ...selectInMap(both, half, row, place, event.type === "click"), playing: false, autoplay: false });
     };
     // A moving touch scrolls the page.
     plot.addEventListener("pointermove", (event) => event.pointerType === "touch" || point(event));
@@ -240,24 +240,4 @@ function differenceOf(pair, scale) {
     figure: (size) => differenceFigure(difference(a, b), scale, size),
     label: () => differenceSummary({ ...pair, a, b }),
   };
-}
-
-/**
- * The patch for a place of a map under the pointer, which selects the unit of the page's own model there, if there is one.
- *
- * @param {Pair} both
- * @param {Side} half
- * @param {number} row from 1
- * @param {number} place
- * @param {boolean} clicked
- * @returns {Patch}
- */
-function aim(both, half, row, place, clicked) {
-  const own = both.matched ? [both.a, both.b].find((one) => one?.own) : half === "difference" ? null : both[half];
-  const comparedColumn = Object.freeze({ row, place, alone: both.matched ? null : half });
-  if (!own?.own || !isShown(own)) return { comparedColumn, ...(clicked ? { row } : {}) };
-  const { layer, signal, columns } = own;
-  const hovered = { layer, signal: signal.name, across: signal.across, row, column: columns[place] };
-  const chosen = signal.across === "unit" ? (clicked ? pin : preview)(layer, columns[place]) : { layer };
-  return { comparedColumn, hovered, ...chosen, ...(clicked ? { row } : {}) };
 }

@@ -1,5 +1,5 @@
 import { all, attribute, enclosing, optional, required } from "../../lib/dom.js";
-import { signalNamed } from "../../analysis/signals.js";
+import { signalNamed } from "../../analysis/model-equations.js";
 import { number } from "../../lib/i18n.js";
 
 /**

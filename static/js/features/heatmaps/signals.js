@@ -1,6 +1,6 @@
 import { all, attribute, enclosing, optional, required } from "../../lib/dom.js";
 import { cssGradient, signalScale } from "../../lib/colour-scales.js";
-import { signalNamed } from "../../analysis/signals.js";
+import { signalNamed } from "../../analysis/model-equations.js";
 import { signFlipped, unitsInOrder } from "../../analysis/unit-order.js";
 import { cell, leave, pin, preview } from "../../state/selection.js";
 import { signalFigure } from "../../plots/heatmap-figures.js";

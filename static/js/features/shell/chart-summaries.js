@@ -1,5 +1,5 @@
 import { all, attribute, required } from "../../lib/dom.js";
-import { signalNamed } from "../../analysis/signals.js";
+import { signalNamed } from "../../analysis/model-equations.js";
 import { topDigitsSummary, beliefSummary, seriesSummary, imageSummary, signalSummary } from "../../text/chart-summaries.js";
 
 /**

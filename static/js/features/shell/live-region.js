@@ -1,5 +1,5 @@
 import { required } from "../../lib/dom.js";
-import { signalNamed } from "../../analysis/signals.js";
+import { signalNamed } from "../../analysis/model-equations.js";
 import { announce } from "../../text/live-announcements.js";
 
 /**

@@ -1,7 +1,7 @@
 import { context2d } from "../../lib/canvas.js";
 import { all, attribute, enclosing, optional, required } from "../../lib/dom.js";
 import { inkColour, signalScale } from "../../lib/colour-scales.js";
-import { signalNamed } from "../../analysis/signals.js";
+import { signalNamed } from "../../analysis/model-equations.js";
 import { pin } from "../../state/selection.js";
 import { tintDigit } from "../../plots/tinted-digit.js";
 import { countBelow, positionIn, bandPath, unitSeries, halfLives, retentionGate, seriesPath, mean } from "../../analysis/unit-series.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { signalNamed } from "../../../static/js/analysis/signals.js";
+import { signalNamed } from "../../../static/js/analysis/model-equations.js";
 
 const model = { signals: [{ name: "forget_gate" }, { name: "cell_state" }] };
 
