@@ -17,7 +17,7 @@ class Network:
       server: where requests go on to.
 
     Attributes:
-      latency: seconds that every request is under way.
+      latency: seconds that every request takes on its way.
       rate: bytes a second that all answers share; 0 is as fast as can be.
       broken: how many answers from now on end after `after` bytes.
       after: of the answer that is broken.

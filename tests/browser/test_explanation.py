@@ -1,4 +1,4 @@
-"""How a number comes about: opened from where it stands, computed again in the page and held against the server's."""
+"""The explanation of a number: opened by a click on it, recomputed in the page, compared with the service's value."""
 
 import re
 from typing import Any

@@ -180,7 +180,7 @@ def test_paper_is_light_at_once_and_the_screen_is_dark_again_afterwards(visit):
         const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
         return Math.max(...data.filter((_, i) => i % 4 === 0));
     }"""
-    # The very task in which paper is asked for must leave the page light: no frame comes before it is printed.
+    # The task that handles `beforeprint` must leave the page light: the browser prints before the next frame.
     ink, background = visitor.page.evaluate(
         f"() => (dispatchEvent(new Event('beforeprint')), [({brightest})(), getComputedStyle(document.body).color])"
     )

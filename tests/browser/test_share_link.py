@@ -1,4 +1,4 @@
-"""Links that carry the drawing: whoever opens one sees what its maker saw."""
+"""Links that carry the drawing, row, unit and model: opening one shows what its author saw."""
 
 import numpy as np
 import pytest

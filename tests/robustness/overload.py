@@ -38,7 +38,7 @@ DRIPS = {
 
 
 async def closed_loop(served: ProbedService, sent: bytes, clients: int, seconds: float) -> Tally:
-    """Each client asks again as soon as it is answered; who is told to come again does so within two seconds."""
+    """Each client sends its next request as soon as it has a response; after a 503 it retries within two seconds."""
     tally, end = Tally(), time.monotonic() + seconds
 
     async def one() -> None:
