@@ -252,7 +252,7 @@ def test_network_without_a_retention_gate_shows_no_half_life(settled_page):
 def test_over_the_row_stand_its_weights_of_the_pixels_for_the_signal_that_is_looked_at(visit):
     visitor = visit(reduced_motion="reduce", color_scheme="light").open().wait("ready")
     choose(visitor, 41)
-    strip, said = visitor.page.locator("[data-inlets]"), visitor.page.locator("[data-inlets-said]")
+    strip, said = visitor.page.locator("[data-input-weights]"), visitor.page.locator("[data-input-weights-text]")
     look = "canvas => [...canvas.getContext('2d').getImageData(0, 0, 28, 1).data]"
     matrix = load_file(ZOO / "lstm.safetensors")["layers.0.W"]
     for place, key, name in ((3, None, "candidate"), (0, "1", "forget gate")):
@@ -271,7 +271,7 @@ def test_over_the_row_stand_its_weights_of_the_pixels_for_the_signal_that_is_loo
 def test_the_weights_of_the_pixels_go_with_the_row_and_a_layer_above_has_none(settled_page):
     visitor = settled_page("lstm2")
     choose(visitor, 41)
-    strip, cursor = visitor.page.locator("[data-inlets]"), visitor.page.locator("#unit .cursor")
+    strip, cursor = visitor.page.locator("[data-input-weights]"), visitor.page.locator("#unit .cursor")
     expect(strip).to_be_hidden()
     visitor.page.locator("[data-layer-of-unit]").select_option("0")
     expect(strip).to_be_visible()

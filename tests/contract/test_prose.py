@@ -67,7 +67,3 @@ def test_sentences_of_the_page_and_other_words_are_not_refused(prose, monkeypatc
 def test_every_refused_word_has_a_replacement(prose):
     assert prose.vocabulary()["who asks"] == "client, caller"
     assert all(prose.vocabulary().values())
-
-
-def test_folders_that_need_not_be_clean_yet_exist(prose):
-    assert not [name for name in prose.PENDING if not (ROOT / name).exists()]

@@ -1,4 +1,4 @@
-import { ACTIVATIONS, FORMS, softmax } from "./activations.js";
+import { ACTIVATIONS, FORMS, softmax } from "../lib/activations.js";
 import { BELIEF, columnIn, IMAGE, prefixOf, productsOf } from "./model-equations.js";
 
 /**

@@ -1,4 +1,4 @@
-import { ACTIVATIONS } from "../analysis/activations.js";
+import { ACTIVATIONS } from "../lib/activations.js";
 import { required } from "../lib/dom.js";
 import { number } from "../lib/i18n.js";
 

@@ -1,6 +1,6 @@
 import { drawSignedBars } from "./signed-bars.js";
 import { element, required, symbol, writeNumber } from "../lib/dom.js";
-import { softmax } from "../analysis/activations.js";
+import { softmax } from "../lib/activations.js";
 import { symbolParts } from "../analysis/explanation.js";
 import { numberName } from "./product-strip.js";
 import { number, say } from "../lib/i18n.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { softmax } from "../../../static/js/analysis/activations.js";
+import { softmax } from "../../../static/js/lib/activations.js";
 import { EquationEvaluator } from "../../../static/js/analysis/equation-evaluator.js";
 import { columnIn } from "../../../static/js/analysis/model-equations.js";
 import { BELIEF, Equations, productsOf } from "../../../static/js/analysis/model-equations.js";

@@ -13,8 +13,8 @@ import { number, say } from "../../lib/i18n.js";
  * @param {Page} page
  */
 export function mountInputWeights(container, { store, model }) {
-  const strip = required(container, "[data-inlets]", HTMLCanvasElement);
-  const said = required(container, "[data-inlets-said]", HTMLElement);
+  const strip = required(container, "[data-input-weights]", HTMLCanvasElement);
+  const said = required(container, "[data-input-weights-text]", HTMLElement);
   const context = context2d(strip);
 
   store.subscribe(["trace", "unit", "layer", "signal", "weights", "theme"], ({ trace, unit, layer, signal, weights, theme }) => {
