@@ -25,10 +25,10 @@ test-browser *options:
 test-all *options:
     uv run pytest -n auto {{ options }}
 
-# Run what may differ on another Python; the page, its scripts and documents do not.
+# Run what may differ on another Python: not the page, its scripts and documents, nor long trainings and loads.
 test-python python *options:
     uv run --python "{{ python }}" --isolated pytest -n auto tests/app tests/model tests/packaging tests/robustness \
-        -m "not (robustness and slow)" {{ options }}
+        -m "not slow" {{ options }}
 
 # Serve the page at http://127.0.0.1:8000.
 serve *options:
