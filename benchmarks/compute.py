@@ -3,7 +3,7 @@
 All compute every gate, state and belief of the LSTM that ships and leave them as NumPy arrays, in this process and in
 turn, on one thread each, after it was seen that they agree to 1e-5:
 
-* `trace`: `model.trace`, and `trace_batch` for 64 images, as they ship;
+* `trace`: `gatescope.trace`, and `trace_batch` for 64 images, as they ship;
 * `hand_packed`: the same equations as one `jax.lax.scan`, x_t W of all rows ahead, all signals of a row side by side;
 * `onnxruntime`: the steps one after the other as a graph, whose outputs are the gates;
 * `torch`: a loop over the rows, where PyTorch is installed.

@@ -1,4 +1,4 @@
-"""Other ways to every gate, state and belief of an LSTM of one layer: what `model.trace` is compared with.
+"""Other ways to every gate, state and belief of an LSTM of one layer: what `gatescope.trace` is compared with.
 
 Each is a function of nothing that computes them anew and gives NumPy arrays that nobody else holds: beliefs [T, B, K]
 and the signals in the order of NAMES, [T, B, H] each, or side by side in one.

@@ -3,7 +3,7 @@
 `gatescope serve`, the same route as one writes it at first, a constant answer of the same size and the least that can
 answer with a trace run as processes of their own, all on one core with wrk and each in its turn while the others stand
 still; see benchmarks/peers.py. wrk keeps 1 and 32 connections busy. Latencies are in multiples of the bare
-`model.trace`, measured in this process in the same round; requests per second in multiples of the other three's.
+`gatescope.trace`, measured in this process in the same round; requests per second in multiples of the other three's.
 
 `--loop` measures the service on asyncio's event loop beside uvloop, where that is installed, instead.
 """
@@ -174,7 +174,7 @@ def of(folder: Path, name: str, service: Service) -> dict[str, Side]:
 
 
 def bare_trace() -> Callable[[], float]:
-    """What measures the median of `model.trace`, in microseconds."""
+    """What measures the median of `gatescope.trace`, in microseconds."""
     import numpy as np
 
     lstm, image = load("lstm"), np.array(EXAMPLE, np.float32)
