@@ -105,13 +105,14 @@ export class EquationEvaluator {
 
   /**
    * @param {Trace} trace
-   * @param {number} layer
+   * @param {number} chosen layer
    * @param {string} name
    * @param {number} row
    * @param {number} column
    * @returns {At}
    */
-  #at(trace, layer, name, row, column) {
+  #at(trace, chosen, name, row, column) {
+    const layer = name === BELIEF ? trace.depth - 1 : chosen; // only the top layer is read out
     const { across, width } = this.#equations.quantity(layer, name);
     return { trace, layer, row, column, across, width, each: across === "row" ? column : row, prefix: prefixOf(layer, name) };
   }

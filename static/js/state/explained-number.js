@@ -1,5 +1,5 @@
 import { mostLikely } from "../analysis/belief.js";
-import { columnIn } from "../analysis/model-equations.js";
+import { BELIEF, columnIn } from "../analysis/model-equations.js";
 import { LOADING } from "../data/weights.js";
 import { goTo } from "./playback.js";
 import { pin } from "./selection.js";
@@ -27,7 +27,7 @@ export function open(state, { signal, layer = state.layer, row = state.row, unit
 export function placeOf({ trace, layer, row, unit, signal, explainedColumn }, { across, width }, units) {
   const at = row - 1;
   const column = explainedColumn?.signal === signal ? explainedColumn.column : usual(across, { trace, at, unit, width, units });
-  return { layer, name: signal, row: at, column: across === "unit" ? unit : column };
+  return { layer: signal === BELIEF ? trace.depth - 1 : layer, name: signal, row: at, column: across === "unit" ? unit : column };
 }
 
 /**

@@ -204,14 +204,15 @@ test("an attention readout is every row's value times its weight", () => {
 
 test("a value of the layer below is that of the same row", () => near(prove("above", 2, 1, 1).result, 0.5));
 
-test("the belief is the readout of the top layer, as a share of all classes", () => {
-  const { sums, total, result, server } = prove(BELIEF, 2, 1, 1);
+for (const layer of [0, 1])
+  test(`the belief is the readout of the top layer, as a share of all classes, with layer ${layer} chosen`, () => {
+    const { sums, total, result, server } = prove(BELIEF, 2, 1, layer);
 
-  assert.deepEqual([...sums], [0.5 + 0.5 + 0.5, 1 - 2 - 0.5]);
-  near(total, -1.5);
-  near(result, Math.exp(-1.5) / (Math.exp(1.5) + Math.exp(-1.5)));
-  assert.equal(server, 0.75);
-});
+    assert.deepEqual([...sums], [0.5 + 0.5 + 0.5, 1 - 2 - 0.5]);
+    near(total, -1.5);
+    near(result, Math.exp(-1.5) / (Math.exp(1.5) + Math.exp(-1.5)));
+    assert.equal(server, 0.75);
+  });
 
 test("numbers agree up to the rounding of single precision, relative where they are large", () => {
   const found = prove("slope", 0, 0);

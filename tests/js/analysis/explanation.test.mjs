@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { signedBars } from "../../../static/js/plots/signed-bars.js";
 import { curvePath, curvePosition, curvePoint } from "../../../static/js/plots/activation-curve.js";
 import { numberOf, powerOfTen, weightShapes, topProducts, symbolParts } from "../../../static/js/analysis/explanation.js";
+import { BELIEF } from "../../../static/js/analysis/model-equations.js";
 import { open, placeOf } from "../../../static/js/state/explained-number.js";
 import { Weights } from "../../../static/js/data/weights.js";
 import { safetensors } from "../traces.mjs";
@@ -17,7 +18,7 @@ const state = Object.freeze({
   hovered: null,
   playing: true,
   autoplay: true,
-  trace: { beliefs: Array.from({ length: 28 }, () => [0.1, 0.7, 0.2]) },
+  trace: { depth: 2, beliefs: Array.from({ length: 28 }, () => [0.1, 0.7, 0.2]) },
 });
 const unit = { across: "unit", width: 128 };
 
@@ -62,6 +63,7 @@ test("the default column is the unit, its module, the row itself, the most likel
   assert.equal(column("row", 28), 4);
   assert.equal(column("class", 3), 1);
   assert.equal(column("all", 1), 0);
+  assert.equal(placeOf({ ...state, layer: 0, signal: BELIEF }, { across: "class", width: 3 }, 128).layer, 1);
   assert.equal(placeOf(state, unit, 128).row, 4);
 });
 
