@@ -119,7 +119,7 @@ def create_app(settings: Settings | None = None, load: Callable[[], ModelReposit
     context.attach(app)
 
     error_responses.install(app)
-    predict.mount(app)  # first, so that nothing else is looked at on the way to it
+    predict.mount(app)  # first, so that it is matched before other routes
     for part in (routes, health, limits, metrics, api_docs):
         app.include_router(part.router)
     for part in (models, mnist_digits, comparison, index_page):

@@ -43,7 +43,7 @@ def configure(kind: str) -> None:
     """Write the log of the whole process to standard error.
 
     Args:
-      kind: one of `gatescope.app.settings.LOGS`.
+      kind: a value of the setting `log`.
     """
     if kind == "auto":
         kind = "text" if sys.stderr.isatty() else "json"

@@ -1,7 +1,7 @@
 """One request, one response: request id, timeout, errors, compression, security headers and log, in one order.
 
-CORS and FastAPI's middleware stack stand inside. A raw route skips that stack, since its endpoint needs none of it:
-through it, a trace takes 1.4 times as long to answer.
+CORS and FastAPI's middleware stack run within the timeout. A raw route skips that stack,
+since its endpoint needs none of it: through it, a trace takes 1.4 times as long to answer.
 """
 
 import asyncio
@@ -175,7 +175,7 @@ class Exchange:
     def finish(
         self, status: int, headers: Iterable[tuple[bytes, bytes]], body: Body, is_whole: bool = True
     ) -> tuple[RawHeaders, HeaderBlock, Body]:
-        """Compress a response and complete its headers: nothing else does.
+        """Compress a response and complete its headers; only static files come compressed already.
 
         Args:
           status: of the response.

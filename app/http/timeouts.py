@@ -9,8 +9,8 @@ from gatescope.app.problems import Problem
 class RequestTimeouts:
     """The timeouts of all requests in progress, with one timer for all of them.
 
-    A request is cancelled through its task. Work in a thread cannot be cancelled: it goes on, bounded by the limits on
-    requests, and so does its request.
+    A request is cancelled through its task. Work in a thread cannot be cancelled: it continues, bounded by the limits
+    on requests, and the request occupies its slot until it ends.
 
     Args:
       seconds: from the headers of a request to the start of its response.
