@@ -100,8 +100,9 @@ def test_trace_is_compressed_by_zstd_only_and_tensors_never(raw):
     tensors, _ = raw("/predict", BOTH, {"Accept": SAFETENSORS}, json={"image": EXAMPLE})
 
     assert compressed.headers["content-encoding"] == "zstd"
-    assert zstandard.decompress(content_in_zstd) == content
     assert "content-encoding" not in plain.headers and "content-encoding" not in tensors.headers
+    is_the_same = zstandard.decompress(content_in_zstd) == content
+    assert is_the_same  # pytest would take minutes to show how a hundred kilobytes differ
     assert "Accept-Encoding" in plain.headers["vary"] and "Accept" in plain.headers["vary"]
 
 
