@@ -33,7 +33,7 @@ from gatescope.app.routes import (
     models,
     predict,
 )
-from gatescope.app.routes.open_inference import routes
+from gatescope.app.routes.open_inference import routes as open_inference
 from gatescope.app.schemas import problem
 from gatescope.app.settings import Settings
 
@@ -120,7 +120,7 @@ def create_app(settings: Settings | None = None, load: Callable[[], ModelReposit
 
     error_responses.install(app)
     predict.mount(app)  # first, so that it is matched before other routes
-    for part in (routes, health, limits, metrics, api_docs):
+    for part in (open_inference, health, limits, metrics, api_docs):
         app.include_router(part.router)
     for part in (models, mnist_digits, comparison, index_page):
         # Released when the endpoint returns, not when a slow client has received the response.

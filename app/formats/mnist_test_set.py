@@ -69,7 +69,7 @@ class MnistTestSet:
         arrays: list[Pixels] = []
         for name, path in zip(names("test"), self._paths(), strict=True):
             if path is None:
-                raise Problem("no-digits", f"GATESCOPE_DATA must name a folder that holds {name}.gz; see README.")
+                raise Problem("no-digits", f"GATESCOPE_DATA must name a folder that holds {name}.gz.")
             try:
                 arrays.append(parse(path, name))
             except (MnistError, OSError) as error:

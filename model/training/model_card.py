@@ -165,7 +165,7 @@ def render(name: str, run: Run, card: dict[str, Any]) -> str:
         "",
         "## Limits",
         "",
-        "It knows single digits, one in a picture, centred and scaled as `model.digits.normalise` does it; anything"
+        "It knows single digits, one in a picture, centred and scaled as `gatescope.normalise` does it; anything"
         " else is read as some digit all the same. MNIST was written by Americans in the 1990s; how well other hands"
         " are read, the pen drawings tell (Alpaydin & Alimoglu, UCI; 30 writers, none of them trained on).",
         "",

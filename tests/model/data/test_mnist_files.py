@@ -1,4 +1,4 @@
-"""What model.idx promises: MNIST's files where they lie, and nothing else in their place."""
+"""The reader of MNIST's files: it finds them, and refuses anything else in their place."""
 
 import gzip
 from pathlib import Path

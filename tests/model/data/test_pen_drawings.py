@@ -1,4 +1,4 @@
-"""What model.pen promises: strokes are read as they were drawn, and drawn as a browser's canvas would draw them."""
+"""Pen drawings: strokes are parsed as recorded, and drawn as a browser's canvas draws them."""
 
 from pathlib import Path
 
